@@ -1,0 +1,133 @@
+//! Binary Data: section 1.5.6.
+
+use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, text::MAX_LEN};
+use core::fmt;
+
+/// Binary Data: 0 to 65,535 bytes of any content.
+///
+/// On the wire a two-byte length stands before it. Passwords, Will Payloads and Correlation Data are Binary Data;
+/// `Debug` shows the length only, since some of them are secret.
+///
+/// ```
+/// use mqtt_types::BinaryData;
+///
+/// let data = BinaryData::new(&[1, 2, 3])?;
+/// assert_eq!(data.as_bytes(), [1, 2, 3]);
+/// assert_eq!(format!("{data:?}"), "3 bytes");
+/// assert!(BinaryData::new(&[0; 65_536]).is_err());
+/// # Ok::<(), mqtt_types::BinaryDataTooLong>(())
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct BinaryData<B = DefaultBuffer> {
+    bytes: B,
+}
+
+/// Binary Data of more than 65,535 bytes: its two-byte length cannot say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("binary data is longer than 65,535 bytes")]
+pub struct BinaryDataTooLong;
+
+impl<B: Buffer> BinaryData<B> {
+    /// Checks the length; copies nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it is longer than 65,535 bytes.
+    #[inline]
+    pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, BinaryDataTooLong> {
+        let bytes = value.into_buffer();
+        if bytes.as_ref().len() <= MAX_LEN { Ok(Self { bytes }) } else { Err(BinaryDataTooLong) }
+    }
+
+    /// The number of bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.as_ref().len()
+    }
+
+    /// True if there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.as_ref().is_empty()
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> BinaryData<B> {
+    /// The bytes, without the length that stands before them on the wire.
+    #[inline]
+    #[must_use]
+    pub fn as_bytes(&'i self) -> &'o [u8] {
+        self.bytes.lend()
+    }
+}
+
+impl<B> BinaryData<B> {
+    /// The buffer that holds the bytes.
+    #[inline]
+    #[must_use]
+    pub fn into_buffer(self) -> B {
+        self.bytes
+    }
+
+    /// The buffer that holds the bytes.
+    #[inline]
+    #[must_use]
+    pub const fn as_buffer(&self) -> &B {
+        &self.bytes
+    }
+}
+
+crate::buffer::over_buffers!(BinaryData { plain: [], raw: [bytes], parts: [], options: [] });
+
+impl<B: Buffer> AsRef<[u8]> for BinaryData<B> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.as_ref()
+    }
+}
+
+impl<B: Buffer> PartialEq<[u8]> for BinaryData<B> {
+    fn eq(&self, other: &[u8]) -> bool {
+        self.bytes.as_ref() == other
+    }
+}
+
+impl<B: Buffer> PartialEq<&[u8]> for BinaryData<B> {
+    fn eq(&self, other: &&[u8]) -> bool {
+        self.bytes.as_ref() == *other
+    }
+}
+
+impl<B: Buffer> fmt::Debug for BinaryData<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len())
+    }
+}
+
+impl<'a> TryFrom<&'a [u8]> for BinaryData<&'a [u8]> {
+    type Error = BinaryDataTooLong;
+
+    fn try_from(bytes: &'a [u8]) -> Result<Self, BinaryDataTooLong> {
+        Self::new(bytes)
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl TryFrom<bytes::Bytes> for BinaryData<bytes::Bytes> {
+    type Error = BinaryDataTooLong;
+
+    fn try_from(bytes: bytes::Bytes) -> Result<Self, BinaryDataTooLong> {
+        Self::new(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BinaryData;
+
+    #[test]
+    fn holds_up_to_65535_bytes() {
+        assert_eq!(BinaryData::new(&[0; 65_535]).unwrap().len(), 65_535);
+        let error = BinaryData::new(&[0; 65_536]).unwrap_err();
+        assert_eq!(error.to_string(), "binary data is longer than 65,535 bytes");
+    }
+}

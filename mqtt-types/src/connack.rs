@@ -1,0 +1,81 @@
+//! CONNACK: section 3.2.
+
+use crate::{Buffer, ConnAckProperties, ConnAckReasonCode, DefaultBuffer};
+use core::fmt;
+
+/// CONNACK: the server's answer to CONNECT. Section 3.2.
+///
+/// ```text
+/// variable header   Connect Acknowledge Flags (Session Present), Connect Reason Code, Properties (5.0)
+/// ```
+///
+/// Session Present is only there with success \[MQTT-3.2.2-6\]: a CONNACK is [`accepted`](Self::accepted) or
+/// [`refused`](Self::refused). In 3.x the Reason Code stands for the Connect Return Code of the same meaning.
+///
+/// ```
+/// use mqtt_types::{ConnAck, ConnAckReasonCode};
+///
+/// let accepted: ConnAck<&[u8]> = ConnAck::accepted(true);
+/// assert!(accepted.session_present());
+/// let refused: ConnAck<&[u8]> = ConnAck::refused(ConnAckReasonCode::NOT_AUTHORIZED);
+/// assert_eq!(refused.to_string(), "CONNACK Not authorized (0x87)");
+/// ```
+#[derive(Clone, Copy)]
+pub struct ConnAck<B = DefaultBuffer> {
+    session_present: bool,
+    reason_code: ConnAckReasonCode,
+    /// Properties; none in 3.x.
+    pub properties: ConnAckProperties<B>,
+}
+
+impl<B: Buffer> ConnAck<B> {
+    /// The connection is accepted.
+    #[must_use]
+    pub fn accepted(session_present: bool) -> Self {
+        Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
+    }
+
+    /// The connection is not accepted; the server closes it next. With [`SUCCESS`](ConnAckReasonCode::SUCCESS) it is
+    /// the same as [`accepted(false)`](Self::accepted).
+    #[must_use]
+    pub fn refused(reason_code: ConnAckReasonCode) -> Self {
+        Self { session_present: false, reason_code, properties: ConnAckProperties::default() }
+    }
+
+    /// The same with these properties.
+    #[must_use]
+    pub fn with_properties(self, properties: ConnAckProperties<B>) -> Self {
+        Self { properties, ..self }
+    }
+}
+
+impl<B> ConnAck<B> {
+    /// True if the server goes on with an earlier session.
+    #[inline]
+    #[must_use]
+    pub const fn session_present(&self) -> bool {
+        self.session_present
+    }
+
+    /// Why the connection is accepted or not.
+    #[inline]
+    #[must_use]
+    pub const fn reason_code(&self) -> ConnAckReasonCode {
+        self.reason_code
+    }
+}
+
+crate::buffer::debug_fields!(ConnAck: session_present reason_code properties);
+crate::buffer::over_buffers!(ConnAck {
+    plain: [session_present, reason_code],
+    raw: [],
+    parts: [properties],
+    options: []
+});
+
+impl<B: Buffer> fmt::Display for ConnAck<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CONNACK {}", self.reason_code)?;
+        if self.session_present { f.write_str(" session_present") } else { Ok(()) }
+    }
+}

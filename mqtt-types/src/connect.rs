@@ -1,0 +1,126 @@
+//! CONNECT: section 3.1.
+
+use crate::{BinaryData, Buffer, ConnectProperties, DefaultBuffer, KeepAlive, ProtocolVersion, Utf8String, Will};
+use core::fmt;
+
+/// CONNECT: a client asks for a connection. Section 3.1.
+///
+/// ```text
+/// variable header   Protocol Name, Protocol Version, Connect Flags, Keep Alive, Properties (5.0)
+/// payload           Client Identifier, Will (if any), User Name (if any), Password (if any)
+/// ```
+///
+/// All that a literal of this type can say is legal in 5.0. What 3.x cannot say (properties, a Password without a User
+/// Name, an empty Client Identifier without Clean Session) is an error when it is encoded.
+///
+/// ```
+/// use mqtt_types::{Connect, KeepAlive, Utf8String};
+///
+/// let connect = Connect {
+///     keep_alive: KeepAlive::from_seconds(60),
+///     user_name: Some(Utf8String::new("user")?),
+///     ..Connect::new(Utf8String::new("sensor-1")?)
+/// };
+/// assert_eq!(connect.to_string(), r#"CONNECT 5.0 client="sensor-1" clean keep_alive=60 s user="user""#);
+/// # Ok::<(), mqtt_types::TextError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Connect<B = DefaultBuffer> {
+    /// The version that the client speaks: it decides the form of this packet and of all that follow.
+    pub protocol_version: ProtocolVersion,
+    /// Bit 7 of the protocol level is set: the client is a bridge. Only in 3.1 and 3.1.1, and in no standard.
+    pub bridge: bool,
+    /// The client wants a session without a past. 3.x calls it Clean Session.
+    #[doc(alias = "clean_session")]
+    pub clean_start: bool,
+    /// The longest time between two packets of the client.
+    pub keep_alive: KeepAlive,
+    /// Properties; none in 3.x.
+    pub properties: ConnectProperties<B>,
+    /// The client's name; the server gives one if it is empty.
+    pub client_identifier: Utf8String<B>,
+    /// The message that the server is to publish if the connection ends other than by DISCONNECT.
+    pub will: Option<Will<B>>,
+    /// The user.
+    pub user_name: Option<Utf8String<B>>,
+    /// The secret: any bytes. `Debug` and `Display` never show it.
+    pub password: Option<BinaryData<B>>,
+}
+
+impl<B: Buffer> Connect<B> {
+    /// A CONNECT of 5.0 with Clean Start, and nothing else but its Client Identifier.
+    #[must_use]
+    pub fn new(client_identifier: Utf8String<B>) -> Self {
+        Self {
+            protocol_version: ProtocolVersion::V5,
+            bridge: false,
+            clean_start: true,
+            keep_alive: KeepAlive::OFF,
+            properties: ConnectProperties::default(),
+            client_identifier,
+            will: None,
+            user_name: None,
+            password: None,
+        }
+    }
+}
+
+crate::buffer::over_buffers!(Connect {
+    plain: [protocol_version, bridge, clean_start, keep_alive],
+    raw: [],
+    parts: [properties, client_identifier],
+    options: [will, user_name, password]
+});
+
+impl<B: Buffer> fmt::Debug for Connect<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect")
+            .field("protocol_version", &self.protocol_version)
+            .field("bridge", &self.bridge)
+            .field("clean_start", &self.clean_start)
+            .field("keep_alive", &self.keep_alive)
+            .field("properties", &self.properties)
+            .field("client_identifier", &self.client_identifier)
+            .field("will", &self.will)
+            .field("user_name", &self.user_name)
+            .field("password", &self.password.as_ref().map(|_| format_args!("<hidden>")))
+            .finish()
+    }
+}
+
+impl<B: Buffer> fmt::Display for Connect<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CONNECT {} client={:?}", self.protocol_version, self.client_identifier)?;
+        if self.bridge {
+            f.write_str(" bridge")?;
+        }
+        if self.clean_start {
+            f.write_str(" clean")?;
+        }
+        write!(f, " keep_alive={}", self.keep_alive)?;
+        if let Some(will) = &self.will {
+            write!(f, " will={:?}", will.topic_name)?;
+        }
+        if let Some(user_name) = &self.user_name {
+            write!(f, " user={user_name:?}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Connect;
+    use crate::{BinaryData, Utf8String};
+
+    #[test]
+    fn the_password_is_never_shown() {
+        let connect = Connect {
+            password: Some(BinaryData::new(b"secret").unwrap()),
+            ..Connect::new(Utf8String::new("c").unwrap())
+        };
+        let shown = format!("{connect:?} {connect:#?} {connect}");
+        assert!(!shown.contains("secret") && !shown.contains("115") && !shown.contains("6 bytes"), "{shown}");
+        assert!(shown.contains("<hidden>"));
+    }
+}

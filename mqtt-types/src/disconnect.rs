@@ -1,0 +1,53 @@
+//! DISCONNECT: section 3.14.
+
+use crate::{Buffer, DefaultBuffer, DisconnectProperties, DisconnectReasonCode};
+use core::fmt;
+
+/// DISCONNECT: the sender is about to close the connection. Section 3.14. Before 5.0 only clients send it.
+///
+/// ```text
+/// variable header   Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+/// ```
+///
+/// ```
+/// use mqtt_types::{Disconnect, DisconnectReasonCode};
+///
+/// let disconnect: Disconnect<&[u8]> = Disconnect::new(DisconnectReasonCode::SERVER_SHUTTING_DOWN);
+/// assert_eq!(disconnect.to_string(), "DISCONNECT Server shutting down (0x8B)");
+/// let normal = Disconnect::<&[u8]>::default();
+/// assert_eq!(normal.reason_code, DisconnectReasonCode::NORMAL_DISCONNECTION);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Disconnect<B = DefaultBuffer> {
+    /// Why; normal disconnection in 3.x.
+    pub reason_code: DisconnectReasonCode,
+    /// Properties; none in 3.x.
+    pub properties: DisconnectProperties<B>,
+}
+
+impl<B: Buffer> Disconnect<B> {
+    /// A DISCONNECT without properties.
+    #[must_use]
+    pub fn new(reason_code: DisconnectReasonCode) -> Self {
+        Self { reason_code, properties: DisconnectProperties::default() }
+    }
+}
+
+impl<B: Buffer> Default for Disconnect<B> {
+    fn default() -> Self {
+        Self::new(DisconnectReasonCode::NORMAL_DISCONNECTION)
+    }
+}
+
+crate::buffer::debug_fields!(Disconnect: reason_code properties);
+crate::buffer::over_buffers!(Disconnect { plain: [reason_code], raw: [], parts: [properties], options: [] });
+
+impl<B: Buffer> fmt::Display for Disconnect<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.reason_code == DisconnectReasonCode::NORMAL_DISCONNECTION {
+            f.write_str("DISCONNECT Normal disconnection (0x00)")
+        } else {
+            write!(f, "DISCONNECT {}", self.reason_code)
+        }
+    }
+}

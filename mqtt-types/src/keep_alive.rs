@@ -1,0 +1,75 @@
+//! Keep Alive: section 3.1.2.10.
+
+use core::{fmt, time::Duration};
+
+/// Keep Alive: the longest time, in seconds, that a client lets pass between two packets; 0 turns it off.
+///
+/// ```
+/// use core::time::Duration;
+/// use mqtt_types::KeepAlive;
+///
+/// assert_eq!(KeepAlive::from_seconds(60).interval(), Some(Duration::from_secs(60)));
+/// assert_eq!(KeepAlive::OFF.interval(), None);
+/// assert_eq!(KeepAlive::from_seconds(60).timeout(), Some(Duration::from_secs(90)));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeepAlive(u16);
+
+impl KeepAlive {
+    /// 0: no Keep Alive.
+    pub const OFF: Self = Self(0);
+    /// 65,535 seconds: 18 hours, 12 minutes and 15 seconds.
+    pub const MAX: Self = Self(u16::MAX);
+
+    /// A number of seconds; 0 turns it off.
+    #[inline]
+    #[must_use]
+    pub const fn from_seconds(seconds: u16) -> Self {
+        Self(seconds)
+    }
+
+    /// The number of seconds; 0 if it is off.
+    #[inline]
+    #[must_use]
+    pub const fn as_seconds(self) -> u16 {
+        self.0
+    }
+
+    /// True if there is no Keep Alive.
+    #[must_use]
+    pub const fn is_off(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The longest time between two packets of the client; `None` if it is off.
+    #[must_use]
+    pub fn interval(self) -> Option<Duration> {
+        (!self.is_off()).then(|| Duration::from_secs(self.0.into()))
+    }
+
+    /// One and a half times the interval: after so long a silence the server closes the connection
+    /// \[MQTT-3.1.2-22\]; `None` if it is off.
+    #[must_use]
+    pub fn timeout(self) -> Option<Duration> {
+        let half_seconds = u64::from(self.0).saturating_mul(3);
+        self.interval().map(|_| Duration::from_millis(half_seconds.saturating_mul(500)))
+    }
+}
+
+impl fmt::Display for KeepAlive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s", self.0)
+    }
+}
+
+impl From<u16> for KeepAlive {
+    fn from(seconds: u16) -> Self {
+        Self(seconds)
+    }
+}
+
+impl From<KeepAlive> for u16 {
+    fn from(keep_alive: KeepAlive) -> Self {
+        keep_alive.0
+    }
+}

@@ -1,0 +1,1039 @@
+//! The property sets of the packets and of the Will: section 2.2.2, and the properties of each packet.
+
+use crate::property::{PropertyErrorKind, check_value};
+use crate::storage::{BuildError, SliceStorage, Storage};
+use crate::{
+    BinaryData, Buffer, DefaultBuffer, KeepAlive, Lend, PacketType, PayloadFormat, Property, PropertyIdentifier, QoS,
+    SubscriptionIdentifier, TextError, TopicName, UserProperty, Utf8String, buffer::IntoBuffer,
+};
+use core::{fmt, marker::PhantomData, num::NonZeroU16, num::NonZeroU32};
+
+/// Bytes that are no set of properties: which rule, which property, which byte.
+///
+/// ```
+/// use mqtt_types::{PropertyErrorKind, PropertyIdentifier, PublishProperties};
+///
+/// let error = PublishProperties::new(&[0x23, 0x00, 0x00]).unwrap_err();
+/// assert_eq!(error.kind(), PropertyErrorKind::TopicAliasZero);
+/// assert_eq!(error.property(), Some(PropertyIdentifier::TopicAlias));
+/// assert_eq!(error.to_string(), "Topic Alias is 0 at byte 1");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PropertyError {
+    kind: PropertyErrorKind,
+    property: Option<PropertyIdentifier>,
+    offset: usize,
+}
+
+impl PropertyError {
+    /// Which rule is broken.
+    #[must_use]
+    pub const fn kind(&self) -> PropertyErrorKind {
+        self.kind
+    }
+
+    /// By which property; `None` if the identifier is unknown.
+    #[must_use]
+    pub const fn property(&self) -> Option<PropertyIdentifier> {
+        self.property
+    }
+
+    /// The first byte that breaks it, counted from the start of the properties, behind the Property Length.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for PropertyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.property {
+            Some(property) => write!(f, "{property} {} at byte {}", self.kind, self.offset),
+            None => write!(f, "{} at byte {}", self.kind, self.offset),
+        }
+    }
+}
+
+impl core::error::Error for PropertyError {}
+
+/// Which packet's set it is, and so what may be in it.
+pub(crate) struct Rules {
+    /// The bits of the properties that the packet has.
+    allowed: u64,
+    /// The bits of those that may be there more than once.
+    repeatable: u64,
+    /// Authentication Data needs an Authentication Method: CONNECT.
+    data_needs_method: bool,
+    /// There must be an Authentication Method: AUTH.
+    needs_method: bool,
+}
+
+impl Rules {
+    const fn new(identifiers: &[PropertyIdentifier], repeatable: &[PropertyIdentifier]) -> Self {
+        Self { allowed: bits(identifiers), repeatable: bits(repeatable), data_needs_method: false, needs_method: false }
+    }
+
+    const fn with_data_only_with_method(self) -> Self {
+        Self { data_needs_method: true, ..self }
+    }
+
+    const fn with_method(self) -> Self {
+        Self { needs_method: true, ..self }
+    }
+
+    const fn allows(&self, identifier: PropertyIdentifier) -> bool {
+        self.allowed & identifier.bit() != 0
+    }
+
+    /// What a whole set must have besides what each of its properties must be.
+    const fn check_whole(&self, present: u64) -> Result<(), PropertyErrorKind> {
+        let has_method = present & PropertyIdentifier::AuthenticationMethod.bit() != 0;
+        let has_data = present & PropertyIdentifier::AuthenticationData.bit() != 0;
+        if self.needs_method && !has_method {
+            Err(PropertyErrorKind::AuthenticationMethodMissing)
+        } else if self.data_needs_method && has_data && !has_method {
+            Err(PropertyErrorKind::AuthenticationDataWithoutMethod)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+const fn bits(identifiers: &[PropertyIdentifier]) -> u64 {
+    let mut bits = 0;
+    let mut rest = identifiers;
+    while let [first, after @ ..] = rest {
+        bits |= first.bit();
+        rest = after;
+    }
+    bits
+}
+
+/// Checks a set against a packet's rules, in one pass; gives the bits of what is there.
+fn check(bytes: &[u8], rules: &Rules) -> Result<u64, PropertyError> {
+    let mut present = 0;
+    let mut rest = bytes;
+    while let [number, value @ ..] = rest {
+        let offset_of = |part: &[u8]| bytes.len().saturating_sub(part.len());
+        let error = |kind, property, offset| Err(PropertyError { kind, property, offset });
+        let Some(identifier) = PropertyIdentifier::from_u8(*number) else {
+            return error(PropertyErrorKind::UnknownIdentifier, None, offset_of(rest));
+        };
+        if !rules.allows(identifier) {
+            return error(PropertyErrorKind::NotAllowed, Some(identifier), offset_of(rest));
+        }
+        let bit = identifier.bit();
+        if present & bit & !rules.repeatable != 0 {
+            return error(PropertyErrorKind::Duplicate, Some(identifier), offset_of(rest));
+        }
+        present |= bit;
+        rest = match check_value(identifier, value) {
+            Ok(rest) => rest,
+            Err(fault) => {
+                return error(fault.kind, Some(identifier), offset_of(value).saturating_add(fault.offset));
+            }
+        };
+    }
+    match rules.check_whole(present) {
+        Ok(()) => Ok(present),
+        Err(kind) => {
+            let (property, offset) = match kind {
+                PropertyErrorKind::AuthenticationDataWithoutMethod => {
+                    (PropertyIdentifier::AuthenticationData, offset_of(bytes, PropertyIdentifier::AuthenticationData))
+                }
+                _ => (PropertyIdentifier::AuthenticationMethod, bytes.len()),
+            };
+            Err(PropertyError { kind, property: Some(property), offset })
+        }
+    }
+}
+
+/// Where in a checked set the first property of this identifier begins.
+#[cold]
+fn offset_of(bytes: &[u8], identifier: PropertyIdentifier) -> usize {
+    let mut rest = bytes;
+    while let Some((property, after)) = Property::read_checked(rest) {
+        if property.identifier() == identifier {
+            break;
+        }
+        rest = after;
+    }
+    bytes.len().saturating_sub(rest.len())
+}
+
+/// What the typed sets have in common: the checked bytes, and a bit for each property that is there.
+#[derive(Clone, Copy, Default)]
+struct Set<B> {
+    bytes: B,
+    present: u64,
+}
+
+impl<B: Buffer> Set<B> {
+    fn new(bytes: B, rules: &Rules) -> Result<Self, PropertyError> {
+        let present = check(bytes.as_ref(), rules)?;
+        Ok(Self { bytes, present })
+    }
+
+    #[inline]
+    const fn has(&self, identifier: PropertyIdentifier) -> bool {
+        self.present & identifier.bit() != 0
+    }
+
+    #[inline]
+    fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> Set<C> {
+        Set { bytes: map(&self.bytes), present: self.present }
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> Set<B> {
+    fn iter(&'i self) -> PropertyIter<'o> {
+        PropertyIter { rest: self.bytes.lend() }
+    }
+
+    /// Absence costs nothing; presence costs a walk over the properties before it.
+    fn find(&'i self, identifier: PropertyIdentifier) -> Option<Property<'o>> {
+        if !self.has(identifier) {
+            return None;
+        }
+        self.iter().find(|property| property.identifier() == identifier)
+    }
+
+    fn repeated<T>(&'i self, identifier: PropertyIdentifier) -> Repeated<'o, T> {
+        let rest = if self.has(identifier) { self.bytes.lend() } else { &[] };
+        Repeated { properties: PropertyIter { rest }, item: PhantomData }
+    }
+}
+
+/// Equal if they hold the same properties: the order of different properties has no meaning (section 2.2.2.2), that of
+/// User Properties has.
+impl<B: Buffer, C: Buffer> PartialEq<Set<C>> for Set<B> {
+    fn eq(&self, other: &Set<C>) -> bool {
+        if self.bytes.as_ref() == other.bytes.as_ref() {
+            return true;
+        }
+        self.present == other.present
+            && self.bytes.as_ref().len() == other.bytes.as_ref().len()
+            && PropertyIdentifier::ALL.into_iter().filter(|identifier| self.has(*identifier)).all(|identifier| {
+                let is_it = move |property: &Property<'_>| property.identifier() == identifier;
+                self.iter().filter(is_it).eq(other.iter().filter(is_it))
+            })
+    }
+}
+
+impl<B: Buffer> Eq for Set<B> {}
+
+impl<B: Buffer> core::hash::Hash for Set<B> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.present.hash(state);
+        for identifier in PropertyIdentifier::ALL.into_iter().filter(|identifier| self.has(*identifier)) {
+            for property in self.iter().filter(|property| property.identifier() == identifier) {
+                property.hash(state);
+            }
+        }
+    }
+}
+
+impl<B: Buffer> fmt::Debug for Set<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for property in self.iter() {
+            let name = format_args!("{}", property.identifier().snake_case_name());
+            match property {
+                Property::PayloadFormatIndicator(value) => map.entry(&name, &value),
+                Property::MessageExpiryInterval(value)
+                | Property::SessionExpiryInterval(value)
+                | Property::WillDelayInterval(value) => map.entry(&name, &value),
+                Property::ContentType(value)
+                | Property::AssignedClientIdentifier(value)
+                | Property::AuthenticationMethod(value)
+                | Property::ResponseInformation(value)
+                | Property::ServerReference(value)
+                | Property::ReasonString(value) => map.entry(&name, &value),
+                Property::ResponseTopic(value) => map.entry(&name, &value),
+                Property::CorrelationData(value) | Property::AuthenticationData(value) => map.entry(&name, &value),
+                Property::SubscriptionIdentifier(value) => map.entry(&name, &value.get()),
+                Property::ServerKeepAlive(value) => map.entry(&name, &value.as_seconds()),
+                Property::RequestProblemInformation(value)
+                | Property::RequestResponseInformation(value)
+                | Property::RetainAvailable(value)
+                | Property::WildcardSubscriptionAvailable(value)
+                | Property::SubscriptionIdentifierAvailable(value)
+                | Property::SharedSubscriptionAvailable(value) => map.entry(&name, &value),
+                Property::ReceiveMaximum(value) | Property::TopicAlias(value) => map.entry(&name, &value),
+                Property::TopicAliasMaximum(value) => map.entry(&name, &value),
+                Property::MaximumQoS(value) => map.entry(&name, &value.as_u8()),
+                Property::MaximumPacketSize(value) => map.entry(&name, &value),
+                Property::UserProperty(pair) => map.entry(&name, &(pair.name, pair.value)),
+            };
+        }
+        map.finish()
+    }
+}
+
+/// The properties of a set, in the order of the wire.
+#[derive(Clone, Debug)]
+pub struct PropertyIter<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for PropertyIter<'a> {
+    type Item = Property<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Property<'a>> {
+        let (property, rest) = Property::read_checked(self.rest)?;
+        self.rest = rest;
+        Some(property)
+    }
+}
+
+impl core::iter::FusedIterator for PropertyIter<'_> {}
+
+/// The values of a property that may be there many times, in the order of the wire.
+pub struct Repeated<'a, T> {
+    properties: PropertyIter<'a>,
+    item: PhantomData<T>,
+}
+
+impl<T> Clone for Repeated<'_, T> {
+    fn clone(&self) -> Self {
+        Self { properties: self.properties.clone(), item: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Repeated<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Repeated").field(&self.properties).finish()
+    }
+}
+
+/// The User Properties of a set, in their order.
+pub type UserProperties<'a> = Repeated<'a, UserProperty<&'a [u8]>>;
+
+/// The Subscription Identifiers of a PUBLISH.
+pub type SubscriptionIdentifiers<'a> = Repeated<'a, SubscriptionIdentifier>;
+
+impl<'a> Iterator for UserProperties<'a> {
+    type Item = UserProperty<&'a [u8]>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.properties.find_map(|property| match property {
+            Property::UserProperty(pair) => Some(pair),
+            _ => None,
+        })
+    }
+}
+
+impl Iterator for SubscriptionIdentifiers<'_> {
+    type Item = SubscriptionIdentifier;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.properties.find_map(|property| match property {
+            Property::SubscriptionIdentifier(identifier) => Some(identifier),
+            _ => None,
+        })
+    }
+}
+
+/// What the typed builders have in common.
+#[derive(Debug)]
+struct SetBuilder<S> {
+    storage: S,
+    present: u64,
+    /// The first mistake; it is told at the end.
+    mistake: Option<BuildError>,
+}
+
+impl<S: Storage> SetBuilder<S> {
+    const fn new(storage: S) -> Self {
+        Self { storage, present: 0, mistake: None }
+    }
+
+    fn push(&mut self, rules: &Rules, property: &Property<'_>) {
+        let identifier = property.identifier();
+        let result = if !rules.allows(identifier) {
+            Err(BuildError::NotAllowed(identifier))
+        } else if self.present & identifier.bit() & !rules.repeatable != 0 {
+            Err(BuildError::Duplicate(identifier))
+        } else if self.mistake.is_none() {
+            property.put(&mut self.storage)
+        } else {
+            Ok(())
+        };
+        self.present |= identifier.bit();
+        self.note(result);
+    }
+
+    fn push_checked<'a>(
+        &mut self,
+        rules: &Rules,
+        identifier: PropertyIdentifier,
+        property: Result<Property<'a>, Invalid>,
+    ) {
+        match property {
+            Ok(property) => self.push(rules, &property),
+            Err(Invalid::Text(error)) => self.note(Err(BuildError::Text { property: identifier, error })),
+            Err(Invalid::TooLong) => self.note(Err(BuildError::TooLong)),
+        }
+    }
+
+    fn note(&mut self, result: Result<(), BuildError>) {
+        if let (Err(mistake), None) = (result, self.mistake) {
+            self.mistake = Some(mistake);
+        }
+    }
+
+    fn build(self, rules: &Rules) -> Result<Set<S::Buffer>, BuildError> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        if rules.check_whole(self.present).is_err() {
+            // AUTH's builder is given the method at once, so only CONNECT's rule can be broken.
+            return Err(BuildError::AuthenticationDataWithoutMethod);
+        }
+        Ok(Set { bytes: self.storage.finish(), present: self.present })
+    }
+}
+
+/// A value that a setter was given and that its property does not allow.
+enum Invalid {
+    Text(TextError),
+    TooLong,
+}
+
+impl From<TextError> for Invalid {
+    fn from(error: TextError) -> Self {
+        Self::Text(error)
+    }
+}
+
+impl From<crate::BinaryDataTooLong> for Invalid {
+    fn from(_: crate::BinaryDataTooLong) -> Self {
+        Self::TooLong
+    }
+}
+
+fn same<T>(value: T) -> Result<T, Invalid> {
+    Ok(value)
+}
+
+fn text(value: &str) -> Result<Utf8String<&[u8]>, Invalid> {
+    Ok(Utf8String::new(value)?)
+}
+
+fn topic(value: &str) -> Result<TopicName<&[u8]>, Invalid> {
+    Ok(TopicName::new(value)?)
+}
+
+fn data(value: &[u8]) -> Result<BinaryData<&[u8]>, Invalid> {
+    Ok(BinaryData::new(value)?)
+}
+
+/// The rows that getters, setters and the sets' own lists are made from: name, identifier, what the getter gives, what
+/// the setter takes, how that becomes a value, and what it means. (`user_property` is in every set, so it has no row.)
+macro_rules! row {
+    ($mode:ident payload_format_indicator) => {
+        $mode! { payload_format_indicator PayloadFormatIndicator [PayloadFormat] [PayloadFormat] same "Is the payload UTF-8? 0 and none mean the same and are kept apart." }
+    };
+    ($mode:ident message_expiry_interval) => {
+        $mode! { message_expiry_interval MessageExpiryInterval [u32] [u32] same "How many seconds the message lives; without it, for ever." }
+    };
+    ($mode:ident content_type) => {
+        $mode! { content_type ContentType [Utf8String<&'o [u8]>] [&str] text "What the payload is, as the application sees it." }
+    };
+    ($mode:ident response_topic) => {
+        $mode! { response_topic ResponseTopic [TopicName<&'o [u8]>] [&str] topic "The Topic Name for an answer; with it the message is a request." }
+    };
+    ($mode:ident correlation_data) => {
+        $mode! { correlation_data CorrelationData [BinaryData<&'o [u8]>] [&[u8]] data "Tells the requester to which request an answer belongs." }
+    };
+    ($mode:ident subscription_identifier) => {
+        $mode! { subscription_identifier SubscriptionIdentifier [SubscriptionIdentifier] [SubscriptionIdentifier] same "The number that the server is to name with every message of these subscriptions." }
+    };
+    ($mode:ident session_expiry_interval) => {
+        $mode! { session_expiry_interval SessionExpiryInterval [u32] [u32] same "How many seconds the session outlives the connection; 0xFFFFFFFF: for ever. In CONNECT none means 0, in CONNACK and DISCONNECT that of CONNECT." }
+    };
+    ($mode:ident assigned_client_identifier) => {
+        $mode! { assigned_client_identifier AssignedClientIdentifier [Utf8String<&'o [u8]>] [&str] text "The Client Identifier that the server made up for a client that had none." }
+    };
+    ($mode:ident server_keep_alive) => {
+        $mode! { server_keep_alive ServerKeepAlive [KeepAlive] [KeepAlive] same "The Keep Alive that the client is to use instead of its own." }
+    };
+    ($mode:ident authentication_method) => {
+        $mode! { authentication_method AuthenticationMethod [Utf8String<&'o [u8]>] [&str] text "The name of the extended authentication." }
+    };
+    ($mode:ident authentication_data) => {
+        $mode! { authentication_data AuthenticationData [BinaryData<&'o [u8]>] [&[u8]] data "What the Authentication Method wants to be told." }
+    };
+    ($mode:ident request_problem_information) => {
+        $mode! { request_problem_information RequestProblemInformation [bool] [bool] same "May the server send Reason Strings and User Properties with failures? Without it: yes." }
+    };
+    ($mode:ident will_delay_interval) => {
+        $mode! { will_delay_interval WillDelayInterval [u32] [u32] same "How many seconds the server waits before it publishes the Will; without it: 0." }
+    };
+    ($mode:ident request_response_information) => {
+        $mode! { request_response_information RequestResponseInformation [bool] [bool] same "Is Response Information wanted in CONNACK? Without it: no." }
+    };
+    ($mode:ident response_information) => {
+        $mode! { response_information ResponseInformation [Utf8String<&'o [u8]>] [&str] text "What the client may make its Response Topics from." }
+    };
+    ($mode:ident server_reference) => {
+        $mode! { server_reference ServerReference [Utf8String<&'o [u8]>] [&str] text "Other servers to use, separated by spaces." }
+    };
+    ($mode:ident reason_string) => {
+        $mode! { reason_string ReasonString [Utf8String<&'o [u8]>] [&str] text "What happened, in a sentence for people." }
+    };
+    ($mode:ident receive_maximum) => {
+        $mode! { receive_maximum ReceiveMaximum [NonZeroU16] [NonZeroU16] same "How many messages of QoS 1 and 2 the sender of this takes at once; without it: 65,535." }
+    };
+    ($mode:ident topic_alias_maximum) => {
+        $mode! { topic_alias_maximum TopicAliasMaximum [u16] [u16] same "The highest Topic Alias that the sender of this accepts; without it: 0, none." }
+    };
+    ($mode:ident topic_alias) => {
+        $mode! { topic_alias TopicAlias [NonZeroU16] [NonZeroU16] same "A number that stands for the Topic Name, from here on or since an earlier packet of this connection." }
+    };
+    ($mode:ident maximum_qos) => {
+        $mode! { maximum_qos MaximumQoS [QoS] [QoS] same "The highest QoS that the server supports, 0 or 1; without it: 2." }
+    };
+    ($mode:ident retain_available) => {
+        $mode! { retain_available RetainAvailable [bool] [bool] same "Does the server keep retained messages? Without it: yes." }
+    };
+    ($mode:ident maximum_packet_size) => {
+        $mode! { maximum_packet_size MaximumPacketSize [NonZeroU32] [NonZeroU32] same "The largest packet, in bytes with its fixed header, that the sender of this accepts; without it: no limit." }
+    };
+    ($mode:ident wildcard_subscription_available) => {
+        $mode! { wildcard_subscription_available WildcardSubscriptionAvailable [bool] [bool] same "Does the server support wildcards in Topic Filters? Without it: yes." }
+    };
+    ($mode:ident subscription_identifier_available) => {
+        $mode! { subscription_identifier_available SubscriptionIdentifierAvailable [bool] [bool] same "Does the server support Subscription Identifiers? Without it: yes." }
+    };
+    ($mode:ident shared_subscription_available) => {
+        $mode! { shared_subscription_available SharedSubscriptionAvailable [bool] [bool] same "Does the server support shared subscriptions? Without it: yes." }
+    };
+}
+
+macro_rules! identifier {
+    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
+        PropertyIdentifier::$identifier
+    };
+}
+
+macro_rules! getter {
+    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
+        #[doc = $doc]
+        #[must_use]
+        pub fn $name(&'i self) -> Option<$out> {
+            match self.set.find(PropertyIdentifier::$identifier) {
+                Some(Property::$identifier(value)) => Some(value),
+                _ => None,
+            }
+        }
+    };
+}
+
+macro_rules! setter {
+    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
+        #[doc = $doc]
+        pub fn $name(mut self, value: $in) -> Self {
+            let property = $convert(value).map(Property::$identifier);
+            self.builder.push_checked(&Self::RULES, PropertyIdentifier::$identifier, property);
+            self
+        }
+    };
+}
+
+/// Makes the set and the builder of one packet from its row of the table in section 2.2.2.2. What is `once` may be there
+/// once, what is `many` many times; User Properties are everywhere.
+macro_rules! property_set {
+    ($(#[$doc:meta])* $set:ident $builder:ident $packet:literal once [$($once:ident)*] many [$($many:ident)*] $(. $rule:ident())*) => {
+        #[doc = concat!("The properties of ", $packet, ".")]
+        ///
+        $(#[$doc])*
+        ///
+        /// Kept as the bytes of the wire, checked once; read by the getters, in the order of the wire by
+        /// [`iter`](Self::iter), and made by a builder. A getter of what is not there costs nothing; of what is there, a
+        /// walk over the properties before it. Sets are equal if they hold the same properties: the order of different
+        /// properties has no meaning.
+        #[derive(Clone, Copy)]
+        pub struct $set<B = DefaultBuffer> {
+            set: Set<B>,
+        }
+
+        impl<B> $set<B> {
+            pub(crate) const RULES: Rules = Rules::new(
+                &[PropertyIdentifier::UserProperty, $(row!(identifier $once),)* $(row!(identifier $many),)*],
+                &[PropertyIdentifier::UserProperty, $(row!(identifier $many),)*],
+            )$(.$rule())*;
+        }
+
+        impl<B: Buffer> $set<B> {
+            /// Checks the bytes that follow the Property Length; copies nothing.
+            ///
+            /// # Errors
+            ///
+            /// The first property that is unknown, not allowed here, there too often, cut off, or whose value is not
+            /// allowed.
+            #[inline]
+            pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, PropertyError> {
+                Ok(Self { set: Set::new(value.into_buffer(), &Self::RULES)? })
+            }
+
+            /// True if there is no property.
+            #[inline]
+            #[must_use]
+            pub const fn is_empty(&self) -> bool {
+                self.set.present == 0
+            }
+
+            /// True if this property is there, at least once.
+            #[inline]
+            #[must_use]
+            pub const fn contains(&self, identifier: PropertyIdentifier) -> bool {
+                self.set.has(identifier)
+            }
+
+            #[inline]
+            pub(crate) fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> $set<C> {
+                $set { set: self.set.map_buffer(map) }
+            }
+        }
+
+        impl<'i, 'o, B: Lend<'i, 'o>> $set<B> {
+            /// The properties in the order of the wire.
+            #[must_use]
+            pub fn iter(&'i self) -> PropertyIter<'o> {
+                self.set.iter()
+            }
+
+            /// The bytes that follow the Property Length on the wire.
+            #[inline]
+            #[must_use]
+            pub fn as_bytes(&'i self) -> &'o [u8] {
+                self.set.bytes.lend()
+            }
+
+            /// The same set, borrowed from this one: nothing is copied.
+            #[inline]
+            #[must_use]
+            pub fn as_borrowed(&'i self) -> $set<&'o [u8]> {
+                self.map_buffer(&mut Lend::lend)
+            }
+
+            $(row! { getter $once })*
+
+            /// The User Properties, in their order.
+            #[must_use]
+            pub fn user_properties(&'i self) -> UserProperties<'o> {
+                self.set.repeated(PropertyIdentifier::UserProperty)
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl $set<&[u8]> {
+            /// The same set as a shared slice of `frame`, the buffer that it was decoded from: no byte is copied. A set
+            /// that does not lie in `frame` is copied.
+            #[must_use]
+            pub fn share(&self, frame: &bytes::Bytes) -> $set<bytes::Bytes> {
+                self.map_buffer(&mut |part| crate::buffer::share(frame, part))
+            }
+
+            /// The same set in a buffer of its own.
+            #[must_use]
+            pub fn to_shared(&self) -> $set<bytes::Bytes> {
+                self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
+            }
+        }
+
+        impl<B: Buffer, C: Buffer> PartialEq<$set<C>> for $set<B> {
+            fn eq(&self, other: &$set<C>) -> bool {
+                self.set == other.set
+            }
+        }
+
+        impl<B: Buffer> Eq for $set<B> {}
+
+        impl<B: Buffer> core::hash::Hash for $set<B> {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.set.hash(state);
+            }
+        }
+
+        impl<B: Buffer> fmt::Debug for $set<B> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.set.fmt(f)
+            }
+        }
+
+        impl<'a, B: Buffer> IntoIterator for &'a $set<B> {
+            type Item = Property<'a>;
+            type IntoIter = PropertyIter<'a>;
+
+            fn into_iter(self) -> PropertyIter<'a> {
+                self.iter()
+            }
+        }
+
+        #[doc = concat!("Builds [`", stringify!($set), "`]. Properties are written in the order of the calls; the first mistake is told by [`build`](Self::build).")]
+        #[derive(Debug)]
+        #[must_use]
+        pub struct $builder<S> {
+            builder: SetBuilder<S>,
+        }
+
+        impl<S: Storage> $builder<S> {
+            const RULES: Rules = $set::<S::Buffer>::RULES;
+
+            $(row! { setter $once })*
+            $(row! { setter $many })*
+
+            /// A name and a value of the application's own meaning; names may repeat.
+            pub fn user_property(mut self, name: &str, value: &str) -> Self {
+                let pair = text(name).and_then(|name| Ok(UserProperty { name, value: text(value)? }));
+                let property = pair.map(Property::UserProperty);
+                self.builder.push_checked(&Self::RULES, PropertyIdentifier::UserProperty, property);
+                self
+            }
+
+            /// A property, of this packet or another one: to pass on what was received.
+            pub fn property(mut self, property: &Property<'_>) -> Self {
+                self.builder.push(&Self::RULES, property);
+                self
+            }
+
+            /// The set.
+            ///
+            /// # Errors
+            ///
+            /// The first mistake: a text that is not legal, a property given twice or not allowed in this packet, or
+            /// storage that is too small.
+            pub fn build(self) -> Result<$set<S::Buffer>, BuildError> {
+                Ok($set { set: self.builder.build(&Self::RULES)? })
+            }
+        }
+    };
+}
+
+/// The ways to begin a set that may be empty: all but AUTH's.
+macro_rules! may_be_empty {
+    ($($set:ident $builder:ident,)*) => {$(
+        #[cfg(feature = "bytes")]
+        impl $set<bytes::Bytes> {
+            /// Builds a set that owns its bytes.
+            pub fn builder() -> $builder<bytes::BytesMut> {
+                $builder { builder: SetBuilder::new(bytes::BytesMut::new()) }
+            }
+        }
+
+        impl<'a> $set<&'a [u8]> {
+            /// Builds a set in a slice of the caller's: no allocator is needed.
+            pub const fn builder_in(storage: &'a mut [u8]) -> $builder<SliceStorage<'a>> {
+                $builder { builder: SetBuilder::new(SliceStorage::new(storage)) }
+            }
+        }
+
+        /// No property at all.
+        impl<B: Buffer> Default for $set<B> {
+            fn default() -> Self {
+                Self { set: Set { bytes: B::default(), present: 0 } }
+            }
+        }
+    )*};
+}
+
+property_set! {
+    /// Section 3.1.2.11.
+    ConnectProperties ConnectPropertiesBuilder "CONNECT"
+    once [session_expiry_interval receive_maximum maximum_packet_size topic_alias_maximum request_response_information
+        request_problem_information authentication_method authentication_data]
+    many []
+    .with_data_only_with_method()
+}
+
+property_set! {
+    /// Section 3.1.3.2.
+    WillProperties WillPropertiesBuilder "the Will in CONNECT"
+    once [will_delay_interval payload_format_indicator message_expiry_interval content_type response_topic
+        correlation_data]
+    many []
+}
+
+property_set! {
+    /// Section 3.2.2.3.
+    ConnAckProperties ConnAckPropertiesBuilder "CONNACK"
+    once [session_expiry_interval receive_maximum maximum_qos retain_available maximum_packet_size
+        assigned_client_identifier topic_alias_maximum reason_string wildcard_subscription_available
+        subscription_identifier_available shared_subscription_available server_keep_alive response_information
+        server_reference authentication_method authentication_data]
+    many []
+}
+
+property_set! {
+    /// Section 3.3.2.3.
+    PublishProperties PublishPropertiesBuilder "PUBLISH"
+    once [payload_format_indicator message_expiry_interval topic_alias response_topic correlation_data content_type]
+    many [subscription_identifier]
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> PublishProperties<B> {
+    /// The Subscription Identifiers of the subscriptions that the message matched; only a server sends them.
+    #[must_use]
+    pub fn subscription_identifiers(&'i self) -> SubscriptionIdentifiers<'o> {
+        self.set.repeated(PropertyIdentifier::SubscriptionIdentifier)
+    }
+}
+
+property_set! {
+    /// Section 3.4.2.2.
+    PubAckProperties PubAckPropertiesBuilder "PUBACK" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.5.2.2.
+    PubRecProperties PubRecPropertiesBuilder "PUBREC" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.6.2.2.
+    PubRelProperties PubRelPropertiesBuilder "PUBREL" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.7.2.2.
+    PubCompProperties PubCompPropertiesBuilder "PUBCOMP" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.8.2.1.
+    SubscribeProperties SubscribePropertiesBuilder "SUBSCRIBE" once [subscription_identifier] many []
+}
+
+property_set! {
+    /// Section 3.9.2.1.
+    SubAckProperties SubAckPropertiesBuilder "SUBACK" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.10.2.1.
+    UnsubscribeProperties UnsubscribePropertiesBuilder "UNSUBSCRIBE" once [] many []
+}
+
+property_set! {
+    /// Section 3.11.2.1.
+    UnsubAckProperties UnsubAckPropertiesBuilder "UNSUBACK" once [reason_string] many []
+}
+
+property_set! {
+    /// Section 3.14.2.2.
+    DisconnectProperties DisconnectPropertiesBuilder "DISCONNECT"
+    once [session_expiry_interval reason_string server_reference]
+    many []
+}
+
+property_set! {
+    /// Section 3.15.2.2. There always is an Authentication Method.
+    AuthProperties AuthPropertiesBuilder "AUTH"
+    once [authentication_method authentication_data reason_string]
+    many []
+    .with_method()
+}
+
+may_be_empty! {
+    ConnectProperties ConnectPropertiesBuilder,
+    WillProperties WillPropertiesBuilder,
+    ConnAckProperties ConnAckPropertiesBuilder,
+    PublishProperties PublishPropertiesBuilder,
+    PubAckProperties PubAckPropertiesBuilder,
+    PubRecProperties PubRecPropertiesBuilder,
+    PubRelProperties PubRelPropertiesBuilder,
+    PubCompProperties PubCompPropertiesBuilder,
+    SubscribeProperties SubscribePropertiesBuilder,
+    SubAckProperties SubAckPropertiesBuilder,
+    UnsubscribeProperties UnsubscribePropertiesBuilder,
+    UnsubAckProperties UnsubAckPropertiesBuilder,
+    DisconnectProperties DisconnectPropertiesBuilder,
+}
+
+#[cfg(feature = "bytes")]
+impl AuthProperties<bytes::Bytes> {
+    /// Builds a set that owns its bytes; it begins with the Authentication Method.
+    pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<bytes::BytesMut> {
+        AuthPropertiesBuilder { builder: SetBuilder::new(bytes::BytesMut::new()) }
+            .authentication_method(authentication_method)
+    }
+}
+
+impl<'a> AuthProperties<&'a [u8]> {
+    /// Builds a set in a slice of the caller's, which needs no allocator; it begins with the Authentication Method.
+    pub fn builder_in(storage: &'a mut [u8], authentication_method: &str) -> AuthPropertiesBuilder<SliceStorage<'a>> {
+        AuthPropertiesBuilder { builder: SetBuilder::new(SliceStorage::new(storage)) }
+            .authentication_method(authentication_method)
+    }
+}
+
+impl PropertyIdentifier {
+    /// True if packets of this type have the property. What the Will in CONNECT has:
+    /// [`is_allowed_in_will`](Self::is_allowed_in_will).
+    #[must_use]
+    pub const fn is_allowed_in(self, packet_type: PacketType) -> bool {
+        type Borrowed = &'static [u8];
+        match packet_type {
+            PacketType::Connect => ConnectProperties::<Borrowed>::RULES.allows(self),
+            PacketType::ConnAck => ConnAckProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Publish => PublishProperties::<Borrowed>::RULES.allows(self),
+            PacketType::PubAck => PubAckProperties::<Borrowed>::RULES.allows(self),
+            PacketType::PubRec => PubRecProperties::<Borrowed>::RULES.allows(self),
+            PacketType::PubRel => PubRelProperties::<Borrowed>::RULES.allows(self),
+            PacketType::PubComp => PubCompProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Subscribe => SubscribeProperties::<Borrowed>::RULES.allows(self),
+            PacketType::SubAck => SubAckProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Unsubscribe => UnsubscribeProperties::<Borrowed>::RULES.allows(self),
+            PacketType::UnsubAck => UnsubAckProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Disconnect => DisconnectProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Auth => AuthProperties::<Borrowed>::RULES.allows(self),
+            PacketType::Reserved | PacketType::PingReq | PacketType::PingResp => false,
+        }
+    }
+
+    /// True if the Will in CONNECT has the property.
+    #[must_use]
+    pub const fn is_allowed_in_will(self) -> bool {
+        WillProperties::<&'static [u8]>::RULES.allows(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AuthProperties, ConnectProperties, PropertyError, PropertyErrorKind, PublishProperties};
+    use crate::{BuildError, PacketType, PropertyIdentifier, TextErrorKind};
+
+    /// Section 2.2.2.2: the packets that have each property; W is the Will.
+    const TABLE: &[(u8, &str)] = &[
+        (0x01, "PUBLISH W"),
+        (0x02, "PUBLISH W"),
+        (0x03, "PUBLISH W"),
+        (0x08, "PUBLISH W"),
+        (0x09, "PUBLISH W"),
+        (0x0B, "PUBLISH SUBSCRIBE"),
+        (0x11, "CONNECT CONNACK DISCONNECT"),
+        (0x12, "CONNACK"),
+        (0x13, "CONNACK"),
+        (0x15, "CONNECT CONNACK AUTH"),
+        (0x16, "CONNECT CONNACK AUTH"),
+        (0x17, "CONNECT"),
+        (0x18, "W"),
+        (0x19, "CONNECT"),
+        (0x1A, "CONNACK"),
+        (0x1C, "CONNACK DISCONNECT"),
+        (0x1F, "CONNACK PUBACK PUBREC PUBREL PUBCOMP SUBACK UNSUBACK DISCONNECT AUTH"),
+        (0x21, "CONNECT CONNACK"),
+        (0x22, "CONNECT CONNACK"),
+        (0x23, "PUBLISH"),
+        (0x24, "CONNACK"),
+        (0x25, "CONNACK"),
+        (
+            0x26,
+            "CONNECT W CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK DISCONNECT AUTH",
+        ),
+        (0x27, "CONNECT CONNACK"),
+        (0x28, "CONNACK"),
+        (0x29, "CONNACK"),
+        (0x2A, "CONNACK"),
+    ];
+
+    #[test]
+    fn each_packet_has_the_properties_of_the_standards_table_and_no_others() {
+        for number in 0..=255 {
+            let row = TABLE.iter().find(|(row, _)| *row == number);
+            let identifier = PropertyIdentifier::from_u8(number);
+            assert_eq!(identifier.is_some(), row.is_some(), "{number:#04x}");
+            let (Some(identifier), Some((_, row))) = (identifier, row) else { continue };
+            assert_eq!(identifier.as_u8(), number);
+            for packet_type in PacketType::ALL {
+                let expected = row.split(' ').any(|name| name == packet_type.name());
+                assert_eq!(identifier.is_allowed_in(packet_type), expected, "{identifier} {packet_type}");
+            }
+            assert_eq!(identifier.is_allowed_in_will(), row.split(' ').any(|name| name == "W"));
+            assert_eq!(identifier.name().to_lowercase().replace(' ', "_"), identifier.snake_case_name());
+        }
+    }
+
+    fn error(bytes: &[u8]) -> PropertyError {
+        PublishProperties::new(bytes).unwrap_err()
+    }
+
+    #[test]
+    fn errors_name_rule_property_and_byte() {
+        for (bytes, kind, property, offset) in [
+            (&[0x01, 2][..], PropertyErrorKind::InvalidValue, Some(0x01), 1),
+            (&[0x01, 0, 0x01, 1], PropertyErrorKind::Duplicate, Some(0x01), 2),
+            (&[0x01, 0, 0x7F], PropertyErrorKind::UnknownIdentifier, None, 2),
+            (&[0x01, 0, 0x21, 0, 1], PropertyErrorKind::NotAllowed, Some(0x21), 2),
+            (&[0x02, 0, 0, 0], PropertyErrorKind::Truncated, Some(0x02), 1),
+            (&[0x03, 0, 3, b'a'], PropertyErrorKind::Truncated, Some(0x03), 1),
+            (&[0x26, 0, 1, b'a', 0, 2], PropertyErrorKind::Truncated, Some(0x26), 4),
+            (&[0x26, 0, 1, b'a', 0, 2, b'b', 0], PropertyErrorKind::Text(TextErrorKind::NulCharacter), Some(0x26), 7),
+            (&[0x08, 0, 2, b'a', b'#'], PropertyErrorKind::Text(TextErrorKind::WildcardInTopicName), Some(0x08), 4),
+            (&[0x08, 0, 0], PropertyErrorKind::Text(TextErrorKind::EmptyTopic), Some(0x08), 3),
+            (&[0x0B, 0], PropertyErrorKind::InvalidValue, Some(0x0B), 1),
+            (&[0x0B, 0x81, 0], PropertyErrorKind::VariableByteIntegerNotMinimal, Some(0x0B), 1),
+            (&[0x0B, 0xFF, 0xFF, 0xFF, 0xFF], PropertyErrorKind::VariableByteIntegerTooLong, Some(0x0B), 1),
+            (&[0x0B, 0x80], PropertyErrorKind::Truncated, Some(0x0B), 1),
+            (&[0x23, 0, 0], PropertyErrorKind::TopicAliasZero, Some(0x23), 1),
+        ] {
+            let error = error(bytes);
+            let found = (error.kind(), error.property().map(PropertyIdentifier::as_u8), error.offset());
+            assert_eq!(found, (kind, property, offset), "{bytes:02x?}");
+        }
+        assert_eq!(error(&[0x00]).to_string(), "no property has this identifier at byte 0");
+        assert_eq!(error(&[0x01, 2]).to_string(), "Payload Format Indicator does not allow this value at byte 1");
+    }
+
+    #[test]
+    fn authentication_data_needs_a_method_and_auth_always_does() {
+        let error = ConnectProperties::new(&[0x17, 1, 0x16, 0, 1, 1]).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (PropertyErrorKind::AuthenticationDataWithoutMethod, 2));
+        assert!(ConnectProperties::new(&[0x16, 0, 1, 1, 0x15, 0, 1, b'M']).is_ok());
+        let error = AuthProperties::new(&[0x16, 0, 1, 1]).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (PropertyErrorKind::AuthenticationMethodMissing, 4));
+        let mut storage = [0; 16];
+        let error = ConnectProperties::builder_in(&mut storage).authentication_data(&[1]).build().unwrap_err();
+        assert_eq!(error, BuildError::AuthenticationDataWithoutMethod);
+    }
+
+    #[test]
+    fn equality_and_hash_do_not_look_at_the_order_of_different_properties() {
+        let set = |bytes| PublishProperties::new(bytes).unwrap();
+        let one = set(&[0x01, 1, 0x26, 0, 1, b'a', 0, 0, 0x26, 0, 1, b'b', 0, 0]);
+        let other = set(&[0x26, 0, 1, b'a', 0, 0, 0x01, 1, 0x26, 0, 1, b'b', 0, 0]);
+        let swapped = set(&[0x26, 0, 1, b'b', 0, 0, 0x01, 1, 0x26, 0, 1, b'a', 0, 0]);
+        assert_eq!(one, other);
+        assert_ne!(one, swapped);
+        #[cfg(feature = "std")]
+        assert!(std::collections::HashSet::from([one]).contains(&other));
+    }
+
+    #[test]
+    fn builders_refuse_what_is_illegal() {
+        let mut storage = [0; 64];
+        let mut build = |set: fn(
+            super::PublishPropertiesBuilder<super::SliceStorage<'_>>,
+        ) -> super::PublishPropertiesBuilder<super::SliceStorage<'_>>| {
+            set(PublishProperties::builder_in(&mut storage)).build().map(|_| ()).unwrap_err()
+        };
+        let error = build(|builder| builder.message_expiry_interval(1).message_expiry_interval(2));
+        assert_eq!(error, BuildError::Duplicate(PropertyIdentifier::MessageExpiryInterval));
+        assert_eq!(error.to_string(), "Message Expiry Interval is given more than once");
+        let error = build(|builder| builder.response_topic("a/+"));
+        assert_eq!(error.to_string(), "Response Topic: topic name holds a wildcard character at byte 2");
+        let error = build(|builder| builder.property(&crate::Property::WillDelayInterval(1)));
+        assert_eq!(error.to_string(), "Will Delay Interval is not allowed in this packet");
+        assert_eq!(build(|builder| builder.content_type(&"a".repeat(64))), BuildError::StorageFull);
+    }
+
+    #[test]
+    fn debug_names_the_properties_and_hides_data() {
+        let bytes = [0x09, 0, 2, 1, 2, 0x26, 0, 1, b'a', 0, 1, b'b', 0x02, 0, 0, 0, 60];
+        let text = format!("{:?}", PublishProperties::new(&bytes).unwrap());
+        assert_eq!(text, r#"{correlation_data: 2 bytes, user_property: ("a", "b"), message_expiry_interval: 60}"#);
+    }
+}

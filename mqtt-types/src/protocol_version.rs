@@ -1,0 +1,124 @@
+//! Protocol Name and Protocol Version: sections 3.1.2.1 and 3.1.2.2.
+
+use core::{fmt, str::FromStr};
+
+/// A version of MQTT.
+///
+/// | version | Protocol Name | level |
+/// | --- | --- | --- |
+/// | 3.1 | `MQIsdp` | 3 |
+/// | 3.1.1 | `MQTT` | 4 |
+/// | 5.0 | `MQTT` | 5 |
+///
+/// ```
+/// use mqtt_types::ProtocolVersion;
+///
+/// assert_eq!("3.1.1".parse(), Ok(ProtocolVersion::V3_1_1));
+/// assert_eq!(ProtocolVersion::V5.to_string(), "5.0");
+/// assert!(ProtocolVersion::V3_1 < ProtocolVersion::V5);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProtocolVersion {
+    /// MQTT 3.1, of 2010.
+    V3_1,
+    /// MQTT 3.1.1, OASIS Standard of 2014, ISO/IEC 20922:2016.
+    V3_1_1,
+    /// MQTT 5.0, OASIS Standard of 2019.
+    V5,
+}
+
+impl ProtocolVersion {
+    /// All three, oldest first.
+    pub const ALL: [Self; 3] = [Self::V3_1, Self::V3_1_1, Self::V5];
+
+    /// Bit 7 of the level, by which Mosquitto's bridges, and others after them, make themselves known in 3.1 and 3.1.1.
+    /// No standard has it.
+    pub const BRIDGE_BIT: u8 = 0x80;
+
+    /// The Protocol Name in CONNECT.
+    #[must_use]
+    pub const fn protocol_name(self) -> &'static str {
+        match self {
+            Self::V3_1 => "MQIsdp",
+            Self::V3_1_1 | Self::V5 => "MQTT",
+        }
+    }
+
+    /// The Protocol Version in CONNECT, which 3.x calls the Protocol Level: 3, 4 or 5.
+    #[must_use]
+    pub const fn level(self) -> u8 {
+        match self {
+            Self::V3_1 => 3,
+            Self::V3_1_1 => 4,
+            Self::V5 => 5,
+        }
+    }
+
+    /// The version that name and level stand for together; no other pair is MQTT. The level is the plain one: a
+    /// [bridge bit](Self::BRIDGE_BIT) is the caller's to take off.
+    #[inline]
+    #[must_use]
+    pub const fn from_name_and_level(protocol_name: &[u8], level: u8) -> Option<Self> {
+        match (protocol_name, level) {
+            (b"MQIsdp", 3) => Some(Self::V3_1),
+            (b"MQTT", 4) => Some(Self::V3_1_1),
+            (b"MQTT", 5) => Some(Self::V5),
+            _ => None,
+        }
+    }
+
+    /// True for 3.1 and 3.1.1.
+    #[inline]
+    #[must_use]
+    pub const fn is_v3(self) -> bool {
+        !matches!(self, Self::V5)
+    }
+}
+
+impl fmt::Display for ProtocolVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::V3_1 => "3.1",
+            Self::V3_1_1 => "3.1.1",
+            Self::V5 => "5.0",
+        })
+    }
+}
+
+/// Text that names no version of MQTT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("the versions of MQTT are 3.1, 3.1.1 and 5.0")]
+pub struct UnknownProtocolVersion;
+
+impl FromStr for ProtocolVersion {
+    type Err = UnknownProtocolVersion;
+
+    /// Takes `3.1`, `3.1.1`, `5.0` and `5`.
+    fn from_str(text: &str) -> Result<Self, UnknownProtocolVersion> {
+        match text {
+            "3.1" => Ok(Self::V3_1),
+            "3.1.1" => Ok(Self::V3_1_1),
+            "5" | "5.0" => Ok(Self::V5),
+            _ => Err(UnknownProtocolVersion),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ProtocolVersion, UnknownProtocolVersion};
+
+    #[test]
+    fn name_and_level_decide_together() {
+        for version in ProtocolVersion::ALL {
+            let found = ProtocolVersion::from_name_and_level(version.protocol_name().as_bytes(), version.level());
+            assert_eq!(found, Some(version));
+            assert_eq!(version.to_string().parse(), Ok(version));
+        }
+        for (name, level) in [("MQTT", 3), ("MQIsdp", 4), ("MQTT", 6), ("MQTT", 0x84), ("mqtt", 4), ("", 4)] {
+            assert_eq!(ProtocolVersion::from_name_and_level(name.as_bytes(), level), None);
+        }
+        assert_eq!("4".parse::<ProtocolVersion>(), Err(UnknownProtocolVersion));
+        assert_eq!(UnknownProtocolVersion.to_string(), "the versions of MQTT are 3.1, 3.1.1 and 5.0");
+    }
+}

@@ -1,0 +1,205 @@
+//! PUBLISH: section 3.3.
+
+use crate::{Buffer, DefaultBuffer, Delivery, Lend, PublishProperties, TopicName, buffer::IntoBuffer};
+use core::fmt;
+
+/// PUBLISH: an application message, from a client to the server or from the server to a client. Section 3.3.
+///
+/// ```text
+/// fixed header      DUP, QoS, RETAIN
+/// variable header   Topic Name, Packet Identifier (QoS 1 and 2), Properties (5.0)
+/// payload           the message: any bytes, or none
+/// ```
+///
+/// The Topic Name may be left out if the properties have a Topic Alias (5.0): so the two are private and change together.
+///
+/// ```
+/// use mqtt_types::{Delivery, PacketIdentifier, Publish, TopicName};
+///
+/// let mut publish = Publish::new(TopicName::new("kitchen/temperature")?, b"21.5");
+/// publish.delivery = Delivery::at_least_once(PacketIdentifier::new(10).unwrap());
+/// publish.retain = true;
+/// assert_eq!(publish.topic_name().unwrap(), "kitchen/temperature");
+/// assert_eq!(publish.to_string(), r#"PUBLISH "kitchen/temperature" qos=1 id=10 retain payload=4 bytes"#);
+/// # Ok::<(), mqtt_types::TextError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Publish<B = DefaultBuffer> {
+    /// QoS, and with it Packet Identifier and DUP.
+    pub delivery: Delivery,
+    /// The message is to be retained, or, from a server, was.
+    pub retain: bool,
+    topic_name: Option<TopicName<B>>,
+    properties: PublishProperties<B>,
+    /// The message.
+    pub payload: B,
+}
+
+/// A PUBLISH without a Topic Name needs a Topic Alias. Section 3.3.2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("a PUBLISH without a topic name needs a topic alias")]
+pub struct TopicAliasMissing;
+
+impl<B: Buffer> Publish<B> {
+    /// A message of QoS 0, not retained, without properties.
+    #[must_use]
+    pub fn new(topic_name: TopicName<B>, payload: impl IntoBuffer<Buffer = B>) -> Self {
+        Self::with_properties(topic_name, PublishProperties::default(), payload)
+    }
+
+    /// A message of QoS 0, not retained.
+    #[must_use]
+    pub fn with_properties(
+        topic_name: TopicName<B>,
+        properties: PublishProperties<B>,
+        payload: impl IntoBuffer<Buffer = B>,
+    ) -> Self {
+        let topic_name = Some(topic_name);
+        Self { delivery: Delivery::AtMostOnce, retain: false, topic_name, properties, payload: payload.into_buffer() }
+    }
+
+    /// A message of QoS 0, not retained, whose Topic Name is left to the Topic Alias among its properties.
+    ///
+    /// # Errors
+    ///
+    /// If the properties have no Topic Alias.
+    #[inline]
+    pub fn with_alias_only(
+        properties: PublishProperties<B>,
+        payload: impl IntoBuffer<Buffer = B>,
+    ) -> Result<Self, TopicAliasMissing> {
+        if !has_alias(&properties) {
+            return Err(TopicAliasMissing);
+        }
+        let payload = payload.into_buffer();
+        Ok(Self { delivery: Delivery::AtMostOnce, retain: false, topic_name: None, properties, payload })
+    }
+
+    /// Gives the message this Topic Name: what its alias stands for, for instance.
+    pub fn set_topic_name(&mut self, topic_name: TopicName<B>) {
+        self.topic_name = Some(topic_name);
+    }
+
+    /// Takes the Topic Name away: the Topic Alias stands for it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no Topic Alias; the packet stays as it is.
+    pub fn remove_topic_name(&mut self) -> Result<(), TopicAliasMissing> {
+        if !has_alias(&self.properties) {
+            return Err(TopicAliasMissing);
+        }
+        self.topic_name = None;
+        Ok(())
+    }
+
+    /// Gives the message these properties instead of its own.
+    ///
+    /// # Errors
+    ///
+    /// If there is neither a Topic Name nor a Topic Alias among them; the packet stays as it is.
+    pub fn set_properties(&mut self, properties: PublishProperties<B>) -> Result<(), TopicAliasMissing> {
+        if self.topic_name.is_none() && !has_alias(&properties) {
+            return Err(TopicAliasMissing);
+        }
+        self.properties = properties;
+        Ok(())
+    }
+}
+
+fn has_alias<B: Buffer>(properties: &PublishProperties<B>) -> bool {
+    properties.contains(crate::PropertyIdentifier::TopicAlias)
+}
+
+impl<B> Publish<B> {
+    /// The Topic Name; `None` if only the Topic Alias tells it.
+    #[inline]
+    #[must_use]
+    pub const fn topic_name(&self) -> Option<&TopicName<B>> {
+        self.topic_name.as_ref()
+    }
+
+    /// Properties; none in 3.x.
+    #[inline]
+    #[must_use]
+    pub const fn properties(&self) -> &PublishProperties<B> {
+        &self.properties
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> Publish<B> {
+    /// The Topic Name as text; empty if only the Topic Alias tells it.
+    #[inline]
+    #[must_use]
+    pub fn topic(&'i self) -> &'o str {
+        self.topic_name.as_ref().map_or("", TopicName::as_str)
+    }
+}
+
+crate::buffer::over_buffers!(Publish {
+    plain: [delivery, retain],
+    raw: [payload],
+    parts: [properties],
+    options: [topic_name]
+});
+
+impl<B: Buffer> fmt::Debug for Publish<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Publish")
+            .field("delivery", &self.delivery)
+            .field("retain", &self.retain)
+            .field("topic_name", &self.topic_name)
+            .field("properties", &self.properties)
+            .field("payload", &format_args!("{} bytes", self.payload.as_ref().len()))
+            .finish()
+    }
+}
+
+impl<B: Buffer> fmt::Display for Publish<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.topic_name, self.properties.topic_alias()) {
+            (Some(topic_name), None) => write!(f, "PUBLISH {topic_name:?}")?,
+            (Some(topic_name), Some(alias)) => write!(f, "PUBLISH {topic_name:?} alias={alias}")?,
+            (None, Some(alias)) => write!(f, "PUBLISH alias={alias}")?,
+            (None, None) => write!(f, "PUBLISH")?,
+        }
+        write!(f, " qos={}", self.delivery.qos())?;
+        if let Some(packet_identifier) = self.delivery.packet_identifier() {
+            write!(f, " id={packet_identifier}")?;
+        }
+        if self.delivery.dup() {
+            f.write_str(" dup")?;
+        }
+        if self.retain {
+            f.write_str(" retain")?;
+        }
+        write!(f, " payload={} bytes", self.payload.as_ref().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Publish, TopicAliasMissing};
+    use crate::{PublishProperties, TopicName};
+
+    #[test]
+    fn without_a_topic_name_there_always_is_an_alias() {
+        let none = PublishProperties::default();
+        let alias = PublishProperties::new(&[0x23, 0, 1]).unwrap();
+        assert_eq!(Publish::with_alias_only(none, b"x").err(), Some(TopicAliasMissing));
+        let mut publish = Publish::with_alias_only(alias, b"x").unwrap();
+        assert_eq!(publish.to_string(), "PUBLISH alias=1 qos=0 payload=1 bytes");
+        assert_eq!(publish.set_properties(none), Err(TopicAliasMissing));
+        publish.set_topic_name(TopicName::new("a").unwrap());
+        assert_eq!(publish.set_properties(none), Ok(()));
+        assert_eq!(publish.remove_topic_name(), Err(TopicAliasMissing));
+        assert_eq!(publish.topic(), "a");
+    }
+
+    #[test]
+    fn debug_shows_the_payload_as_a_length() {
+        let publish = Publish::new(TopicName::new("a").unwrap(), b"secret");
+        let shown = format!("{publish:?}");
+        assert!(shown.contains("payload: 6 bytes") && !shown.contains("115"), "{shown}");
+    }
+}

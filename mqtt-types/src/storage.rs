@@ -1,0 +1,138 @@
+//! Where builders write: a slice of the caller's, or a buffer that grows.
+
+use crate::PropertyIdentifier;
+use crate::{Buffer, TextError};
+
+/// Where a builder puts what it builds.
+///
+/// | storage | the result borrows or owns | needs |
+/// | --- | --- | --- |
+/// | [`SliceStorage`], by `builder_in(&mut [u8])` | `&'a [u8]`, a part of the slice | no allocator |
+/// | [`bytes::BytesMut`](https://docs.rs/bytes), by `builder()` | `Bytes` | feature `bytes` |
+///
+/// Sealed: those two are all.
+pub trait Storage: sealed::Sealed {
+    /// What holds the result.
+    type Buffer: Buffer;
+
+    #[doc(hidden)]
+    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError>;
+
+    #[doc(hidden)]
+    fn finish(self) -> Self::Buffer;
+}
+
+/// A slice that a builder fills from its start.
+#[derive(Debug)]
+pub struct SliceStorage<'a> {
+    slice: &'a mut [u8],
+    len: usize,
+}
+
+impl<'a> SliceStorage<'a> {
+    pub(crate) const fn new(slice: &'a mut [u8]) -> Self {
+        Self { slice, len: 0 }
+    }
+}
+
+impl<'a> Storage for SliceStorage<'a> {
+    type Buffer = &'a [u8];
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError> {
+        let free = self.slice.get_mut(self.len..).unwrap_or_default();
+        free.get_mut(..bytes.len()).ok_or(BuildError::StorageFull)?.copy_from_slice(bytes);
+        self.len = self.len.saturating_add(bytes.len());
+        Ok(())
+    }
+
+    fn finish(self) -> &'a [u8] {
+        let slice: &'a [u8] = self.slice;
+        slice.get(..self.len).unwrap_or(slice)
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl Storage for bytes::BytesMut {
+    type Buffer = bytes::Bytes;
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError> {
+        // A packet holds no more than this, whatever it is part of.
+        if self.len().saturating_add(bytes.len()) > crate::VariableByteInteger::MAX.to_usize() {
+            return Err(BuildError::TooLong);
+        }
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finish(self) -> bytes::Bytes {
+        self.freeze()
+    }
+}
+
+/// Puts a text or binary data with its two-byte length.
+pub(crate) fn put_prefixed(storage: &mut impl Storage, bytes: &[u8]) -> Result<(), BuildError> {
+    let len = u16::try_from(bytes.len()).map_err(|_| BuildError::TooLong)?;
+    storage.put(&len.to_be_bytes())?;
+    storage.put(bytes)
+}
+
+/// Splits off what a two-byte length announces: it, and the rest.
+#[inline]
+pub(crate) fn split_prefixed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = bytes.split_first_chunk::<2>()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))
+}
+
+/// Why a builder could not build.
+///
+/// ```
+/// use mqtt_types::{BuildError, PublishProperties};
+///
+/// let mut storage = [0; 4];
+/// let error = PublishProperties::builder_in(&mut storage).message_expiry_interval(60).build().unwrap_err();
+/// assert_eq!(error, BuildError::StorageFull);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The caller's slice is too small.
+    #[error("the storage is too small")]
+    StorageFull,
+    /// More than a packet can hold, or a text or binary data of more than 65,535 bytes.
+    #[error("longer than a packet can hold")]
+    TooLong,
+    /// A property's text is not legal.
+    #[error("{property}: {error}")]
+    Text {
+        /// The property.
+        property: PropertyIdentifier,
+        /// What is wrong with its text.
+        error: TextError,
+    },
+    /// A property that may be there once is given twice.
+    #[error("{0} is given more than once")]
+    Duplicate(PropertyIdentifier),
+    /// A property that this packet, or the Will, does not have.
+    #[error("{0} is not allowed in this packet")]
+    NotAllowed(PropertyIdentifier),
+    /// A value that the property does not allow: Maximum QoS 2.
+    #[error("{0} does not allow this value")]
+    InvalidValue(PropertyIdentifier),
+    /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.
+    #[error("Authentication Data is given without an Authentication Method")]
+    AuthenticationDataWithoutMethod,
+    /// SUBSCRIBE: No Local on a shared subscription. MQTT-3.8.3-4.
+    #[error("No Local is set on a shared subscription")]
+    NoLocalOnSharedSubscription,
+    /// A list that must have at least one item has none.
+    #[error("the list has no item")]
+    EmptyList,
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "that is what seals")]
+    pub trait Sealed {}
+    impl Sealed for super::SliceStorage<'_> {}
+    #[cfg(feature = "bytes")]
+    impl Sealed for bytes::BytesMut {}
+}

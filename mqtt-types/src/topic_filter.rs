@@ -1,0 +1,270 @@
+//! Topic Filter, shared subscriptions and matching: sections 4.7 and 4.8.2.
+
+use crate::text::{self, Text, TextError, TextErrorKind};
+use crate::{Buffer, DefaultBuffer, Lend, TopicName, buffer::IntoBuffer, utf8_string::text_type};
+
+/// What a shared subscription begins with; case matters.
+const SHARE: &[u8] = b"$share/";
+
+/// A Topic Filter: what a subscription asks for.
+///
+/// A UTF-8 Encoded String of at least one character. `+` stands for exactly one level, `#`, as the last level, for the
+/// level before it and everything below. `$share/{ShareName}/{filter}` is a shared subscription.
+///
+/// ```
+/// use mqtt_types::{TopicFilter, TopicName};
+///
+/// let filter = TopicFilter::new("sport/+/#")?;
+/// assert!(filter.matches(&TopicName::new("sport/tennis/player1")?));
+/// assert!(filter.matches(&TopicName::new("sport/tennis")?));
+/// assert!(!filter.matches(&TopicName::new("sport")?));
+///
+/// let shared = TopicFilter::new("$share/workers/jobs/+")?;
+/// let subscription = shared.shared_subscription().unwrap();
+/// assert_eq!(subscription.share_name, "workers");
+/// assert_eq!(subscription.topic_filter, "jobs/+");
+/// assert!(TopicFilter::new("sport+").is_err());
+/// # Ok::<(), mqtt_types::TextError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct TopicFilter<B = DefaultBuffer> {
+    bytes: B,
+}
+
+impl<B: Buffer> TopicFilter<B> {
+    /// Bytes that have been checked as a Topic Filter.
+    pub(crate) const fn from_checked(bytes: B) -> Self {
+        Self { bytes }
+    }
+
+    /// Checks text or bytes against the rules of 5.0; copies nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it is no UTF-8 Encoded String, empty \[MQTT-4.7.3-1\], a wildcard is misplaced \[MQTT-4.7.1-1,
+    /// MQTT-4.7.1-2\], or it begins with `$share/` and is no shared subscription \[MQTT-4.8.2-1, MQTT-4.8.2-2\].
+    #[inline]
+    pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
+        let bytes = value.into_buffer();
+        check_ordinary(bytes.as_ref())?;
+        check_shared(bytes.as_ref())?;
+        Ok(Self { bytes })
+    }
+
+    /// Checks text or bytes against the rules of 3.1 and 3.1.1, for which `$share/` is text like any other.
+    ///
+    /// What this lets through and [`new`](Self::new) does not, `$share/a` for instance, cannot be sent to a peer that
+    /// speaks 5.0.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), without the rules about shared subscriptions.
+    #[inline]
+    pub fn new_ordinary(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
+        let bytes = value.into_buffer();
+        check_ordinary(bytes.as_ref())?;
+        Ok(Self { bytes })
+    }
+
+    /// Does this filter match the Topic Name?
+    ///
+    /// Compares levels byte by byte \[MQTT-4.7.3-4\]. `$share/{ShareName}/` takes no part in it. A filter that begins
+    /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. Time is linear in the shorter of
+    /// the two; nothing is allocated, and nothing is called again for a level.
+    #[must_use]
+    pub fn matches<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
+        let filter = match self.shared_subscription() {
+            Some(shared) => shared.topic_filter.bytes,
+            None => self.bytes.as_ref(),
+        };
+        matches(filter, topic_name.as_bytes())
+    }
+
+    /// Does this filter match the Topic Name, if `$share/` has no meaning, as the text of 3.1.1 has it?
+    ///
+    /// Many servers give shared subscriptions to clients of 3.1.1 too: then it is [`matches`](Self::matches).
+    #[must_use]
+    pub fn matches_ordinary<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
+        matches(self.bytes.as_ref(), topic_name.as_bytes())
+    }
+
+    /// True if this is a shared subscription.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared_subscription().is_some()
+    }
+
+    /// True if it begins with `$share/` and yet is no shared subscription: 3.x allows it, 5.0 does not.
+    pub(crate) fn is_ordinary_only(&self) -> bool {
+        check_shared(self.bytes.as_ref()).is_err()
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
+    /// The share name and the filter behind it, if this is a shared subscription.
+    #[must_use]
+    pub fn shared_subscription(&'i self) -> Option<SharedSubscription<'o>> {
+        let bytes: &'o [u8] = self.bytes.lend();
+        let (share_name, topic_filter) = split_shared(bytes)?;
+        check_shared(bytes).ok()?;
+        Some(SharedSubscription {
+            share_name: crate::utf8_string::str_from_checked(share_name),
+            topic_filter: TopicFilter { bytes: topic_filter },
+        })
+    }
+
+    /// The levels between the `/`, empty ones too; of a shared subscription, the whole text's.
+    pub fn levels(&'i self) -> core::str::Split<'o, char> {
+        self.as_str().split('/')
+    }
+}
+
+text_type!(TopicFilter, is_legal_literal, "a Topic Filter");
+
+/// The two parts of `$share/{ShareName}/{filter}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SharedSubscription<'a> {
+    /// At least one character, none of them `/`, `+` or `#`.
+    pub share_name: &'a str,
+    /// What is subscribed to.
+    pub topic_filter: TopicFilter<&'a [u8]>,
+}
+
+/// The rules of a Topic Filter that has no share name.
+#[inline]
+fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
+    if bytes.is_empty() {
+        return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
+    }
+    if bytes.len() <= text::MAX_LEN && text::is_plain_level_text(bytes) {
+        return Ok(()); // ASCII without wildcards
+    }
+    text::check(bytes, Text::String)?;
+    check_wildcards(bytes)
+}
+
+const fn check_wildcards(bytes: &[u8]) -> Result<(), TextError> {
+    let mut before = b'/';
+    let mut rest = bytes;
+    let mut offset = 0_usize;
+    while let [character, after @ ..] = rest {
+        let fault = match character {
+            b'#' if before != b'/' || !after.is_empty() => Some(TextErrorKind::MisplacedMultiLevelWildcard),
+            b'+' if before != b'/' || !matches!(after, [] | [b'/', ..]) => {
+                Some(TextErrorKind::MisplacedSingleLevelWildcard)
+            }
+            _ => None,
+        };
+        if let Some(kind) = fault {
+            return Err(TextError::new(kind, offset));
+        }
+        before = *character;
+        rest = after;
+        offset = offset.wrapping_add(1); // at most the length of a slice
+    }
+    Ok(())
+}
+
+/// Share name and filter of text that begins with `$share/` and goes on as it should.
+fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = bytes.strip_prefix(SHARE)?;
+    let slash = rest.iter().position(|&character| character == b'/')?;
+    let (share_name, rest) = rest.split_at_checked(slash)?;
+    Some((share_name, rest.get(1..)?))
+}
+
+/// The rules of section 4.8.2, for text that obeys those of an ordinary filter. Text that does not begin with `$share/`
+/// is none of its business.
+const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
+    let [b'$', b's', b'h', b'a', b'r', b'e', b'/', name @ ..] = bytes else {
+        return Ok(());
+    };
+    let mut rest = name;
+    loop {
+        let offset = bytes.len().saturating_sub(rest.len());
+        let is_first = rest.len() == name.len();
+        rest = match rest {
+            [b'+' | b'#', ..] => return Err(TextError::new(TextErrorKind::WildcardInShareName, offset)),
+            [] | [b'/', ..] if is_first => return Err(TextError::new(TextErrorKind::EmptyShareName, offset)),
+            // The filter's own rules have been checked with the whole text: its levels are levels of the whole. The
+            // standard does not rule out a share in a share; it means nothing, so it is refused.
+            [b'/', b'$', b's', b'h', b'a', b'r', b'e', b'/', ..] | [b'/'] => {
+                return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset.saturating_add(1)));
+            }
+            [] => return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset)),
+            [b'/', ..] => return Ok(()),
+            [_, after @ ..] => after,
+        }
+    }
+}
+
+/// The check for literals, at compile time.
+const fn is_legal_literal(literal: &str) -> bool {
+    let bytes = literal.as_bytes();
+    !literal.is_empty()
+        && text::is_legal_string(literal)
+        && check_wildcards(bytes).is_ok()
+        && check_shared(bytes).is_ok()
+}
+
+/// Section 4.7, for a filter without a share name. Walks both level by level, from the left.
+fn matches(filter: &[u8], name: &[u8]) -> bool {
+    if name.first() == Some(&b'$') && matches!(filter.first(), Some(b'+' | b'#')) {
+        return false;
+    }
+    let mut names = name.split(|&character| character == b'/');
+    for level in filter.split(|&character| character == b'/') {
+        match (level, names.next()) {
+            (b"#", _) => return true, // also where the name has ended: `sport/#` matches `sport`
+            (b"+", Some(_)) => {}
+            (level, Some(name)) if level == name => {}
+            _ => return false,
+        }
+    }
+    names.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TopicFilter;
+    use crate::{TextErrorKind, TopicName};
+
+    #[test]
+    fn errors_point_at_the_character() {
+        for (filter, kind, offset) in [
+            ("", TextErrorKind::EmptyTopic, 0),
+            ("a/b#", TextErrorKind::MisplacedMultiLevelWildcard, 3),
+            ("a/#/b", TextErrorKind::MisplacedMultiLevelWildcard, 2),
+            ("a/b+/c", TextErrorKind::MisplacedSingleLevelWildcard, 3),
+            ("a/+b", TextErrorKind::MisplacedSingleLevelWildcard, 2),
+            ("$share/", TextErrorKind::EmptyShareName, 7),
+            ("$share//t", TextErrorKind::EmptyShareName, 7),
+            ("$share/+/t", TextErrorKind::WildcardInShareName, 7),
+            ("$share/g", TextErrorKind::InvalidSharedFilter, 8),
+            ("$share/g/", TextErrorKind::InvalidSharedFilter, 9),
+            ("$share/a/$share/b/t", TextErrorKind::InvalidSharedFilter, 9),
+        ] {
+            let error = TopicFilter::new(filter).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{filter}");
+        }
+    }
+
+    #[test]
+    fn version_3_takes_share_as_ordinary_text() {
+        for filter in ["$share/", "$share/g", "$share//t", "$share/+/t"] {
+            let filter = TopicFilter::new_ordinary(filter).unwrap();
+            assert!(filter.is_ordinary_only() && !filter.is_shared());
+        }
+        let filter = TopicFilter::new_ordinary("$share/g/t").unwrap();
+        assert!(!filter.is_ordinary_only() && filter.is_shared());
+        assert!(filter.matches_ordinary(&TopicName::new("$share/g/t").unwrap()));
+        assert!(!filter.matches(&TopicName::new("$share/g/t").unwrap()));
+    }
+
+    #[test]
+    fn matching_a_filter_of_all_levels_is_not_recursive() {
+        let name = "/".repeat(65_535);
+        let filter = "+/".repeat(32_767) + "#";
+        assert!(TopicFilter::new(&*filter).unwrap().matches(&TopicName::new(&*name).unwrap()));
+    }
+}

@@ -1,0 +1,60 @@
+//! Topic Name: section 4.7.
+
+use crate::text::{self, Text, TextError, TextErrorKind};
+use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, utf8_string::text_type};
+
+/// A Topic Name: a UTF-8 Encoded String of at least one character without `+` and `#`.
+///
+/// Levels are separated by `/` and may be empty; case matters; nothing is normalised. A PUBLISH of 5.0 may leave its
+/// Topic Name out if it has a Topic Alias: there it is an `Option`.
+///
+/// ```
+/// use mqtt_types::TopicName;
+///
+/// const TOPIC: TopicName<&[u8]> = TopicName::from_static("kitchen/temperature"); // checked when compiled
+/// assert_eq!(TOPIC.levels().count(), 2);
+/// assert!(TopicName::new("kitchen/+").is_err());
+/// assert!(TopicName::new("").is_err());
+/// ```
+#[derive(Clone, Copy)]
+pub struct TopicName<B = DefaultBuffer> {
+    bytes: B,
+}
+
+impl<B: Buffer> TopicName<B> {
+    /// Bytes that have been checked as a Topic Name.
+    pub(crate) const fn from_checked(bytes: B) -> Self {
+        Self { bytes }
+    }
+
+    /// Checks text or bytes; copies nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it is no UTF-8 Encoded String, empty \[MQTT-4.7.3-1\], or holds a wildcard character \[MQTT-3.3.2-2\].
+    #[inline]
+    pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
+        let bytes = value.into_buffer();
+        text::check(bytes.as_ref(), Text::TopicName)?;
+        if bytes.as_ref().is_empty() {
+            return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
+        }
+        Ok(Self { bytes })
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> TopicName<B> {
+    /// The levels between the `/`, empty ones too.
+    pub fn levels(&'i self) -> core::str::Split<'o, char> {
+        self.as_str().split('/')
+    }
+}
+
+text_type!(TopicName, text::is_legal_topic_name, "a Topic Name");
+
+impl<B: Buffer> From<TopicName<B>> for crate::Utf8String<B> {
+    fn from(topic_name: TopicName<B>) -> Self {
+        // Cannot fail: the rules of a Topic Name include those of a string.
+        Self::from_checked(topic_name.bytes)
+    }
+}

@@ -1,0 +1,52 @@
+//! UNSUBSCRIBE: section 3.10.
+
+use crate::{Buffer, DefaultBuffer, PacketIdentifier, TopicFilters, UnsubscribeProperties};
+use core::fmt;
+
+/// UNSUBSCRIBE: a client no longer wants messages. Section 3.10.
+///
+/// ```text
+/// variable header   Packet Identifier, Properties (5.0)
+/// payload           Topic Filter, one or more times
+/// ```
+///
+/// ```
+/// use mqtt_types::{PacketIdentifier, TopicFilter, TopicFilters, Unsubscribe};
+///
+/// let mut storage = [0; 32];
+/// let topic_filters = TopicFilters::builder_in(&mut storage).push(TopicFilter::new("a/#")?).build()?;
+/// let unsubscribe = Unsubscribe::new(PacketIdentifier::MIN, topic_filters);
+/// assert_eq!(unsubscribe.to_string(), r#"UNSUBSCRIBE id=1 ["a/#"]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Unsubscribe<B = DefaultBuffer> {
+    /// Is repeated in the UNSUBACK.
+    pub packet_identifier: PacketIdentifier,
+    /// Properties; none in 3.x.
+    pub properties: UnsubscribeProperties<B>,
+    /// The Topic Filters, as they were subscribed to.
+    pub topic_filters: TopicFilters<B>,
+}
+
+impl<B: Buffer> Unsubscribe<B> {
+    /// An UNSUBSCRIBE without properties.
+    #[must_use]
+    pub fn new(packet_identifier: PacketIdentifier, topic_filters: TopicFilters<B>) -> Self {
+        Self { packet_identifier, properties: UnsubscribeProperties::default(), topic_filters }
+    }
+}
+
+crate::buffer::debug_fields!(Unsubscribe: packet_identifier properties topic_filters);
+crate::buffer::over_buffers!(Unsubscribe {
+    plain: [packet_identifier],
+    raw: [],
+    parts: [properties, topic_filters],
+    options: []
+});
+
+impl<B: Buffer> fmt::Display for Unsubscribe<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UNSUBSCRIBE id={} {:?}", self.packet_identifier, self.topic_filters)
+    }
+}
