@@ -6,6 +6,8 @@
 extern crate alloc;
 
 mod acknowledgement;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod auth;
 mod binary_data;
 mod buffer;
@@ -27,6 +29,8 @@ mod pubrec;
 mod pubrel;
 mod qos;
 mod reason_code;
+#[cfg(feature = "serde")]
+mod serde;
 mod storage;
 mod suback;
 mod subscribe;
@@ -83,7 +87,7 @@ pub use subscription::{
     SubscriptionIter, SubscriptionOptions, SubscriptionOptionsError, Subscriptions, SubscriptionsBuilder,
     TopicFilterIter, TopicFilters, TopicFiltersBuilder,
 };
-pub use text::{TextError, TextErrorKind};
+pub use text::{TextError, TextErrorKind, discouraged_character};
 pub use topic_filter::{SharedSubscription, TopicFilter};
 pub use topic_name::TopicName;
 pub use unsuback::UnsubAck;

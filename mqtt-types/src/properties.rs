@@ -276,6 +276,14 @@ pub struct PropertyIter<'a> {
     rest: &'a [u8],
 }
 
+impl<'a> PropertyIter<'a> {
+    /// The bytes of the properties that are still to come.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.rest
+    }
+}
+
 impl<'a> Iterator for PropertyIter<'a> {
     type Item = Property<'a>;
 

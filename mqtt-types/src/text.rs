@@ -200,6 +200,18 @@ pub(crate) const fn is_legal_topic_name(literal: &str) -> bool {
     !literal.is_empty() && is_legal_string(literal)
 }
 
+/// Where a text holds the first character that a sender should not send and a receiver may refuse: a control character
+/// (U+0001 to U+001F, U+007F to U+009F) or one of the 66 non-characters. Section 1.5.4.
+///
+/// ```
+/// assert_eq!(mqtt_types::discouraged_character("ab\u{7}"), Some(2));
+/// assert_eq!(mqtt_types::discouraged_character("ab"), None);
+/// ```
+#[must_use]
+pub fn discouraged_character(text: &str) -> Option<usize> {
+    text.char_indices().find(|(_, character)| is_discouraged(*character)).map(|(offset, _)| offset)
+}
+
 /// A control character (U+0001 to U+001F, U+007F to U+009F) or a non-character, which a sender should not put into a
 /// string and a receiver may refuse: section 1.5.4.
 pub(crate) const fn is_discouraged(character: char) -> bool {

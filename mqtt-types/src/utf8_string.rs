@@ -45,7 +45,7 @@ impl<B: Buffer> Utf8String<B> {
     /// U+0001 to U+001F and U+007F to U+009F, and the 66 non-characters.
     #[must_use]
     pub fn has_discouraged_characters(&self) -> bool {
-        self.as_str().chars().any(text::is_discouraged)
+        text::discouraged_character(self.as_str()).is_some()
     }
 }
 

@@ -1,0 +1,91 @@
+//! CONNACK: section 3.2.
+//!
+//! ```text
+//! Connect Acknowledge Flags (bit 0: Session Present) · Connect Reason Code · [Properties]
+//! ```
+
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::primitives::{Fault, Parsed, all_of, byte, fail};
+use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use mqtt_types::{
+    Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, PacketReasonCode, PacketType, ProtocolVersion, ReasonCode,
+};
+
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<ConnAck<&'a [u8]>, Fault<'a>> {
+    // A server that speaks 3.x only answers a CONNECT of 5.0 in the form of 3.x.
+    if let (ProtocolVersion::V5, [_, 0x01..=0x05]) = (options.version, body) {
+        return Err(Fault::new(body, DecodeErrorKind::ServerSpeaksVersion3, Field::PropertyLength));
+    }
+    all_of(body, |input| connack(input, options))
+}
+
+fn connack<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, ConnAck<&'a [u8]>> {
+    let (after_flags, session_present) = acknowledge_flags(input, options)?;
+    let (rest, reason_code) = reason_code(after_flags, options)?;
+    if session_present && reason_code.is_error() {
+        // MQTT-3.2.2-6
+        return fail(input, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
+    }
+    let connack =
+        if reason_code.is_error() { ConnAck::refused(reason_code) } else { ConnAck::accepted(session_present) };
+    if options.version.is_v3() {
+        return Ok((rest, connack));
+    }
+    let (rest, properties) =
+        properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?;
+    Ok((rest, connack.with_properties(properties)))
+}
+
+fn acknowledge_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, bool> {
+    let (rest, flags) = byte(input, Field::AcknowledgeFlags)?;
+    match (flags, options.version) {
+        (_, ProtocolVersion::V3_1) => Ok((rest, false)), // a byte without a meaning
+        (0 | 1, _) => Ok((rest, flags == 1)),
+        _ => fail(input, DecodeErrorKind::ReservedAcknowledgeFlags, Field::AcknowledgeFlags), // MQTT-3.2.2-1
+    }
+}
+
+fn reason_code<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, ConnAckReasonCode> {
+    let (rest, value) = byte(input, Field::ReasonCode)?;
+    let code = if options.version.is_v3() {
+        ReasonCode::from_connack_return_code(value)
+    } else {
+        ConnAckReasonCode::from_u8(value)
+    };
+    match code {
+        Some(code) => Ok((rest, code)),
+        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode), // MQTT-3.2.2-8
+    }
+}
+
+impl<B: Buffer> EncodeBody for ConnAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::ConnAck;
+
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if !options.version.is_v3() {
+            return Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(2));
+        }
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        if !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        if self.reason_code().to_return_code().is_none() {
+            return error(Field::ReasonCode);
+        }
+        if self.session_present() && options.version == ProtocolVersion::V3_1 {
+            return error(Field::SessionPresent);
+        }
+        Ok(2)
+    }
+
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_byte(u8::from(self.session_present()));
+        if options.version.is_v3() {
+            output.put_byte(self.reason_code().to_return_code().unwrap_or_default());
+        } else {
+            output.put_byte(self.reason_code().as_u8());
+            properties::write(self.properties.as_bytes(), output);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! CONNECT: section 3.1.
+//!
+//! ```text
+//! Protocol Name · level · Connect Flags · Keep Alive · [Properties]      variable header
+//! Client Identifier · [Will] · [User Name] · [Password]                  payload
+//! Will: [Will Properties] · Will Topic · Will Payload
+//! Connect Flags: User Name, Password, Will Retain, Will QoS (2 bits), Will Flag, Clean Start, 0
+//! ```
+
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
+use crate::primitives::{
+    Fault, Parsed, binary_data, byte, fail, fault, length_prefixed, topic_name, two_byte_integer, utf8_string,
+};
+use crate::{DecodeErrorKind, EncodeError, Field, properties, publish};
+use mqtt_types::{
+    Buffer, Connect, ConnectProperties, KeepAlive, PacketType, ProtocolVersion, QoS, Will, WillProperties,
+};
+
+const USER_NAME: u8 = 0b1000_0000;
+const PASSWORD: u8 = 0b0100_0000;
+const WILL_RETAIN: u8 = 0b0010_0000;
+const WILL_QOS: u8 = 0b0001_1000;
+const WILL: u8 = 0b0000_0100;
+const CLEAN_START: u8 = 0b0000_0010;
+const RESERVED: u8 = 0b0000_0001;
+
+/// An error comes with the version in force: the packet's own as soon as it is known.
+pub(crate) fn decode<'a>(
+    input: &'a [u8],
+    body: &'a [u8],
+    header: &DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Connect<&'a [u8]>, (Fault<'a>, ProtocolVersion)> {
+    let (rest, (version, bridge)) = protocol(body, options).map_err(|error| (fault(body, error), options.version))?;
+    let options = options.with_version(version);
+    decode_of_version(input, rest, bridge, header, &options).map_err(|fault| (fault, version))
+}
+
+fn decode_of_version<'a>(
+    input: &'a [u8],
+    rest: &'a [u8],
+    bridge: bool,
+    header: &DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Connect<&'a [u8]>, Fault<'a>> {
+    if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
+        return Err(Fault::new(input, kind, Field::Flags));
+    }
+    if let Some(kind) = check_minimal(header, options.version) {
+        return Err(Fault::new(input.get(1..).unwrap_or_default(), kind, Field::RemainingLength));
+    }
+    match after_protocol(rest, bridge, options) {
+        Ok(([], connect)) => Ok(connect),
+        // What is left over belongs to a field whose flag is not set, if there is such a field.
+        Ok((rest, connect)) => {
+            let field = match (&connect.user_name, &connect.password) {
+                (None, None) => Field::UserName,
+                (_, None) => Field::Password,
+                _ => Field::Payload,
+            };
+            Err(Fault::new(rest, DecodeErrorKind::TrailingBytes, field))
+        }
+        Err(error) => Err(fault(rest, error)),
+    }
+}
+
+/// Protocol Name and level: the version, and whether a bridge's mark is on the level.
+fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (ProtocolVersion, bool)> {
+    let (rest, name) = length_prefixed(input, Field::ProtocolName)?;
+    if !matches!(name, b"MQTT" | b"MQIsdp") {
+        // MQTT-3.1.2-1. The name begins behind its length.
+        return fail(input.get(2..).unwrap_or_default(), DecodeErrorKind::InvalidProtocolName, Field::ProtocolName);
+    }
+    let (after_level, level) = byte(rest, Field::ProtocolVersion)?;
+    let bridge = options.allow_bridge_bit && level & ProtocolVersion::BRIDGE_BIT != 0;
+    let plain_level = if bridge { level & !ProtocolVersion::BRIDGE_BIT } else { level };
+    match ProtocolVersion::from_name_and_level(name, plain_level) {
+        // 5.0 has Subscription Options for what bridges need; nobody sends the mark there.
+        Some(version) if !(bridge && version == ProtocolVersion::V5) => Ok((after_level, (version, bridge))),
+        _ => fail(rest, DecodeErrorKind::UnsupportedProtocolVersion, Field::ProtocolVersion), // MQTT-3.1.2-2
+    }
+}
+
+fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> Parsed<'a, Connect<&'a [u8]>> {
+    let (rest, flags) = connect_flags(input, options)?;
+    let (rest, keep_alive) = two_byte_integer(rest, Field::KeepAlive)?;
+    let (rest, properties) = if options.version.is_v3() {
+        (rest, ConnectProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, ConnectProperties::new, |set| set.iter())?
+    };
+    let (rest, client_identifier) = client_identifier(rest, flags, options)?;
+    let (rest, will) = if flags & WILL == 0 {
+        (rest, None)
+    } else {
+        let (rest, will) = will(rest, flags, options)?;
+        (rest, Some(will))
+    };
+    let (rest, user_name) = if is_there(flags & USER_NAME != 0, rest, options) {
+        let (rest, user_name) = utf8_string(rest, Field::UserName, options)?;
+        (rest, Some(user_name))
+    } else {
+        (rest, None)
+    };
+    let (rest, password) = if is_there(flags & PASSWORD != 0, rest, options) {
+        let (rest, password) = binary_data(rest, Field::Password)?;
+        (rest, Some(password))
+    } else {
+        (rest, None)
+    };
+    let connect = Connect {
+        protocol_version: options.version,
+        bridge,
+        clean_start: flags & CLEAN_START != 0,
+        keep_alive: KeepAlive::from_seconds(keep_alive),
+        properties,
+        client_identifier,
+        will,
+        user_name,
+        password,
+    };
+    Ok((rest, connect))
+}
+
+/// In 3.1 the Remaining Length wins over the flags: User Name and Password may be missing at the end.
+const fn is_there(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
+    flag && !(matches!(options.version, ProtocolVersion::V3_1) && rest.is_empty())
+}
+
+fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8> {
+    let (rest, flags) = byte(input, Field::ConnectFlags)?;
+    // In 3.1 the reserved bit means nothing, nor do the Will's flags without a Will.
+    let is_checked = options.version != ProtocolVersion::V3_1;
+    if is_checked && flags & RESERVED != 0 {
+        return fail(input, DecodeErrorKind::ReservedConnectFlag, Field::ConnectFlags); // MQTT-3.1.2-3
+    }
+    if flags & WILL == 0 {
+        if is_checked && flags & WILL_QOS != 0 {
+            return fail(input, DecodeErrorKind::WillFlagsWithoutWill, Field::WillQoS); // MQTT-3.1.2-11
+        }
+        if is_checked && flags & WILL_RETAIN != 0 {
+            return fail(input, DecodeErrorKind::WillFlagsWithoutWill, Field::WillRetain); // MQTT-3.1.2-13
+        }
+    } else if flags & WILL_QOS == WILL_QOS {
+        return fail(input, DecodeErrorKind::InvalidQoS, Field::WillQoS); // MQTT-3.1.2-12
+    }
+    if options.version.is_v3() && flags & (USER_NAME | PASSWORD) == PASSWORD {
+        return fail(input, DecodeErrorKind::PasswordWithoutUserName, Field::Password); // 3.1.1: MQTT-3.1.2-22
+    }
+    Ok((rest, flags))
+}
+
+fn client_identifier<'a>(
+    input: &'a [u8],
+    flags: u8,
+    options: &DecodeOptions,
+) -> Parsed<'a, mqtt_types::Utf8String<&'a [u8]>> {
+    let (rest, identifier) = utf8_string(input, Field::ClientIdentifier, options)?;
+    let must_not_be_empty = match options.version {
+        ProtocolVersion::V3_1 => true,                       // 1 to 23 characters
+        ProtocolVersion::V3_1_1 => flags & CLEAN_START == 0, // MQTT-3.1.3-8
+        ProtocolVersion::V5 => false,
+    };
+    if must_not_be_empty && identifier.is_empty() && !options.allow_empty_client_identifier {
+        return fail(input, DecodeErrorKind::EmptyClientIdentifier, Field::ClientIdentifier);
+    }
+    if options.refuse_long_client_identifiers
+        && options.version == ProtocolVersion::V3_1
+        && identifier.chars().count() > 23
+    {
+        return fail(input, DecodeErrorKind::ClientIdentifierTooLong, Field::ClientIdentifier);
+    }
+    Ok((rest, identifier))
+}
+
+fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, Will<&'a [u8]>> {
+    let (rest, properties) = if options.version.is_v3() {
+        (input, WillProperties::default())
+    } else {
+        properties::decode(input, Field::WillProperties, options, WillProperties::new, |set| set.iter())?
+    };
+    let (rest, topic_name) = topic_name(rest, Field::WillTopic, options)?;
+    let (rest, payload) = binary_data(rest, Field::WillPayload)?;
+    if options.check_payload_format {
+        publish::check_payload_format(properties.payload_format_indicator(), payload.as_bytes(), Field::WillPayload)?;
+    }
+    // QoS 3 has been refused with the flags.
+    let qos = QoS::from_u8((flags & WILL_QOS) >> 3).unwrap_or_default();
+    Ok((rest, Will { topic_name, payload, qos, retain: flags & WILL_RETAIN != 0, properties }))
+}
+
+/// CONNECT brings its own version: the one in the options does not matter.
+impl<B: Buffer> EncodeBody for Connect<B> {
+    const PACKET_TYPE: PacketType = PacketType::Connect;
+
+    fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
+        let version = self.protocol_version;
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, version, field));
+        let is_v3 = version.is_v3();
+        if self.bridge && !is_v3 {
+            return error(Field::ProtocolVersion);
+        }
+        if is_v3 && !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        if is_v3 && self.password.is_some() && self.user_name.is_none() {
+            return error(Field::Password);
+        }
+        let may_be_empty = match version {
+            ProtocolVersion::V3_1 => false,
+            ProtocolVersion::V3_1_1 => self.clean_start,
+            ProtocolVersion::V5 => true,
+        };
+        if self.client_identifier.is_empty() && !may_be_empty {
+            return error(Field::ClientIdentifier);
+        }
+        // Two lengths, the level, the flags and the Keep Alive.
+        let mut len =
+            8_usize.saturating_add(version.protocol_name().len()).saturating_add(self.client_identifier.len());
+        if !is_v3 {
+            len = len.saturating_add(properties::encoded_len(self.properties.as_bytes()));
+        }
+        if let Some(will) = &self.will {
+            if !is_v3 {
+                len = len.saturating_add(properties::encoded_len(will.properties.as_bytes()));
+            } else if !will.properties.is_empty() {
+                return error(Field::WillProperties);
+            }
+            len = len.saturating_add(4).saturating_add(will.topic_name.len()).saturating_add(will.payload.len());
+        }
+        if let Some(user_name) = &self.user_name {
+            len = len.saturating_add(2).saturating_add(user_name.len());
+        }
+        if let Some(password) = &self.password {
+            len = len.saturating_add(2).saturating_add(password.len());
+        }
+        Ok(len)
+    }
+
+    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+        let is_v3 = self.protocol_version.is_v3();
+        let bridge = if self.bridge { ProtocolVersion::BRIDGE_BIT } else { 0 };
+        let mut flags = if self.clean_start { CLEAN_START } else { 0 };
+        if let Some(will) = &self.will {
+            flags |= WILL | will.qos.as_u8() << 3 | if will.retain { WILL_RETAIN } else { 0 };
+        }
+        flags |= if self.user_name.is_some() { USER_NAME } else { 0 };
+        flags |= if self.password.is_some() { PASSWORD } else { 0 };
+        output.put_prefixed(self.protocol_version.protocol_name().as_bytes());
+        output.put_byte(self.protocol_version.level() | bridge);
+        output.put_byte(flags);
+        output.put_two_byte_integer(self.keep_alive.as_seconds());
+        if !is_v3 {
+            properties::write(self.properties.as_bytes(), output);
+        }
+        output.put_prefixed(self.client_identifier.as_bytes());
+        if let Some(will) = &self.will {
+            if !is_v3 {
+                properties::write(will.properties.as_bytes(), output);
+            }
+            output.put_prefixed(will.topic_name.as_bytes());
+            output.put_prefixed(will.payload.as_bytes());
+        }
+        if let Some(user_name) = &self.user_name {
+            output.put_prefixed(user_name.as_bytes());
+        }
+        if let Some(password) = &self.password {
+            output.put_prefixed(password.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! From bytes to a packet: the entry points and their options.
+
+use crate::fixed_header::{self, DecodedFixedHeader};
+use crate::primitives::Fault;
+use crate::{DecodeError, DecodeErrorKind, Field};
+use crate::{
+    acknowledgement, auth, connack, connect, disconnect, pingreq, pingresp, publish, suback, subscribe, unsuback,
+    unsubscribe,
+};
+use core::num::NonZeroUsize;
+use mqtt_types::{Packet, PacketType, ProtocolVersion, Sender};
+
+/// How packets are decoded: the version, and what else is known or wanted.
+///
+/// A [`ProtocolVersion`] becomes options that are strict in all that the standard demands and know nothing of the sender.
+/// CONNECT names its own version and is judged by that.
+///
+/// | option | default | what it does |
+/// | --- | --- | --- |
+/// | [`sender`](Self::sender) | either | refuses packets and fields that this side does not send |
+/// | [`maximum_packet_size`](Self::maximum_packet_size) | 268,435,460 | refuses larger packets as soon as their header is there |
+/// | [`refuse_discouraged_characters`](Self::refuse_discouraged_characters) | no | refuses control characters and non-characters in strings |
+/// | [`refuse_long_client_identifiers`](Self::refuse_long_client_identifiers) | no | refuses more than 23 characters in 3.1 |
+/// | [`check_payload_format`](Self::check_payload_format) | no | checks payloads that are said to be UTF-8 |
+/// | [`allow_bridge_bit`](Self::allow_bridge_bit) | no | takes bit 7 of the level for what bridges mean by it |
+/// | [`allow_dup_at_qos_0`](Self::allow_dup_at_qos_0) | no | ignores DUP in a PUBLISH of QoS 0 |
+/// | [`allow_empty_client_identifier`](Self::allow_empty_client_identifier) | no | leaves it to the caller of 3.x |
+///
+/// ```
+/// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, Sender, decode};
+///
+/// let server = DecodeOptions::new(ProtocolVersion::V5).sender(Sender::Client).maximum_packet_size(1 << 20);
+/// let error = decode(&[0xD0, 0x00], server).unwrap_err(); // PINGRESP
+/// assert_eq!(error.kind(), DecodeErrorKind::WrongSender(Sender::Client));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DecodeOptions {
+    pub(crate) version: ProtocolVersion,
+    pub(crate) sender: Sender,
+    pub(crate) maximum_packet_size: u32,
+    pub(crate) refuse_discouraged_characters: bool,
+    pub(crate) refuse_long_client_identifiers: bool,
+    pub(crate) check_payload_format: bool,
+    pub(crate) allow_bridge_bit: bool,
+    pub(crate) allow_dup_at_qos_0: bool,
+    pub(crate) allow_empty_client_identifier: bool,
+}
+
+impl DecodeOptions {
+    /// The largest packet of all: five bytes of fixed header, and the largest Remaining Length.
+    pub const LARGEST_PACKET: u32 = 268_435_460;
+
+    /// Strict in all that the standard demands, for packets of either sender and any size.
+    #[must_use]
+    pub const fn new(version: ProtocolVersion) -> Self {
+        Self {
+            version,
+            sender: Sender::Either,
+            maximum_packet_size: Self::LARGEST_PACKET,
+            refuse_discouraged_characters: false,
+            refuse_long_client_identifiers: false,
+            check_payload_format: false,
+            allow_bridge_bit: false,
+            allow_dup_at_qos_0: false,
+            allow_empty_client_identifier: false,
+        }
+    }
+
+    /// The version by whose rules packets other than CONNECT are judged.
+    #[must_use]
+    pub const fn version(self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// Who sent the packets: what only the other side sends is refused. Reason Codes of DISCONNECT and AUTH are not:
+    /// the peer is leaving anyway, and [`ReasonCode::is_allowed_in`](mqtt_types::ReasonCode::is_allowed_in) tells.
+    #[must_use]
+    pub const fn sender(self, sender: Sender) -> Self {
+        Self { sender, ..self }
+    }
+
+    /// The largest packet in bytes, fixed header included, as Maximum Packet Size counts.
+    #[must_use]
+    pub const fn maximum_packet_size(self, bytes: u32) -> Self {
+        Self { maximum_packet_size: bytes, ..self }
+    }
+
+    /// Refuse strings with control characters or non-characters, as section 1.5.4 allows. A client that does so can be
+    /// thrown off by anybody who publishes to it; a server that does so protects its subscribers.
+    #[must_use]
+    pub const fn refuse_discouraged_characters(self, refuse: bool) -> Self {
+        Self { refuse_discouraged_characters: refuse, ..self }
+    }
+
+    /// Refuse Client Identifiers of more than 23 characters in 3.1, as its text has it and no large server does.
+    #[must_use]
+    pub const fn refuse_long_client_identifiers(self, refuse: bool) -> Self {
+        Self { refuse_long_client_identifiers: refuse, ..self }
+    }
+
+    /// Check that a payload with Payload Format Indicator 1 is UTF-8 (5.0), the Will's too.
+    #[must_use]
+    pub const fn check_payload_format(self, check: bool) -> Self {
+        Self { check_payload_format: check, ..self }
+    }
+
+    /// Take bit 7 of the protocol level in 3.1 and 3.1.1 for a bridge's mark, instead of refusing the level. Sent by
+    /// the bridges of Mosquitto (by default), NanoMQ and VerneMQ; they go on without it when they are refused.
+    #[must_use]
+    pub const fn allow_bridge_bit(self, allow: bool) -> Self {
+        Self { allow_bridge_bit: allow, ..self }
+    }
+
+    /// Ignore DUP in a PUBLISH of QoS 0, instead of refusing it. VerneMQ, rumqtt and mqtt-packet accept it too.
+    #[must_use]
+    pub const fn allow_dup_at_qos_0(self, allow: bool) -> Self {
+        Self { allow_dup_at_qos_0: allow, ..self }
+    }
+
+    /// Accept an empty Client Identifier in 3.1, and in 3.1.1 without Clean Session, as some servers do by
+    /// configuration.
+    #[must_use]
+    pub const fn allow_empty_client_identifier(self, allow: bool) -> Self {
+        Self { allow_empty_client_identifier: allow, ..self }
+    }
+
+    pub(crate) const fn with_version(self, version: ProtocolVersion) -> Self {
+        Self { version, ..self }
+    }
+}
+
+impl From<ProtocolVersion> for DecodeOptions {
+    fn from(version: ProtocolVersion) -> Self {
+        Self::new(version)
+    }
+}
+
+/// What there is at the start of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decoded<P> {
+    /// A whole packet; what follows its `consumed` bytes is the next one.
+    Complete {
+        /// The packet.
+        packet: P,
+        /// How many bytes it has, fixed header included.
+        consumed: usize,
+    },
+    /// Nothing wrong so far, but the packet goes on behind the end of the input.
+    Incomplete {
+        /// How many more bytes it needs at least.
+        needed: NonZeroUsize,
+    },
+}
+
+impl<P> Decoded<P> {
+    /// The packet and how many bytes it has; `None` if it is incomplete.
+    ///
+    /// ```
+    /// use mqtt_codec::{ProtocolVersion, decode};
+    ///
+    /// let input = [0xC0, 0x00, 0xE0];
+    /// let (packet, consumed) = decode(&input, ProtocolVersion::V5)?.complete().unwrap();
+    /// assert_eq!((packet.to_string().as_str(), consumed), ("PINGREQ", 2));
+    /// assert!(decode(&input[consumed..], ProtocolVersion::V5)?.complete().is_none());
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    pub fn complete(self) -> Option<(P, usize)> {
+        match self {
+            Self::Complete { packet, consumed } => Some((packet, consumed)),
+            Self::Incomplete { .. } => None,
+        }
+    }
+
+    /// The same with another form of the packet.
+    pub fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Decoded<Q> {
+        match self {
+            Self::Complete { packet, consumed } => Decoded::Complete { packet: map(packet), consumed },
+            Self::Incomplete { needed } => Decoded::Incomplete { needed },
+        }
+    }
+}
+
+/// Decodes the packet at the start of `input`, by borrowing: nothing is allocated and nothing is copied.
+///
+/// Options are a [`ProtocolVersion`], or [`DecodeOptions`].
+///
+/// Time is linear in the length of the packet. A packet that is not all there yet is looked at as far as its fixed header;
+/// in a packet that is all there, a field that is cut off is an error, never a reason to wait.
+///
+/// ```
+/// use mqtt_codec::{Decoded, Packet, ProtocolVersion, decode};
+///
+/// let input = [0x30, 0x06, 0x00, 0x01, b'a', 0x00, b'h', b'i', /* the next packet */ 0xC0];
+/// match decode(&input, ProtocolVersion::V5)? {
+///     Decoded::Complete { packet: Packet::Publish(publish), consumed } => {
+///         assert_eq!((publish.topic(), publish.payload, consumed), ("a", &b"hi"[..], 8));
+///     }
+///     Decoded::Complete { packet, .. } => println!("{packet}"),
+///     Decoded::Incomplete { needed } => println!("at least {needed} more bytes"),
+/// }
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// The first rule that the packet breaks. A fault in the first byte is told before the packet is all there.
+#[inline]
+pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    decode_borrowed(input, &options.into())
+}
+
+/// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty
+/// counts one reference.
+///
+/// The packet keeps the whole buffer alive that `input` is a part of.
+///
+/// ```
+/// use bytes::{Buf, Bytes};
+/// use mqtt_codec::{Packet, ProtocolVersion, decode_shared};
+///
+/// let mut input = Bytes::from(vec![0x30, 0x06, 0x00, 0x01, b'a', 0x00, b'h', b'i', 0xC0, 0x00]);
+/// let mut packets: Vec<Packet> = Vec::new();
+/// while let Some((packet, consumed)) = decode_shared(&input, ProtocolVersion::V5)?.complete() {
+///     input.advance(consumed);
+///     packets.push(packet);
+///     # if input.is_empty() { break; }
+/// }
+/// assert_eq!(packets.len(), 2);
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`decode`].
+#[cfg(feature = "bytes")]
+#[inline]
+pub fn decode_shared(
+    input: &bytes::Bytes,
+    options: impl Into<DecodeOptions>,
+) -> Result<Decoded<Packet<bytes::Bytes>>, DecodeError> {
+    Ok(decode_borrowed(input, &options.into())?.map(|packet| packet.share(input)))
+}
+
+fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
+    let header = match fixed_header::decode(input, options)? {
+        Decoded::Complete { packet, .. } => packet,
+        Decoded::Incomplete { needed } => return Ok(Decoded::Incomplete { needed }),
+    };
+    let Some(body) = input.get(header.len..header.packet_len()) else {
+        let missing = header.packet_len().saturating_sub(input.len());
+        return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
+    };
+    match decode_body(input, body, &header, options) {
+        Ok(packet) => Ok(Decoded::Complete { packet, consumed: header.packet_len() }),
+        Err((fault, version)) => Err(into_error(&fault, version, input, header.header.packet_type)),
+    }
+}
+
+/// Decodes what follows the fixed header. An error comes with the version that was in force: CONNECT brings its own.
+fn decode_body<'a>(
+    input: &'a [u8],
+    body: &'a [u8],
+    header: &DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Packet<&'a [u8]>, (Fault<'a>, ProtocolVersion)> {
+    let flags = header.header.flags;
+    let packet = match header.header.packet_type {
+        PacketType::Connect => return connect::decode(input, body, header, options).map(Packet::Connect),
+        PacketType::ConnAck => connack::decode(body, options).map(Packet::ConnAck),
+        PacketType::Publish => publish::decode(body, flags, options).map(Packet::Publish),
+        PacketType::PubAck => acknowledgement::decode(body, options).map(Packet::PubAck),
+        PacketType::PubRec => acknowledgement::decode(body, options).map(Packet::PubRec),
+        PacketType::PubRel => acknowledgement::decode(body, options).map(Packet::PubRel),
+        PacketType::PubComp => acknowledgement::decode(body, options).map(Packet::PubComp),
+        PacketType::Subscribe => subscribe::decode(body, options).map(Packet::Subscribe),
+        PacketType::SubAck => suback::decode(body, options).map(Packet::SubAck),
+        PacketType::Unsubscribe => unsubscribe::decode(body, options).map(Packet::Unsubscribe),
+        PacketType::UnsubAck => unsuback::decode(body, options).map(Packet::UnsubAck),
+        PacketType::PingReq => pingreq::decode(body).map(Packet::PingReq),
+        PacketType::PingResp => pingresp::decode(body).map(Packet::PingResp),
+        PacketType::Disconnect => disconnect::decode(body, options).map(Packet::Disconnect),
+        PacketType::Auth => auth::decode(body, options).map(Packet::Auth),
+        // The fixed header has been refused already.
+        PacketType::Reserved => Err(Fault::new(body, DecodeErrorKind::ReservedPacketType, Field::PacketType)),
+    };
+    packet.map_err(|fault| (fault, options.version))
+}
+
+/// The place of a fault becomes the distance from the packet's start.
+#[cold]
+fn into_error(fault: &Fault<'_>, version: ProtocolVersion, input: &[u8], packet_type: PacketType) -> DecodeError {
+    let offset = fault.at.as_ptr().addr().saturating_sub(input.as_ptr().addr());
+    DecodeError { kind: fault.kind, field: fault.field, packet_type, version, offset }
+}

@@ -1,0 +1,74 @@
+//! DISCONNECT: section 3.14.
+//!
+//! ```text
+//! [Reason Code · [Properties]]
+//! ```
+//!
+//! 3.x has neither. 5.0 may leave out the Property Length if there are no properties, and the Reason Code too if it is
+//! normal disconnection; that is what is written.
+
+use crate::acknowledgement::{reason_code, short_len, write_short};
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
+use crate::primitives::{Fault, Parsed, all_of};
+use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use mqtt_types::{
+    Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, PacketType, PropertyIdentifier, Sender,
+};
+
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
+    all_of(body, |input| disconnect(input, options))
+}
+
+fn disconnect<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Disconnect<&'a [u8]>> {
+    if options.version.is_v3() || input.is_empty() {
+        return Ok((input, Disconnect::default()));
+    }
+    let (rest, reason_code) = reason_code::<DisconnectReasonCode>(input)?;
+    if rest.is_empty() {
+        return Ok((rest, Disconnect::new(reason_code)));
+    }
+    let (end, properties) =
+        properties::decode(rest, Field::Properties, options, DisconnectProperties::new, |set| set.iter())?;
+    // MQTT-3.14.2-2. Of the other breaches of the "sent by" columns none is an error: the peer is leaving anyway.
+    let identifier = PropertyIdentifier::SessionExpiryInterval;
+    if options.sender == Sender::Server && properties.contains(identifier) {
+        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(rest);
+        let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Server);
+        return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));
+    }
+    Ok((end, Disconnect { reason_code, properties }))
+}
+
+impl<B: Buffer> EncodeBody for Disconnect<B> {
+    const PACKET_TYPE: PacketType = PacketType::Disconnect;
+
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let code = self.reason_code.get();
+        if options.version.is_v3() {
+            let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+            return match (self.properties.is_empty(), self.reason_code) {
+                (true, DisconnectReasonCode::NORMAL_DISCONNECTION) => Ok(0),
+                (true, _) => error(Field::ReasonCode),
+                (false, _) => error(Field::Properties),
+            };
+        }
+        let error = |field| Err(not_from_sender(Self::PACKET_TYPE, options.sender, field));
+        if !code.is_allowed_in(PacketType::Disconnect, options.sender) {
+            return error(Field::ReasonCode);
+        }
+        let forbidden = match options.sender {
+            Sender::Client => Some(PropertyIdentifier::ServerReference),
+            Sender::Server => Some(PropertyIdentifier::SessionExpiryInterval),
+            Sender::Either => None,
+        };
+        match forbidden.filter(|identifier| self.properties.contains(*identifier)) {
+            Some(identifier) => error(Field::Property(identifier)),
+            None => Ok(short_len(code, self.properties.as_bytes())),
+        }
+    }
+
+    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+        write_short(self.reason_code.get(), self.properties.as_bytes(), output);
+    }
+}

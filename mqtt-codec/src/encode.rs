@@ -1,0 +1,294 @@
+//! From a packet to bytes: the trait, its options, and where the bytes go.
+
+use crate::{EncodeError, EncodeErrorKind, Field};
+use mqtt_types::{Buffer, FixedHeader, Flags, Packet, PacketType, ProtocolVersion, Sender, VariableByteInteger};
+
+/// How packets are encoded: the version, and who sends them.
+///
+/// A [`ProtocolVersion`] becomes options that know nothing of the sender. CONNECT brings its own version.
+///
+/// ```
+/// use mqtt_codec::{Encode, EncodeErrorKind, EncodeOptions, PingReq, ProtocolVersion, Sender};
+///
+/// let server = EncodeOptions::new(ProtocolVersion::V5).sender(Sender::Server);
+/// let error = PingReq.encode(server, &mut [0; 2]).unwrap_err();
+/// assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(Sender::Server));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EncodeOptions {
+    pub(crate) version: ProtocolVersion,
+    pub(crate) sender: Sender,
+}
+
+impl EncodeOptions {
+    /// For a version; the sender may be either.
+    #[must_use]
+    pub const fn new(version: ProtocolVersion) -> Self {
+        Self { version, sender: Sender::Either }
+    }
+
+    /// Who sends the packet: what only the other side may send is refused, down to the "sent by" columns of the Reason
+    /// Codes of DISCONNECT and AUTH.
+    #[must_use]
+    pub const fn sender(self, sender: Sender) -> Self {
+        Self { sender, ..self }
+    }
+}
+
+impl From<ProtocolVersion> for EncodeOptions {
+    fn from(version: ProtocolVersion) -> Self {
+        Self::new(version)
+    }
+}
+
+/// Every packet can be encoded: into a slice, without an allocator, or into any [`bytes::BufMut`](https://docs.rs/bytes).
+///
+/// Options are a [`ProtocolVersion`], or [`EncodeOptions`]. What the version cannot say is an error, never left out. After
+/// an error the output is as it was. Of the forms that the standard allows the shortest is written: PUBACK and its sisters,
+/// and DISCONNECT, leave out what says nothing.
+///
+/// ```
+/// use mqtt_codec::{Encode, ProtocolVersion, Publish, TopicName};
+///
+/// let publish = Publish::new(TopicName::new("a")?, b"hi");
+/// let mut output = [0; 16];
+/// let len = publish.encode(ProtocolVersion::V5, &mut output)?;
+/// assert_eq!(output[..len], [0x30, 0x06, 0x00, 0x01, b'a', 0x00, b'h', b'i']);
+/// assert_eq!(publish.encoded_len(ProtocolVersion::V3_1_1)?, 7); // no Property Length there
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Encode: sealed::Sealed {
+    /// How many bytes the packet has, fixed header included: what `encode` would write, exactly.
+    ///
+    /// # Errors
+    ///
+    /// What the version, or the sender, cannot say; a packet that is too long.
+    fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError>;
+
+    /// Writes the packet to the start of `output` and tells how many bytes it has. What is behind them stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`encoded_len`](Self::encoded_len), and an output that is too small. The output is as it was.
+    fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError>;
+
+    /// Appends the packet to `output` and tells how many bytes it has.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use mqtt_codec::{Encode, PingReq, PingResp, ProtocolVersion};
+    ///
+    /// let mut output = BytesMut::new();
+    /// PingReq.encode_to(ProtocolVersion::V5, &mut output)?;
+    /// PingResp.encode_to(ProtocolVersion::V5, &mut output)?;
+    /// assert_eq!(output[..], [0xC0, 0x00, 0xD0, 0x00]);
+    /// # Ok::<(), mqtt_codec::EncodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode). The output is as it was.
+    #[cfg(feature = "bytes")]
+    fn encode_to(
+        &self,
+        options: impl Into<EncodeOptions>,
+        output: &mut impl bytes::BufMut,
+    ) -> Result<usize, EncodeError>;
+}
+
+/// What a packet's own file says about its encoding.
+pub(crate) trait EncodeBody {
+    const PACKET_TYPE: PacketType;
+
+    /// PUBLISH has flags of its own.
+    #[inline]
+    fn flags(&self) -> Flags {
+        Flags::from_first_byte(Self::PACKET_TYPE.fixed_flags().unwrap_or_default())
+    }
+
+    /// How many bytes follow the fixed header; or why the packet cannot be encoded.
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
+
+    /// Writes exactly `body_len` bytes. Is only called after `body_len` was `Ok`.
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write);
+}
+
+/// The fixed header of a packet that can be encoded.
+#[inline]
+fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
+    let packet_type = P::PACKET_TYPE;
+    if !packet_type.sender(options.version).may_be(options.sender) {
+        return Err(not_from_sender(packet_type, options.sender, Field::PacketType));
+    }
+    match VariableByteInteger::try_from(packet.body_len(options)?) {
+        Ok(remaining_length) => Ok(FixedHeader { packet_type, flags: packet.flags(), remaining_length }),
+        Err(_) => {
+            let kind = EncodeErrorKind::PacketTooLarge;
+            Err(EncodeError { kind, field: Field::RemainingLength, packet_type })
+        }
+    }
+}
+
+#[inline]
+fn packet_len(header: &FixedHeader) -> usize {
+    header.remaining_length.to_usize().saturating_add(header.encoded_len())
+}
+
+#[inline]
+fn write<P: EncodeBody>(packet: &P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
+    output.put_byte(header.first_byte());
+    output.put(header.remaining_length.encode().as_ref());
+    packet.write_body(options, output);
+}
+
+#[cold]
+const fn buffer_too_small(packet_type: PacketType, needed: usize) -> EncodeError {
+    EncodeError { kind: EncodeErrorKind::BufferTooSmall { needed }, field: Field::Payload, packet_type }
+}
+
+#[cold]
+pub(crate) const fn not_in_version(packet_type: PacketType, version: ProtocolVersion, field: Field) -> EncodeError {
+    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type }
+}
+
+#[cold]
+pub(crate) const fn not_from_sender(packet_type: PacketType, sender: Sender, field: Field) -> EncodeError {
+    EncodeError { kind: EncodeErrorKind::NotFromSender(sender), field, packet_type }
+}
+
+impl<P: EncodeBody> Encode for P {
+    #[inline]
+    fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
+        Ok(packet_len(&header(self, &options.into())?))
+    }
+
+    #[inline]
+    fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
+        let options = options.into();
+        let header = header(self, &options)?;
+        let len = packet_len(&header);
+        let Some(room) = output.get_mut(..len) else {
+            return Err(buffer_too_small(P::PACKET_TYPE, len));
+        };
+        let mut writer = SliceWriter { free: room };
+        write(self, &header, &options, &mut writer);
+        debug_assert!(writer.free.is_empty(), "body_len is more than write_body writes");
+        Ok(len)
+    }
+
+    #[cfg(feature = "bytes")]
+    #[inline]
+    fn encode_to(
+        &self,
+        options: impl Into<EncodeOptions>,
+        output: &mut impl bytes::BufMut,
+    ) -> Result<usize, EncodeError> {
+        let options = options.into();
+        let header = header(self, &options)?;
+        let len = packet_len(&header);
+        if output.remaining_mut() < len {
+            return Err(buffer_too_small(P::PACKET_TYPE, len));
+        }
+        write(self, &header, &options, &mut BufMutWriter { output });
+        Ok(len)
+    }
+}
+
+macro_rules! any_packet {
+    ($packet:ident => $body:expr, $this:expr) => {
+        match $this {
+            Packet::Connect($packet) => $body,
+            Packet::ConnAck($packet) => $body,
+            Packet::Publish($packet) => $body,
+            Packet::PubAck($packet) => $body,
+            Packet::PubRec($packet) => $body,
+            Packet::PubRel($packet) => $body,
+            Packet::PubComp($packet) => $body,
+            Packet::Subscribe($packet) => $body,
+            Packet::SubAck($packet) => $body,
+            Packet::Unsubscribe($packet) => $body,
+            Packet::UnsubAck($packet) => $body,
+            Packet::PingReq($packet) => $body,
+            Packet::PingResp($packet) => $body,
+            Packet::Disconnect($packet) => $body,
+            Packet::Auth($packet) => $body,
+        }
+    };
+}
+
+impl<B: Buffer> Encode for Packet<B> {
+    fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
+        any_packet!(packet => packet.encoded_len(options), self)
+    }
+
+    fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
+        any_packet!(packet => packet.encode(options, output), self)
+    }
+
+    #[cfg(feature = "bytes")]
+    fn encode_to(
+        &self,
+        options: impl Into<EncodeOptions>,
+        output: &mut impl bytes::BufMut,
+    ) -> Result<usize, EncodeError> {
+        any_packet!(packet => packet.encode_to(options, output), self)
+    }
+}
+
+/// Where a packet is written. There is room for it: that has been seen to before.
+pub(crate) trait Write {
+    fn put(&mut self, bytes: &[u8]);
+
+    #[inline]
+    fn put_byte(&mut self, byte: u8) {
+        self.put(&[byte]);
+    }
+
+    #[inline]
+    fn put_two_byte_integer(&mut self, value: u16) {
+        self.put(&value.to_be_bytes());
+    }
+
+    /// A two-byte length and as many bytes. Every type with such a length has checked that it fits.
+    #[inline]
+    fn put_prefixed(&mut self, bytes: &[u8]) {
+        debug_assert!(bytes.len() <= usize::from(u16::MAX));
+        self.put_two_byte_integer(u16::try_from(bytes.len()).unwrap_or(u16::MAX));
+        self.put(bytes);
+    }
+}
+
+struct SliceWriter<'a> {
+    free: &'a mut [u8],
+}
+
+impl Write for SliceWriter<'_> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        let free = core::mem::take(&mut self.free);
+        if let Some((room, rest)) = free.split_at_mut_checked(bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.free = rest;
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+struct BufMutWriter<'a, O> {
+    output: &'a mut O,
+}
+
+#[cfg(feature = "bytes")]
+impl<O: bytes::BufMut> Write for BufMutWriter<'_, O> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.output.put_slice(bytes);
+    }
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "that is what seals")]
+    pub trait Sealed {}
+    impl<P: super::EncodeBody> Sealed for P {}
+    impl<B: mqtt_types::Buffer> Sealed for mqtt_types::Packet<B> {}
+}

@@ -1,0 +1,115 @@
+//! Property Length and properties of 5.0: section 2.2.2.
+
+use crate::decode::DecodeOptions;
+use crate::encode::Write;
+use crate::primitives::{Fault, Parsed, check_characters, fail, text_kind, variable_byte_integer};
+use crate::{DecodeErrorKind, Field};
+use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, VariableByteInteger};
+use nom::bytes::complete::take;
+
+/// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
+/// [`Field::WillProperties`].
+#[inline]
+pub(crate) fn decode<'a, P: Copy>(
+    input: &'a [u8],
+    field: Field,
+    options: &DecodeOptions,
+    new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl FnOnce(P) -> PropertyIter<'a>,
+) -> Parsed<'a, P> {
+    let length_field =
+        if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
+    let (rest, length) = variable_byte_integer(input, length_field)?;
+    let Ok((rest, bytes)) = take::<_, _, Fault<'_>>(length.to_usize())(rest) else {
+        return fail(input, DecodeErrorKind::UnexpectedEnd, field);
+    };
+    match new(bytes) {
+        Ok(properties) => {
+            if options.refuse_discouraged_characters {
+                check_all_characters(iter(properties), options)?;
+            }
+            Ok((rest, properties))
+        }
+        Err(error) => fail_property(bytes, error, field),
+    }
+}
+
+#[cold]
+fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Result<(), nom::Err<Fault<'a>>> {
+    for property in properties {
+        let field = Field::Property(property.identifier());
+        match property {
+            Property::ContentType(text)
+            | Property::AssignedClientIdentifier(text)
+            | Property::AuthenticationMethod(text)
+            | Property::ResponseInformation(text)
+            | Property::ServerReference(text)
+            | Property::ReasonString(text) => check_characters(text.as_str(), field, options)?,
+            Property::ResponseTopic(name) => check_characters(name.as_str(), field, options)?,
+            Property::UserProperty(pair) => {
+                check_characters(pair.name.as_str(), field, options)?;
+                check_characters(pair.value.as_str(), field, options)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> Parsed<'a, T> {
+    use PropertyErrorKind as Kind;
+    let at = bytes.get(error.offset()..).unwrap_or_default();
+    let kind = match error.kind() {
+        Kind::UnknownIdentifier => DecodeErrorKind::UnknownProperty(at.first().copied().unwrap_or_default()),
+        Kind::NotAllowed => DecodeErrorKind::PropertyNotAllowed,
+        Kind::Duplicate => DecodeErrorKind::DuplicateProperty,
+        Kind::InvalidValue => DecodeErrorKind::InvalidPropertyValue,
+        Kind::TopicAliasZero => DecodeErrorKind::TopicAliasZero,
+        Kind::Text(kind) => text_kind(kind),
+        Kind::VariableByteIntegerTooLong => DecodeErrorKind::VariableByteIntegerTooLong,
+        Kind::VariableByteIntegerNotMinimal => DecodeErrorKind::VariableByteIntegerNotMinimal,
+        Kind::AuthenticationDataWithoutMethod => DecodeErrorKind::AuthenticationDataWithoutMethod,
+        Kind::AuthenticationMethodMissing => DecodeErrorKind::AuthenticationMethodMissing,
+        Kind::Truncated | _ => DecodeErrorKind::UnexpectedEnd,
+    };
+    let field = match (error.property(), error.kind()) {
+        (Some(property), _) => Field::Property(property),
+        (None, Kind::UnknownIdentifier) => Field::PropertyIdentifier,
+        (None, _) => field,
+    };
+    fail(at, kind, field)
+}
+
+/// How many bytes properties take with their Property Length.
+#[inline]
+pub(crate) fn encoded_len(properties: &[u8]) -> usize {
+    match VariableByteInteger::try_from(properties.len()) {
+        Ok(length) => length.encoded_len().saturating_add(properties.len()),
+        Err(_) => usize::MAX, // the packet is too large, and is refused as such
+    }
+}
+
+/// Writes a Property Length and the properties.
+#[inline]
+pub(crate) fn write(properties: &[u8], output: &mut impl Write) {
+    if let Ok(length) = VariableByteInteger::try_from(properties.len()) {
+        output.put(length.encode().as_ref());
+        output.put(properties);
+    }
+}
+
+/// The first property of this identifier in the bytes of a set.
+#[cold]
+pub(crate) fn position<'a>(
+    bytes: &'a [u8],
+    mut properties: PropertyIter<'a>,
+    identifier: mqtt_types::PropertyIdentifier,
+) -> Option<&'a [u8]> {
+    loop {
+        let rest = properties.as_bytes();
+        if properties.next()?.identifier() == identifier {
+            return bytes.get(bytes.len().saturating_sub(rest.len())..);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! PUBLISH: section 3.3.
+//!
+//! ```text
+//! Topic Name · [Packet Identifier] · [Properties] · payload
+//! ```
+
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
+use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, fail_text, length_prefixed, packet_identifier};
+use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use mqtt_types::{
+    Buffer, Delivery, Flags, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS, Sender,
+    TopicName,
+};
+
+#[inline]
+pub(crate) fn decode<'a>(
+    body: &'a [u8],
+    flags: Flags,
+    options: &DecodeOptions,
+) -> Result<Publish<&'a [u8]>, Fault<'a>> {
+    all_of(body, |input| publish(input, flags, options))
+}
+
+#[inline]
+fn publish<'a>(input: &'a [u8], flags: Flags, options: &DecodeOptions) -> Parsed<'a, Publish<&'a [u8]>> {
+    let (rest, topic_name) = topic_name(input, options)?;
+    let (rest, delivery) = delivery(rest, flags)?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, PublishProperties::default())
+    } else {
+        let set = properties::decode(rest, Field::Properties, options, PublishProperties::new, |set| set.iter())?;
+        check_properties(rest, &set.1, options)?;
+        set
+    };
+    if options.check_payload_format {
+        check_payload_format(properties.payload_format_indicator(), payload, Field::Payload)?;
+    }
+    let mut publish = match topic_name {
+        Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
+        None => match Publish::with_alias_only(properties, payload) {
+            Ok(publish) => publish,
+            Err(_) => return fail(input, DecodeErrorKind::TopicAliasMissing, Field::TopicName), // 3.3.2.1
+        },
+    };
+    let payload_end = payload.get(payload.len()..).unwrap_or_default();
+    publish.delivery = delivery;
+    publish.retain = flags.retain();
+    Ok((payload_end, publish))
+}
+
+/// `None` if it is empty, which 5.0 allows together with a Topic Alias.
+#[inline]
+fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option<TopicName<&'a [u8]>>> {
+    let (rest, bytes) = length_prefixed(input, Field::TopicName)?;
+    match TopicName::new(bytes) {
+        Ok(name) => {
+            check_characters(name.as_str(), Field::TopicName, options)?;
+            Ok((rest, Some(name)))
+        }
+        Err(_) if bytes.is_empty() && !options.version.is_v3() => Ok((rest, None)),
+        // The length says that there is none.
+        Err(_) if bytes.is_empty() => fail(input, DecodeErrorKind::EmptyTopic, Field::TopicName),
+        Err(error) => fail_text(bytes, error, Field::TopicName),
+    }
+}
+
+#[inline]
+fn delivery(input: &[u8], flags: Flags) -> Parsed<'_, Delivery> {
+    let dup = flags.dup();
+    match flags.qos() {
+        // QoS 3 has been refused with the fixed header.
+        Some(QoS::AtMostOnce) | None => Ok((input, Delivery::AtMostOnce)),
+        Some(QoS::AtLeastOnce) => {
+            let (rest, packet_identifier) = packet_identifier(input)?;
+            Ok((rest, Delivery::AtLeastOnce { packet_identifier, dup }))
+        }
+        Some(QoS::ExactlyOnce) => {
+            let (rest, packet_identifier) = packet_identifier(input)?;
+            Ok((rest, Delivery::ExactlyOnce { packet_identifier, dup }))
+        }
+    }
+}
+
+/// MQTT-3.3.4-6: only a server sends Subscription Identifiers.
+#[inline]
+fn check_properties<'a>(
+    input: &'a [u8],
+    properties: &PublishProperties<&'a [u8]>,
+    options: &DecodeOptions,
+) -> Result<(), nom::Err<Fault<'a>>> {
+    let identifier = PropertyIdentifier::SubscriptionIdentifier;
+    if options.sender == Sender::Client && properties.contains(identifier) {
+        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
+        let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Client);
+        return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));
+    }
+    Ok(())
+}
+
+/// Section 3.3.2.3.2: a payload that is said to be UTF-8 may be checked. (It may hold U+0000, it is no string of MQTT.)
+pub(crate) fn check_payload_format(
+    indicator: Option<PayloadFormat>,
+    payload: &[u8],
+    field: Field,
+) -> Result<(), nom::Err<Fault<'_>>> {
+    match (indicator, core::str::from_utf8(payload)) {
+        (Some(PayloadFormat::Utf8), Err(error)) => {
+            let at = payload.get(error.valid_up_to()..).unwrap_or_default();
+            Err(nom::Err::Failure(Fault::new(at, DecodeErrorKind::PayloadNotUtf8, field)))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl<B: Buffer> EncodeBody for Publish<B> {
+    const PACKET_TYPE: PacketType = PacketType::Publish;
+
+    #[inline]
+    fn flags(&self) -> Flags {
+        Flags::publish(self.delivery.dup(), self.delivery.qos(), self.retain)
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let properties = self.properties();
+        let mut len = self.topic().len().saturating_add(2).saturating_add(self.payload.as_ref().len());
+        if self.delivery.packet_identifier().is_some() {
+            len = len.saturating_add(2);
+        }
+        if !options.version.is_v3() {
+            let identifier = PropertyIdentifier::SubscriptionIdentifier;
+            if options.sender == Sender::Client && properties.contains(identifier) {
+                return Err(not_from_sender(Self::PACKET_TYPE, options.sender, Field::Property(identifier)));
+            }
+            return Ok(len.saturating_add(properties::encoded_len(properties.as_bytes())));
+        }
+        if self.topic_name().is_none() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicName));
+        }
+        if !properties.is_empty() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+        }
+        Ok(len)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_prefixed(self.topic().as_bytes());
+        if let Some(packet_identifier) = self.delivery.packet_identifier() {
+            output.put_two_byte_integer(packet_identifier.get());
+        }
+        if !options.version.is_v3() {
+            properties::write(self.properties().as_bytes(), output);
+        }
+        output.put(self.payload.as_ref());
+    }
+}

@@ -1,0 +1,79 @@
+//! SUBACK: section 3.9.
+//!
+//! ```text
+//! Packet Identifier · [Properties] · one or more of: Reason Code
+//! ```
+
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
+use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use mqtt_types::{Buffer, PacketReasonCode, PacketType, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode};
+
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<SubAck<&'a [u8]>, Fault<'a>> {
+    all_of(body, |input| suback(input, options))
+}
+
+fn suback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, SubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(input)?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, SubAckProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
+    };
+    let (end, codes) = reason_codes::<SubAckReasonCode>(payload)?;
+    if let Some(offset) = codes.iter().position(|code| !code.exists_in(options.version)) {
+        let at = payload.get(offset..).unwrap_or_default();
+        let value = at.first().copied().unwrap_or_default();
+        return fail(at, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode); // 3.1.1: MQTT-3.9.3-2
+    }
+    match SubAck::new(packet_identifier, codes) {
+        Some(mut suback) => {
+            suback.properties = properties;
+            Ok((end, suback))
+        }
+        None => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
+    }
+}
+
+/// The Reason Codes that a packet ends with.
+pub(crate) fn reason_codes<C: PacketReasonCode>(payload: &[u8]) -> Parsed<'_, ReasonCodes<C, &[u8]>> {
+    match ReasonCodes::new(payload) {
+        Ok(codes) => Ok((payload.get(payload.len()..).unwrap_or_default(), codes)),
+        Err(error) => {
+            let at = payload.get(error.offset..).unwrap_or_default();
+            fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
+        }
+    }
+}
+
+impl<B: Buffer> EncodeBody for SubAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::SubAck;
+
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let len = self.reason_codes().len().saturating_add(2);
+        if !options.version.is_v3() {
+            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
+        }
+        if !self.properties.is_empty() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+        }
+        // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
+        let can_say = |code: SubAckReasonCode| {
+            code.exists_in(options.version)
+                && (!code.is_error() || options.version != mqtt_types::ProtocolVersion::V3_1)
+        };
+        if !self.reason_codes().iter().all(can_say) {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::ReasonCode));
+        }
+        Ok(len)
+    }
+
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+        }
+        output.put(self.reason_codes().as_bytes());
+    }
+}

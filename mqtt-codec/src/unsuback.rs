@@ -1,0 +1,60 @@
+//! UNSUBACK: section 3.11.
+//!
+//! ```text
+//! Packet Identifier · [Properties · one or more of: Reason Code]
+//! ```
+//!
+//! 3.x has the Packet Identifier only.
+
+use crate::decode::DecodeOptions;
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
+use crate::suback::reason_codes;
+use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use mqtt_types::{Buffer, PacketType, UnsubAck, UnsubAckProperties};
+
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<UnsubAck<&'a [u8]>, Fault<'a>> {
+    all_of(body, |input| unsuback(input, options))
+}
+
+fn unsuback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, UnsubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(input)?;
+    if options.version.is_v3() {
+        return Ok((rest, UnsubAck::new(packet_identifier)));
+    }
+    let (payload, properties) =
+        properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
+    let (end, reason_codes) = reason_codes(payload)?;
+    if reason_codes.is_empty() {
+        return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
+    }
+    Ok((end, UnsubAck { packet_identifier, properties, reason_codes }))
+}
+
+impl<B: Buffer> EncodeBody for UnsubAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::UnsubAck;
+
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        let codes = self.reason_codes.len();
+        if codes == 0 && !options.version.is_v3() || codes > 0 && options.version.is_v3() {
+            return error(Field::ReasonCode);
+        }
+        if !options.version.is_v3() {
+            let properties = properties::encoded_len(self.properties.as_bytes());
+            return Ok(properties.saturating_add(codes).saturating_add(2));
+        }
+        if !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        Ok(2)
+    }
+
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+            output.put(self.reason_codes.as_bytes());
+        }
+    }
+}
