@@ -50,3 +50,50 @@ impl<B: Buffer> EncodeBody for Auth<B> {
         properties::write(self.properties.as_bytes(), output);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1_1, V5};
+    use mqtt_types::{Auth, AuthProperties, AuthReasonCode};
+
+    #[test]
+    fn vectors() {
+        let method = AuthProperties::new(&[0x15, 0, 1, b'M']).unwrap();
+        let data = AuthProperties::new(&[0x16, 0, 1, 0xFF, 0x15, 0, 1, b'M']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xF0],
+                    &[0x18],             // Reason Code
+                    &[4],                // Property Length
+                    &[0x15, 0, 1, b'M'], // Authentication Method
+                ],
+                packet: Auth { reason_code: AuthReasonCode::CONTINUE_AUTHENTICATION, properties: method }.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0xF0], &[0], &[8], &[0x16, 0, 1, 0xFF], &[0x15, 0, 1, b'M']],
+                packet: Auth { reason_code: AuthReasonCode::SUCCESS, properties: data }.into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xF0][..]][..], Kind::AuthenticationMethodMissing, 2),
+            (V5, &[&[0xF0], &[0x18]], Kind::AuthenticationMethodMissing, 3),
+            (V5, &[&[0xF0], &[0x18, 0]], Kind::AuthenticationMethodMissing, 4),
+            (V5, &[&[0xF0], &[0x80, 4, 0x15, 0, 1, b'M']], Kind::InvalidReasonCode(0x80), 2),
+            (V5, &[&[0xF1], &[0x18, 4, 0x15, 0, 1, b'M']], Kind::InvalidFlags, 0),
+            (V3_1_1, &[&[0xF0], &[0x18, 4, 0x15, 0, 1, b'M']], Kind::ReservedPacketType, 0),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

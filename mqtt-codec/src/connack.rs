@@ -89,3 +89,70 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{ConnAck, ConnAckProperties, ConnAckReasonCode};
+
+    #[test]
+    fn vectors() {
+        let properties = ConnAckProperties::new(&[0x24, 1, 0x12, 0, 2, b'i', b'd', 0x13, 0, 30]).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x20],
+                    &[0], // Connect Acknowledge Flags
+                    &[0], // Reason Code
+                    &[0], // Property Length
+                ],
+                packet: ConnAck::accepted(false).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x20],
+                    &[1], // Session Present
+                    &[0],
+                    &[10],
+                    &[0x24, 1],                // Maximum QoS
+                    &[0x12, 0, 2, b'i', b'd'], // Assigned Client Identifier
+                    &[0x13, 0, 30],            // Server Keep Alive
+                ],
+                packet: ConnAck::accepted(true).with_properties(properties).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0x20], &[0], &[0x9F], &[0]],
+                packet: ConnAck::refused(ConnAckReasonCode::CONNECTION_RATE_EXCEEDED).into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0x20], &[1], &[0]], packet: ConnAck::accepted(true).into() },
+            Vector {
+                version: V3_1,
+                bytes: &[&[0x20], &[0], &[5]],
+                packet: ConnAck::refused(ConnAckReasonCode::NOT_AUTHORIZED).into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x20][..], &[2, 0, 0]][..], Kind::ReservedAcknowledgeFlags, 2),
+            (V5, &[&[0x20], &[1, 0x80, 0]], Kind::SessionPresentWithFailure, 2),
+            (V5, &[&[0x20], &[0, 0x01, 0]], Kind::InvalidReasonCode(1), 3),
+            (V5, &[&[0x20], &[0, 0]], Kind::UnexpectedEnd, 4),
+            (V5, &[&[0x20], &[0, 0x01]], Kind::ServerSpeaksVersion3, 2),
+            (V3_1_1, &[&[0x20], &[0, 6]], Kind::InvalidReasonCode(6), 3),
+            (V3_1_1, &[&[0x20], &[1, 5]], Kind::SessionPresentWithFailure, 2),
+            (V3_1_1, &[&[0x20], &[0, 0, 0]], Kind::TrailingBytes, 4),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

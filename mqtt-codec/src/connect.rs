@@ -271,3 +271,175 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Vector, refuses};
+    use crate::{DecodeErrorKind as Kind, DecodeOptions};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{
+        BinaryData, Connect, ConnectProperties, KeepAlive, QoS, TopicName, Utf8String, Will, WillProperties,
+    };
+
+    const NAME: &[u8] = &[0x00, 0x04, b'M', b'Q', b'T', b'T'];
+    const OLD_NAME: &[u8] = &[0x00, 0x06, b'M', b'Q', b'I', b's', b'd', b'p'];
+
+    fn minimal(identifier: &'static str) -> Connect<&'static [u8]> {
+        let keep_alive = KeepAlive::from_seconds(60);
+        Connect { keep_alive, ..Connect::new(Utf8String::from_static(identifier)) }
+    }
+
+    #[test]
+    fn vectors() {
+        let properties = ConnectProperties::new(&[0x21, 0x00, 0x14, 0x26, 0, 1, b'k', 0, 1, b'v']).unwrap();
+        let will_properties = WillProperties::new(&[0x18, 0, 0, 0, 5]).unwrap();
+        let will = Will::new(TopicName::from_static("w"), BinaryData::new(b"").unwrap());
+        let full = Connect {
+            clean_start: false,
+            will: Some(Will { qos: QoS::AtLeastOnce, retain: true, properties: will_properties, ..will }),
+            user_name: Some(Utf8String::from_static("u")),
+            password: Some(BinaryData::new(&[0xFF]).unwrap()),
+            properties,
+            ..minimal("c")
+        };
+        let without_properties = |connect: Connect<&'static [u8]>| Connect {
+            properties: ConnectProperties::default(),
+            will: connect.will.map(|will| Will { properties: WillProperties::default(), ..will }),
+            ..connect
+        };
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x10],
+                    NAME,
+                    &[5],           // Protocol Version
+                    &[0b0000_0010], // Clean Start
+                    &[0, 60],       // Keep Alive
+                    &[0],           // Property Length
+                    &[0, 0],        // Client Identifier
+                ],
+                packet: minimal("").into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x10],
+                    NAME,
+                    &[5],
+                    &[0b1110_1100], // User Name, Password, Will Retain, Will QoS 1, Will
+                    &[0, 60],
+                    &[10],                                             // Property Length
+                    &[0x21, 0x00, 0x14, 0x26, 0, 1, b'k', 0, 1, b'v'], // Receive Maximum, User Property
+                    &[0, 1, b'c'],
+                    &[5], // Will Property Length
+                    &[0x18, 0, 0, 0, 5],
+                    &[0, 1, b'w'], // Will Topic
+                    &[0, 0],       // Will Payload
+                    &[0, 1, b'u'], // User Name
+                    &[0, 1, 0xFF], // Password
+                ],
+                packet: full.into(),
+            },
+            Vector {
+                version: V3_1_1,
+                bytes: &[
+                    &[0x10],
+                    NAME,
+                    &[4],
+                    &[0b1110_1100],
+                    &[0, 60],
+                    &[0, 1, b'c'],
+                    &[0, 1, b'w'],
+                    &[0, 0],
+                    &[0, 1, b'u'],
+                    &[0, 1, 0xFF],
+                ],
+                packet: without_properties(Connect { protocol_version: V3_1_1, ..full }).into(),
+            },
+            Vector {
+                version: V3_1_1,
+                bytes: &[&[0x10], NAME, &[4], &[0b0000_0010], &[0, 60], &[0, 0]],
+                packet: Connect { protocol_version: V3_1_1, ..minimal("") }.into(),
+            },
+            Vector {
+                version: V3_1,
+                bytes: &[&[0x10], OLD_NAME, &[3], &[0b0000_0010], &[0, 60], &[0, 1, b'c']],
+                packet: Connect { protocol_version: V3_1, ..minimal("c") }.into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn brings_its_own_version_whatever_the_options_say() {
+        let bytes: &[&[u8]] = &[&[0x10], NAME, &[4], &[0b0000_0010], &[0, 60], &[0, 0]];
+        let packet = Connect { protocol_version: V3_1_1, ..minimal("") }.into();
+        for version in [V3_1, V5] {
+            Vector { version, bytes, packet }.check();
+        }
+        // A Remaining Length of more bytes than needed is legal in 3.1.1, and not in 5.0.
+        let bytes = [&[0x10, 0x8C, 0x00], NAME, &[4, 2, 0, 60, 0, 0]].concat();
+        assert!(crate::decode(&bytes, V5).is_ok());
+        let bytes = [&[0x10, 0x8D, 0x00], NAME, &[5, 2, 0, 60, 0, 0, 0]].concat();
+        let error = crate::decode(&bytes, V3_1_1).unwrap_err();
+        assert_eq!((error.kind(), error.offset(), error.version()), (Kind::VariableByteIntegerNotMinimal, 1, V5));
+    }
+
+    #[test]
+    fn bridge_bit_is_apart_from_the_version() {
+        let bytes: &[&[u8]] = &[&[0x10], NAME, &[0x84], &[0b0000_0010], &[0, 60], &[0, 1, b'c']];
+        refuses(V3_1_1, bytes, Kind::UnsupportedProtocolVersion, 8);
+        let options = DecodeOptions::new(V5).allow_bridge_bit(true);
+        let frame = crate::testing::frame(bytes);
+        let (packet, _) = crate::decode(&frame, options).unwrap().complete().unwrap();
+        assert_eq!(packet, Connect { protocol_version: V3_1_1, bridge: true, ..minimal("c") }.into());
+        let mut output = [0; 64];
+        let len = crate::Encode::encode(&packet, V3_1_1, &mut output).unwrap();
+        assert_eq!(output[..len], frame);
+        refuses(options, &[&[0x10], NAME, &[0x85], &[2, 0, 60, 0, 0, 0]], Kind::UnsupportedProtocolVersion, 8);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (bytes, kind, offset) in [
+            (
+                &[&[0x10][..], &[0x00, 0x04, b'm', b'q', b't', b't'], &[4, 2, 0, 60, 0, 0]][..],
+                Kind::InvalidProtocolName,
+                4,
+            ),
+            (&[&[0x10], NAME, &[6, 2, 0, 60, 0, 0]], Kind::UnsupportedProtocolVersion, 8),
+            (&[&[0x11], NAME, &[5, 2, 0, 60, 0, 0, 0]], Kind::InvalidFlags, 0),
+            (&[&[0x10], NAME, &[5, 3, 0, 60, 0, 0, 0]], Kind::ReservedConnectFlag, 9),
+            (&[&[0x10], NAME, &[5, 0b0000_1010, 0, 60, 0, 0, 0]], Kind::WillFlagsWithoutWill, 9),
+            (&[&[0x10], NAME, &[5, 0b0010_0010, 0, 60, 0, 0, 0]], Kind::WillFlagsWithoutWill, 9),
+            (&[&[0x10], NAME, &[5, 0b0001_1110, 0, 60, 0, 0, 0]], Kind::InvalidQoS, 9),
+            (&[&[0x10], NAME, &[4, 0b0100_0010, 0, 60, 0, 0, 0, 0]], Kind::PasswordWithoutUserName, 9),
+            (&[&[0x10], NAME, &[4, 0, 0, 60, 0, 0]], Kind::EmptyClientIdentifier, 12),
+            (&[&[0x10], NAME, &[5, 2, 0, 60]], Kind::UnexpectedEnd, 12),
+            (&[&[0x10], NAME, &[5, 2, 0, 60, 3, 0x21, 0, 0, 0, 0]], Kind::InvalidPropertyValue, 14),
+            (&[&[0x10], NAME, &[5, 2, 0, 60, 0, 0, 1, 0]], Kind::NulCharacter, 15),
+            (&[&[0x10], NAME, &[5, 6, 0, 60, 0, 0, 0, 0, 0, 2, b'a', b'+', 0, 0]], Kind::WildcardInTopicName, 19),
+            (&[&[0x10], NAME, &[5, 2, 0, 60, 0, 0, 0, 0]], Kind::TrailingBytes, 15),
+            (&[&[0x10], NAME, &[5, 0b1000_0010, 0, 60, 0, 0, 0]], Kind::UnexpectedEnd, 15),
+        ] {
+            refuses(V5, bytes, kind, offset);
+        }
+    }
+
+    #[test]
+    fn in_3_1_unused_bits_mean_nothing_and_the_length_wins_over_the_flags() {
+        // Every flag of the fixed header, the reserved Connect Flag, Will QoS and Retain without a Will; User Name and
+        // Password announced and not there.
+        let bytes: &[&[u8]] = &[&[0x1F], OLD_NAME, &[3], &[0b1111_1011], &[0, 60], &[0, 1, b'c']];
+        let frame = crate::testing::frame(bytes);
+        let (packet, _) = crate::decode(&frame, V3_1).unwrap().complete().unwrap();
+        assert_eq!(packet, Connect { protocol_version: V3_1, ..minimal("c") }.into());
+        refuses(V3_1, &[&[0x10], OLD_NAME, &[3, 2, 0, 60, 0, 0]], Kind::EmptyClientIdentifier, 14);
+        let long = &[&[0x10], OLD_NAME, &[3, 2, 0, 60, 0, 24], &b"abcdefghijklmnopqrstuvwx"[..]][..];
+        assert!(crate::decode(&crate::testing::frame(long), V3_1).is_ok());
+        let options = DecodeOptions::new(V3_1).refuse_long_client_identifiers(true);
+        refuses(options, long, Kind::ClientIdentifierTooLong, 14);
+    }
+}

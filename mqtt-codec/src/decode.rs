@@ -105,13 +105,13 @@ impl DecodeOptions {
     }
 
     /// Take bit 7 of the protocol level in 3.1 and 3.1.1 for a bridge's mark, instead of refusing the level. Sent by
-    /// the bridges of Mosquitto (by default), NanoMQ and VerneMQ; they go on without it when they are refused.
+    /// the bridges of Mosquitto (by default), `NanoMQ` and `VerneMQ`; they go on without it when they are refused.
     #[must_use]
     pub const fn allow_bridge_bit(self, allow: bool) -> Self {
         Self { allow_bridge_bit: allow, ..self }
     }
 
-    /// Ignore DUP in a PUBLISH of QoS 0, instead of refusing it. VerneMQ, rumqtt and mqtt-packet accept it too.
+    /// Ignore DUP in a PUBLISH of QoS 0, instead of refusing it. `VerneMQ`, rumqtt and mqtt-packet accept it too.
     #[must_use]
     pub const fn allow_dup_at_qos_0(self, allow: bool) -> Self {
         Self { allow_dup_at_qos_0: allow, ..self }

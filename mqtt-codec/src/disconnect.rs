@@ -72,3 +72,78 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
         write_short(self.reason_code.get(), self.properties.as_bytes(), output);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Vector, becomes_canonical, refuses};
+    use crate::{DecodeErrorKind as Kind, DecodeOptions, Encode, EncodeErrorKind, EncodeOptions};
+    use mqtt_types::ProtocolVersion::{self, V3_1_1, V5};
+    use mqtt_types::{Disconnect, DisconnectProperties, DisconnectReasonCode, Sender};
+
+    #[test]
+    fn vectors() {
+        let with_will = Disconnect::new(DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
+        let properties = DisconnectProperties::new(&[0x11, 0, 0, 0, 9]).unwrap();
+        for version in ProtocolVersion::ALL {
+            Vector { version, bytes: &[&[0xE0]], packet: Disconnect::default().into() }.check();
+        }
+        for vector in [
+            Vector { version: V5, bytes: &[&[0xE0], &[0x04]], packet: with_will.into() },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xE0],
+                    &[0x04],             // Reason Code
+                    &[5],                // Property Length
+                    &[0x11, 0, 0, 0, 9], // Session Expiry Interval
+                ],
+                packet: Disconnect { properties, ..with_will }.into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn longer_forms_of_the_same_are_read() {
+        becomes_canonical(V5, &[&[0xE0], &[0]], &[&[0xE0]]);
+        becomes_canonical(V5, &[&[0xE0], &[0, 0]], &[&[0xE0]]);
+        becomes_canonical(V5, &[&[0xE0], &[0x8B, 0]], &[&[0xE0], &[0x8B]]);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xE2][..]][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0xE0], &[0x01]], Kind::InvalidReasonCode(1), 2),
+            (V5, &[&[0xE0], &[0, 5, 0x11, 0, 0]], Kind::UnexpectedEnd, 3),
+            (V5, &[&[0xE0], &[0, 0, 0]], Kind::TrailingBytes, 4),
+            (V3_1_1, &[&[0xE0], &[0]], Kind::TrailingBytes, 2),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+        let server = DecodeOptions::new(V5).sender(Sender::Server);
+        let kind = Kind::PropertyFromWrongSender(Sender::Server);
+        refuses(server, &[&[0xE0], &[0, 5, 0x11, 0, 0, 0, 9]], kind, 4);
+        refuses(DecodeOptions::new(V3_1_1).sender(Sender::Server), &[&[0xE0]], Kind::WrongSender(Sender::Server), 0);
+        assert!(crate::decode(&[0xE0, 1, 0x04], server).is_ok(), "codes of the other side are taken");
+    }
+
+    #[test]
+    fn what_the_other_side_says_is_not_written() {
+        let expiry = DisconnectProperties::new(&[0x11, 0, 0, 0, 9]).unwrap();
+        let reference = DisconnectProperties::new(&[0x1C, 0, 1, b's']).unwrap();
+        let moved = Disconnect::new(DisconnectReasonCode::SERVER_MOVED);
+        let normal = Disconnect::default();
+        for (packet, sender) in [
+            (moved, Sender::Client),
+            (Disconnect::new(DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE), Sender::Server),
+            (Disconnect { properties: expiry, ..normal }, Sender::Server),
+            (Disconnect { properties: reference, ..normal }, Sender::Client),
+        ] {
+            let error = packet.encoded_len(EncodeOptions::new(V5).sender(sender)).unwrap_err();
+            assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(sender));
+            assert!(packet.encoded_len(V5).is_ok());
+        }
+    }
+}

@@ -156,3 +156,102 @@ impl<B: Buffer> EncodeBody for Publish<B> {
         output.put(self.payload.as_ref());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Vector, refuses};
+    use crate::{DecodeErrorKind as Kind, DecodeOptions};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{Delivery, PacketIdentifier, Publish, PublishProperties, Sender, TopicName};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let properties = PublishProperties::new(&[0x01, 1, 0x0B, 5, 0x26, 0, 1, b'k', 0, 0, 0x0B, 0x80, 1]).unwrap();
+        let mut again = Publish::with_properties(TopicName::from_static("a/b"), properties, b"hi");
+        again.delivery = Delivery::exactly_once(ten).duplicate();
+        again.retain = true;
+        let mut once = Publish::new(TopicName::from_static("a/b"), b"hi");
+        once.delivery = Delivery::at_least_once(ten);
+        let alias = PublishProperties::new(&[0x23, 0, 1]).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x30],
+                    &[0, 1, b'a'], // Topic Name
+                    &[0],          // Property Length
+                ],
+                packet: Publish::new(TopicName::from_static("a"), b"").into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x3D], // DUP, QoS 2, RETAIN
+                    &[0, 3, b'a', b'/', b'b'],
+                    &[0, 10], // Packet Identifier
+                    &[13],
+                    &[0x01, 1],                // Payload Format Indicator
+                    &[0x0B, 5],                // Subscription Identifier
+                    &[0x26, 0, 1, b'k', 0, 0], // User Property
+                    &[0x0B, 0x80, 1],          // Subscription Identifier
+                    b"hi",                     // payload
+                ],
+                packet: again.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0x30], &[0, 0], &[3], &[0x23, 0, 1]],
+                packet: Publish::with_alias_only(alias, b"").unwrap().into(),
+            },
+            Vector {
+                version: V3_1_1,
+                bytes: &[&[0x32], &[0, 3, b'a', b'/', b'b'], &[0, 10], b"hi"],
+                packet: once.into(),
+            },
+            Vector {
+                version: V3_1,
+                bytes: &[&[0x30], &[0, 1, b'a']],
+                packet: Publish::new(TopicName::from_static("a"), b"").into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x36][..], &[0, 1, b'a', 0, 1, 0]][..], Kind::InvalidQoS, 0),
+            (V5, &[&[0x38], &[0, 1, b'a', 0]], Kind::DupAtQoS0, 0),
+            (V5, &[&[0x30], &[0, 5, b'a', 0]], Kind::UnexpectedEnd, 2),
+            (V5, &[&[0x30], &[0, 3, b'a', 0xC0, 0x80, 0]], Kind::IllFormedUtf8, 5),
+            (V5, &[&[0x30], &[0, 3, b'a', b'/', b'+', 0]], Kind::WildcardInTopicName, 6),
+            (V5, &[&[0x32], &[0, 1, b'a', 0, 0, 0]], Kind::PacketIdentifierZero, 5),
+            (V5, &[&[0x32], &[0, 1, b'a', 0]], Kind::UnexpectedEnd, 5),
+            (V5, &[&[0x30], &[0, 1, b'a']], Kind::UnexpectedEnd, 5),
+            (V5, &[&[0x30], &[0, 1, b'a', 2, 1]], Kind::UnexpectedEnd, 5),
+            (V5, &[&[0x30], &[0, 1, b'a', 2, 0x01, 2]], Kind::InvalidPropertyValue, 7),
+            (V5, &[&[0x30], &[0, 0, 0]], Kind::TopicAliasMissing, 2),
+            (V5, &[&[0x30], &[0, 0, 3, 0x23, 0, 0]], Kind::TopicAliasZero, 6),
+            (V3_1_1, &[&[0x30], &[0, 0]], Kind::EmptyTopic, 2),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+
+    #[test]
+    fn options_decide_about_dup_sender_and_payload_format() {
+        let options = DecodeOptions::new(V5);
+        let dup = [0x38, 4, 0, 1, b'a', 0];
+        let (packet, _) = crate::decode(&dup, options.allow_dup_at_qos_0(true)).unwrap().complete().unwrap();
+        assert_eq!(packet, Publish::new(TopicName::from_static("a"), b"").into());
+        let identified: &[&[u8]] = &[&[0x30], &[0, 1, b'a', 4, 0x01, 0, 0x0B, 5]];
+        let kind = Kind::PropertyFromWrongSender(Sender::Client);
+        refuses(options.sender(Sender::Client), identified, kind, 8);
+        assert!(crate::decode(&crate::testing::frame(identified), options.sender(Sender::Server)).is_ok());
+        let not_utf8: &[&[u8]] = &[&[0x30], &[0, 1, b'a', 2, 0x01, 1, b'a', 0xFF]];
+        assert!(crate::decode(&crate::testing::frame(not_utf8), options).is_ok());
+        refuses(options.check_payload_format(true), not_utf8, Kind::PayloadNotUtf8, 9);
+    }
+}

@@ -77,3 +77,60 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
         output.put(self.reason_codes().as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, ReasonCodes, SubAck, SubAckProperties};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let suback = |codes: &'static [u8]| SubAck::new(ten, ReasonCodes::new(codes).unwrap()).unwrap();
+        let mut explained = suback(&[0x02, 0x9E]);
+        explained.properties = SubAckProperties::new(&[0x1F, 0, 1, b'x']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x90],
+                    &[0, 10],   // Packet Identifier
+                    &[0],       // Property Length
+                    &[1, 0x87], // Reason Codes
+                ],
+                packet: suback(&[1, 0x87]).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0x90], &[0, 10], &[4], &[0x1F, 0, 1, b'x'], &[0x02, 0x9E]],
+                packet: explained.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0x90], &[0, 10], &[1, 0x80]], packet: suback(&[1, 0x80]).into() },
+            Vector { version: V3_1, bytes: &[&[0x90], &[0, 10], &[2, 0]], packet: suback(&[2, 0]).into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x90][..], &[0, 10, 0]][..], Kind::EmptyPayload, 5),
+            (V5, &[&[0x90], &[0, 10, 0, 0, 3]], Kind::InvalidReasonCode(3), 6),
+            (V5, &[&[0x90], &[0, 0, 0, 0]], Kind::PacketIdentifierZero, 2),
+            (V3_1_1, &[&[0x90], &[0, 10]], Kind::EmptyPayload, 4),
+            (V3_1_1, &[&[0x90], &[0, 10, 0, 0x87]], Kind::InvalidReasonCode(0x87), 5),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+
+    #[test]
+    fn a_failure_is_read_and_never_written_in_3_1() {
+        let (packet, _) = crate::decode(&[0x90, 3, 0, 10, 0x80], V3_1).unwrap().complete().unwrap();
+        let error = crate::Encode::encoded_len(&packet, V3_1).unwrap_err();
+        assert_eq!(error.kind(), crate::EncodeErrorKind::NotInVersion(V3_1));
+    }
+}

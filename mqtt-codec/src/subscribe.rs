@@ -98,3 +98,83 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, becomes_canonical, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, Subscribe, SubscribeProperties, Subscriptions};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let one = Subscribe::new(ten, Subscriptions::new(b"\0\x03a/b\x01", V5).unwrap());
+        let two = Subscriptions::new(b"\0\x01#\x2E\0\x0A$share/g/t\x02", V5).unwrap();
+        let properties = SubscribeProperties::new(&[0x0B, 0x80, 0x01]).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x82],
+                    &[0, 10], // Packet Identifier
+                    &[0],     // Property Length
+                    &[0, 3, b'a', b'/', b'b'],
+                    &[1], // Subscription Options
+                ],
+                packet: one.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x82],
+                    &[0, 10],
+                    &[3],
+                    &[0x0B, 0x80, 0x01], // Subscription Identifier 128
+                    &[0, 1, b'#'],
+                    &[0b0010_1110], // Retain Handling 2, Retain As Published, No Local, QoS 2
+                    b"\0\x0A$share/g/t",
+                    &[2],
+                ],
+                packet: Subscribe { properties, ..Subscribe::new(ten, two) }.into(),
+            },
+            Vector {
+                version: V3_1_1,
+                bytes: &[&[0x82], &[0, 10], &[0, 3, b'a', b'/', b'b'], &[1]],
+                packet: one.into(),
+            },
+            Vector { version: V3_1, bytes: &[&[0x82], &[0, 10], &[0, 3, b'a', b'/', b'b'], &[1]], packet: one.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn bits_that_3_1_does_not_use_are_not_looked_at_and_not_written() {
+        let canonical: &[&[u8]] = &[&[0x82], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]];
+        becomes_canonical(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFD], &[0, 1, b'b', 2]], canonical);
+        becomes_canonical(V3_1, &[&[0x8B], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]], canonical);
+        refuses(V3_1, &[&[0x80], &[0, 10], &[0, 1, b'a', 1]], Kind::InvalidFlags, 0);
+        refuses(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFF]], Kind::InvalidQoS, 7);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x80][..], &[0, 10, 0, 0, 1, b'a', 0]][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0x82], &[0, 0, 0, 0, 1, b'a', 0]], Kind::PacketIdentifierZero, 2),
+            (V5, &[&[0x82], &[0, 10, 0]], Kind::EmptyPayload, 5),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a']], Kind::UnexpectedEnd, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x40]], Kind::ReservedSubscriptionOptions, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x03]], Kind::InvalidQoS, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x30]], Kind::InvalidRetainHandling, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 2, b'a', b'#', 0]], Kind::MisplacedMultiLevelWildcard, 8),
+            (V5, &[&[0x82], &[0, 10, 0], b"\0\x0A$share/g/t\x04"], Kind::NoLocalOnSharedSubscription, 17),
+            (V5, &[&[0x82], &[0, 10, 2, 0x0B, 0, 0, 1, b'a', 0]], Kind::InvalidPropertyValue, 6),
+            (V3_1_1, &[&[0x82], &[0, 10, 0, 1, b'a', 0x04]], Kind::ReservedSubscriptionOptions, 7),
+            (V3_1_1, &[&[0x82], &[0, 10, 0, 1, b'a', 0, 0, 9, b'b']], Kind::UnexpectedEnd, 8),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

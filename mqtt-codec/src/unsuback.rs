@@ -58,3 +58,50 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, ReasonCodes, UnsubAck, UnsubAckProperties};
+
+    #[test]
+    fn vectors() {
+        let plain = UnsubAck::new(PacketIdentifier::new(10).unwrap());
+        let properties = UnsubAckProperties::new(&[0x1F, 0, 1, b'x']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xB0],
+                    &[0, 10],   // Packet Identifier
+                    &[0],       // Property Length
+                    &[0, 0x11], // Reason Codes
+                ],
+                packet: UnsubAck { reason_codes: ReasonCodes::new(&[0, 0x11]).unwrap(), ..plain }.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0xB0], &[0, 10], &[4], &[0x1F, 0, 1, b'x'], &[0x8F]],
+                packet: UnsubAck { reason_codes: ReasonCodes::new(&[0x8F]).unwrap(), properties, ..plain }.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0xB0], &[0, 10]], packet: plain.into() },
+            Vector { version: V3_1, bytes: &[&[0xB0], &[0, 10]], packet: plain.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xB0][..], &[0, 10, 0]][..], Kind::EmptyPayload, 5),
+            (V5, &[&[0xB0], &[0, 10]], Kind::UnexpectedEnd, 4),
+            (V5, &[&[0xB0], &[0, 10, 0, 2]], Kind::InvalidReasonCode(2), 5),
+            (V3_1_1, &[&[0xB0], &[0, 10, 0]], Kind::TrailingBytes, 4),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

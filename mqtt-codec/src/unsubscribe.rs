@@ -60,3 +60,62 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
         output.put(self.topic_filters.as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, TopicFilters, Unsubscribe, UnsubscribeProperties};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let one = Unsubscribe::new(ten, TopicFilters::new(b"\0\x03a/b", V5).unwrap());
+        let two = TopicFilters::new(b"\0\x03a/+\0\x01#", V5).unwrap();
+        let properties = UnsubscribeProperties::new(&[0x26, 0, 1, b'k', 0, 1, b'v']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xA2],
+                    &[0, 10], // Packet Identifier
+                    &[0],     // Property Length
+                    &[0, 3, b'a', b'/', b'b'],
+                ],
+                packet: one.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xA2],
+                    &[0, 10],
+                    &[7],
+                    &[0x26, 0, 1, b'k', 0, 1, b'v'],
+                    &[0, 3, b'a', b'/', b'+'],
+                    &[0, 1, b'#'],
+                ],
+                packet: Unsubscribe { properties, ..Unsubscribe::new(ten, two) }.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0xA2], &[0, 10], &[0, 3, b'a', b'/', b'b']], packet: one.into() },
+            Vector { version: V3_1, bytes: &[&[0xA2], &[0, 10], &[0, 3, b'a', b'/', b'b']], packet: one.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xA0][..], &[0, 10, 0, 0, 1, b'a']][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0xA2], &[0, 10, 0]], Kind::EmptyPayload, 5),
+            (V5, &[&[0xA2], &[0, 10, 0, 0, 2, b'a', b'+']], Kind::MisplacedSingleLevelWildcard, 8),
+            (V5, &[&[0xA2], &[0, 10, 0], b"\0\x08$share/g"], Kind::InvalidSharedFilter, 15),
+            (V5, &[&[0xA2], &[0, 10, 0, 0, 1, b'a', 0]], Kind::UnexpectedEnd, 8),
+            (V3_1_1, &[&[0xA2], &[0, 0, 0, 1, b'a']], Kind::PacketIdentifierZero, 2),
+            (V3_1_1, &[&[0xA2], &[0, 10, 0, 0]], Kind::EmptyTopic, 6),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}
