@@ -33,7 +33,7 @@ macro_rules! packets {
         )*
 
         impl Packet<Bytes> {
-            fn arbitrary_of(packet_type: PacketType, version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
+            fn of_type(packet_type: PacketType, version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
                 Ok(match packet_type {
                     PacketType::Connect => Connect::arbitrary_for(version, u)?.into(),
                     $(PacketType::$packet => $packet::arbitrary_for(version, u)?.into(),)*
@@ -53,7 +53,7 @@ impl<'a> Arbitrary<'a> for Packet<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let packet_type = packet_type(ProtocolVersion::V5, u)?;
         let version = if packet_type == PacketType::Connect { u.arbitrary()? } else { ProtocolVersion::V5 };
-        Self::arbitrary_of(packet_type, version, u)
+        Self::of_type(packet_type, version, u)
     }
 }
 
@@ -74,7 +74,7 @@ impl Packet<Bytes> {
     ///
     /// Those of [`Unstructured`].
     pub fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
-        Self::arbitrary_of(packet_type(version, u)?, version, u)
+        Self::of_type(packet_type(version, u)?, version, u)
     }
 }
 
@@ -463,7 +463,8 @@ impl TopicFilter<Bytes> {
         match u.int_in_range(0..=15_u8)? {
             // Ordinary text before 5.0.
             14 if version.is_v3() => {
-                let ordinary = *u.choose(&["$share/", "$share//t", "$share/g", "$share/g/", "$share/+/t", "$share/#"])?;
+                let ordinary =
+                    *u.choose(&["$share/", "$share//t", "$share/g", "$share/g/", "$share/+/t", "$share/#"])?;
                 legal(Self::new_ordinary(String::from(ordinary)))
             }
             13..=15 => {
@@ -507,7 +508,7 @@ fn topic(u: &mut Unstructured<'_>, may_have_wildcards: bool) -> Result<String> {
     Ok(non_empty(topic))
 }
 
-/// A level without a wildcard, maybe empty. It has no `$`, so that no topic begins with `$share/` unless it is meant to.
+/// A level without a wildcard, maybe empty. It has no `$`, so that only what is meant to begins with `$share/`.
 fn level(u: &mut Unstructured<'_>) -> Result<String> {
     text(u, |character| if matches!(character, '\0' | '/' | '+' | '#' | '$') { '_' } else { character })
 }
