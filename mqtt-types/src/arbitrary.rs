@@ -93,8 +93,11 @@ impl<'a> Arbitrary<'a> for Connect<Bytes> {
 impl Connect<Bytes> {
     fn arbitrary_for(protocol_version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         let is_v3 = protocol_version.is_v3();
-        let client_identifier: Utf8String<Bytes> = u.arbitrary()?;
-        // 3.x: without a Client Identifier there is no session to go on with.
+        let mut client_identifier: Utf8String<Bytes> = u.arbitrary()?;
+        if protocol_version == ProtocolVersion::V3_1 && client_identifier.is_empty() {
+            client_identifier = Utf8String::shared_from_static("a"); // 3.1 has no empty one
+        }
+        // 3.1.1: without a Client Identifier there is no session to go on with.
         let needs_clean_start = is_v3 && client_identifier.is_empty();
         let user_name = u.arbitrary()?;
         let may_have_password = !is_v3 || Option::is_some(&user_name);

@@ -105,7 +105,8 @@ fn assert_connect_is_legal(connect: &Connect) {
         assert!(connect.properties.is_empty());
         assert!(connect.will.as_ref().is_none_or(|will| will.properties.is_empty()));
         assert!(connect.password.is_none() || connect.user_name.is_some());
-        assert!(connect.clean_start || !connect.client_identifier.is_empty());
+        let may_be_empty = connect.protocol_version == ProtocolVersion::V3_1_1 && connect.clean_start;
+        assert!(may_be_empty || !connect.client_identifier.is_empty());
     } else {
         assert!(!connect.bridge);
     }
