@@ -471,6 +471,11 @@ impl fmt::Display for EncodeError {
             EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
                 write!(f, "MQTT {version} does not have this packet")?;
             }
+            EncodeErrorKind::NotInVersion(version)
+                if matches!(self.field, Field::Properties | Field::WillProperties) =>
+            {
+                write!(f, "MQTT {version} has no {}", self.field)?;
+            }
             EncodeErrorKind::NotInVersion(version) => write!(f, "MQTT {version} cannot say this {}", self.field)?,
             EncodeErrorKind::NotFromSender(sender) if matches!(self.field, Field::PacketType) => {
                 write!(f, "a {sender} does not send this packet")?;

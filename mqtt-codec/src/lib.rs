@@ -1,4 +1,46 @@
-#![doc = include_str!("../README.md")]
+//! MQTT 3.1, 3.1.1 and 5.0: every control packet, from bytes to typed values and back.
+//!
+//! | to | use | needs |
+//! | --- | --- | --- |
+//! | decode a slice by borrowing from it | [`decode`] | no allocator |
+//! | decode packets that own slices of a buffer | [`decode_shared`] | feature `bytes` |
+//! | know where a packet ends, whatever is in it | [`decode_fixed_header`] | no allocator |
+//! | encode into a slice | [`Encode::encode`] | no allocator |
+//! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
+//!
+//! The packets themselves are those of the crate [`mqtt_types`], all re-exported here: [`Packet`], [`Publish`] and so on.
+//!
+//! ```
+//! use mqtt_codec::{Encode, Packet, ProtocolVersion, Publish, TopicName, decode};
+//!
+//! let publish = Publish::new(TopicName::new("kitchen/temperature")?, b"21.5");
+//! let mut bytes = [0; 64];
+//! let len = publish.encode(ProtocolVersion::V3_1_1, &mut bytes)?;
+//!
+//! let (packet, consumed) = decode(&bytes[..len], ProtocolVersion::V3_1_1)?.complete().unwrap();
+//! assert_eq!((packet, consumed), (Packet::Publish(publish), len));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Promises
+//!
+//! - No input makes it panic.
+//! - Decoding by borrowing, and encoding into a slice, allocate nothing, whatever the packet holds. Time is linear in the
+//!   packet's length.
+//! - What is decoded obeys every rule of its version that can be seen in one packet; what cannot be obeyed cannot be
+//!   encoded. [`DecodeError::rule`] names the rule.
+//! - [`Encode::encoded_len`] is what [`Encode::encode`] writes. After an error the output is as it was.
+//! - A packet that was decoded encodes to the bytes that it was decoded from, wherever the standard has one form for it.
+//!   Where it has several, the shortest is written.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | nothing by itself; it is passed on to the dependencies |
+//! | `bytes` | yes | [`decode_shared`], [`Encode::encode_to`], packets over `bytes::Bytes` |
+//! | `arbitrary`, `serde` | no | passed on to [`mqtt_types`] |
+
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -39,3 +81,8 @@ pub use fixed_header::{DecodedFixedHeader, decode_fixed_header};
 pub use mqtt_types as types;
 #[doc(no_inline)]
 pub use mqtt_types::*;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -11,7 +11,7 @@ use core::fmt;
 /// ```
 ///
 /// All that a literal of this type can say is legal in 5.0. What 3.x cannot say (properties, a Password without a User
-/// Name, an empty Client Identifier without Clean Session) is an error when it is encoded.
+/// Name, an empty Client Identifier without Clean Session, in 3.1 any empty one) is an error when it is encoded.
 ///
 /// ```
 /// use mqtt_types::{Connect, KeepAlive, Utf8String};

@@ -190,8 +190,8 @@ fn illegal_values_are_refused_with_the_reason() {
     refuses::<QoS>(json!(3), "3 is no quality of service: it is 0, 1 or 2");
     refuses::<PacketIdentifier>(json!(0), "a packet identifier is not 0");
     refuses::<Flags>(json!(16), "the flags of a packet are 0 to 15");
-    refuses::<ReasonCode>(json!(3), "0x03 is no reason code of this packet");
-    refuses::<AuthReasonCode>(json!(0x80), "0x80 is no reason code of this packet");
+    refuses::<ReasonCode>(json!(3), "0x03 is no reason code here");
+    refuses::<AuthReasonCode>(json!(0x80), "0x80 is no reason code here");
     refuses::<PropertyIdentifier>(
         json!("topic"),
         r#"invalid value: string "topic", expected the name of a property, in snake case"#,

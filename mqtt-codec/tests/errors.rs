@@ -1,0 +1,421 @@
+//! Errors as people and peers see them: the sentence, the rule, the Reason Code.
+
+use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
+use mqtt_codec::{
+    Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, DecodeError, DecodeOptions,
+    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeOptions, Packet, PacketIdentifier, PingReq, PubAck,
+    PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SubAck, Subscribe, SubscriptionOptions,
+    Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String, decode,
+};
+
+fn error(bytes: &[u8], options: impl Into<DecodeOptions>) -> DecodeError {
+    decode(bytes, options).unwrap_err()
+}
+
+const CONNECT_5: &[u8] = b"\x00\x04MQTT\x05";
+
+/// A CONNECT of 5.0 from its Connect Flags on.
+fn connect(from_flags: &[u8]) -> Vec<u8> {
+    let body = [CONNECT_5, from_flags].concat();
+    [&[0x10, u8::try_from(body.len()).unwrap()], &body[..]].concat()
+}
+
+#[test]
+fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
+    let options = DecodeOptions::new(V5);
+    let from_client = options.sender(Sender::Client);
+    let strict = options.refuse_discouraged_characters(true).check_payload_format(true).maximum_packet_size(100);
+    let rows: &[(&[u8], DecodeOptions, &str, Option<u8>)] = &[
+        (&[0x00, 0], options, "RESERVED: packet type 0 is reserved, at byte 0 [section 2.1.2]", Some(0x81)),
+        (&[0xF0, 0], V3_1_1.into(), "AUTH: packet type 15 is reserved, at byte 0 [section 2.2.1]", None),
+        (
+            &[0x20, 3, 0, 0, 0],
+            from_client,
+            "CONNACK: a client does not send this packet, at byte 0 [section 2.1.2]",
+            Some(0x82),
+        ),
+        (
+            &[0xC1, 0],
+            options,
+            "PINGREQ: fixed header flags are not those of this packet type, at byte 0 [MQTT-2.1.3-1]",
+            Some(0x81),
+        ),
+        (&[0x36, 0], options, "PUBLISH: the QoS in fixed header flags is 3, at byte 0 [MQTT-3.3.1-4]", Some(0x81)),
+        (&[0x38, 0], options, "PUBLISH: DUP is set at QoS 0, at byte 0 [MQTT-3.3.1-2]", Some(0x81)),
+        (
+            &[0xC0, 0x80, 0x80, 0x80, 0x80],
+            options,
+            "PINGREQ: Remaining Length has more than four bytes, at byte 1 [section 1.5.5]",
+            Some(0x81),
+        ),
+        (
+            &[0xC0, 0x80, 0x00],
+            options,
+            "PINGREQ: Remaining Length has more bytes than it needs, at byte 1 [MQTT-1.5.5-1]",
+            Some(0x81),
+        ),
+        (
+            &[0x30, 0xFF, 0x7F],
+            strict,
+            "PUBLISH: packet of 16386 bytes, the limit is 100, at byte 1 [section 3.1.2.11.4]",
+            Some(0x95),
+        ),
+        (&[0x30, 2, 0, 5], options, "PUBLISH: Topic Name is cut off, at byte 2 [section 2.1.4]", Some(0x81)),
+        (&[0xC0, 1, 0], options, "PINGREQ: bytes are left over, at byte 2 [section 2.1.4]", Some(0x81)),
+        (
+            &[0x30, 4, 0, 1, 0xFF, 0],
+            options,
+            "PUBLISH: Topic Name is not well-formed UTF-8, at byte 4 [MQTT-1.5.4-1]",
+            Some(0x81),
+        ),
+        (
+            &[0x30, 4, 0, 1, 0, 0],
+            options,
+            "PUBLISH: Topic Name holds the character U+0000, at byte 4 [MQTT-1.5.4-2]",
+            Some(0x81),
+        ),
+        (
+            &[0x30, 4, 0, 1, 1, 0],
+            strict,
+            "PUBLISH: Topic Name holds a control character or a non-character, at byte 4 [section 1.5.4]",
+            Some(0x81),
+        ),
+        (
+            &[0x10, 9, 0, 4, b'm', b'q', b't', b't', 5, 0, 0],
+            options,
+            "CONNECT: Protocol Name is neither MQTT nor MQIsdp, at byte 4 [MQTT-3.1.2-1]",
+            Some(0x84),
+        ),
+        (
+            &[0x10, 9, 0, 4, b'M', b'Q', b'T', b'T', 6, 0, 0],
+            V3_1_1.into(),
+            "CONNECT: Protocol Version is not supported, at byte 8 [MQTT-3.1.2-2]",
+            Some(0x84),
+        ),
+        (
+            &connect(&[1, 0, 0, 0, 0, 0]),
+            options,
+            "CONNECT: the reserved bit of Connect Flags is set, at byte 9 [MQTT-3.1.2-3]",
+            Some(0x81),
+        ),
+        (
+            &connect(&[8, 0, 0, 0, 0, 0]),
+            options,
+            "CONNECT: Will QoS is set without a Will, at byte 9 [MQTT-3.1.2-11]",
+            Some(0x81),
+        ),
+        (
+            &connect(&[32, 0, 0, 0, 0, 0]),
+            options,
+            "CONNECT: Will Retain is set without a Will, at byte 9 [MQTT-3.1.2-13]",
+            Some(0x81),
+        ),
+        (
+            &connect(&[28, 0, 0, 0, 0, 0]),
+            options,
+            "CONNECT: the QoS in Will QoS is 3, at byte 9 [MQTT-3.1.2-12]",
+            Some(0x81),
+        ),
+        (
+            b"\x10\x0D\0\x04MQTT\x04\x40\0\0\0\0\0",
+            options,
+            "CONNECT: Password is there without a User Name, at byte 9 [MQTT-3.1.2-22]",
+            None,
+        ),
+        (
+            b"\x10\x0C\0\x04MQTT\x04\0\0\0\0\0",
+            options,
+            "CONNECT: Client Identifier is empty, at byte 12 [MQTT-3.1.3-8]",
+            Some(0x85),
+        ),
+        (
+            &[0x20, 3, 2, 0, 0],
+            options,
+            "CONNACK: a reserved bit of Connect Acknowledge Flags is set, at byte 2 [MQTT-3.2.2-1]",
+            Some(0x81),
+        ),
+        (
+            &[0x20, 3, 1, 0x80, 0],
+            options,
+            "CONNACK: Session Present is set and the connection is refused, at byte 2 [MQTT-3.2.2-6]",
+            Some(0x82),
+        ),
+        (
+            &[0x20, 2, 0, 1],
+            options,
+            "CONNACK: the server answers in the form of version 3, at byte 2 [section 3.2]",
+            None,
+        ),
+        (
+            &[0x40, 3, 0, 1, 7],
+            options,
+            "PUBACK: 0x07 is no Reason Code of this packet, at byte 4 [MQTT-3.4.2-1]",
+            Some(0x82),
+        ),
+        (&[0x40, 2, 0, 0], options, "PUBACK: Packet Identifier is 0, at byte 2 [MQTT-2.2.1-5]", Some(0x82)),
+        (&[0x30, 2, 0, 0], V3_1_1.into(), "PUBLISH: Topic Name is empty, at byte 2 [MQTT-4.7.3-1]", None),
+        (
+            &[0x30, 3, 0, 0, 0],
+            options,
+            "PUBLISH: Topic Name is empty and there is no Topic Alias, at byte 2 [section 3.3.2.1]",
+            Some(0x82),
+        ),
+        (
+            &[0x30, 4, 0, 1, b'+', 0],
+            options,
+            "PUBLISH: Topic Name holds a wildcard character, at byte 4 [MQTT-3.3.2-2]",
+            Some(0x82),
+        ),
+        (
+            b"\x82\x08\0\x01\0\0\x02a#\0",
+            options,
+            "SUBSCRIBE: '#' is not the whole last level of Topic Filter, at byte 8 [MQTT-4.7.1-1]",
+            Some(0x82),
+        ),
+        (
+            b"\x82\x08\0\x01\0\0\x02a+\0",
+            options,
+            "SUBSCRIBE: '+' is not a whole level of Topic Filter, at byte 8 [MQTT-4.7.1-2]",
+            Some(0x82),
+        ),
+        (
+            b"\xA2\x0C\0\x01\0\0\x07$share/",
+            options,
+            "UNSUBSCRIBE: the share name of Topic Filter is empty, at byte 14 [MQTT-4.8.2-1]",
+            Some(0x82),
+        ),
+        (
+            b"\xA2\x0D\0\x01\0\0\x08$share/#",
+            options,
+            "UNSUBSCRIBE: the share name of Topic Filter holds a wildcard character, at byte 14 [MQTT-4.8.2-2]",
+            Some(0x82),
+        ),
+        (
+            b"\xA2\x0E\0\x01\0\0\x09$share/g/",
+            options,
+            "UNSUBSCRIBE: Topic Filter has no filter behind its share name, at byte 16 [MQTT-4.8.2-2]",
+            Some(0x82),
+        ),
+        (
+            b"\x82\x07\0\x01\0\0\x01a\x40",
+            options,
+            "SUBSCRIBE: a reserved bit of Subscription Options is set, at byte 8 [MQTT-3.8.3-5]",
+            Some(0x81),
+        ),
+        (
+            b"\x82\x07\0\x01\0\0\x01a\x03",
+            options,
+            "SUBSCRIBE: the QoS in Subscription Options is 3, at byte 8 [section 3.8.3.1]",
+            Some(0x82),
+        ),
+        (
+            b"\x82\x07\0\x01\0\0\x01a\x30",
+            options,
+            "SUBSCRIBE: the Retain Handling in Subscription Options is 3, at byte 8 [section 3.8.3.1]",
+            Some(0x82),
+        ),
+        (
+            b"\x82\x10\0\x01\0\0\x0A$share/g/t\x04",
+            options,
+            "SUBSCRIBE: No Local is set on a shared subscription, at byte 17 [MQTT-3.8.3-4]",
+            Some(0x82),
+        ),
+        (&[0x82, 3, 0, 1, 0], options, "SUBSCRIBE: there is no Topic Filter, at byte 5 [MQTT-3.8.3-2]", Some(0x82)),
+        (
+            &[0x30, 5, 0, 1, b'a', 1, 0x7F],
+            options,
+            "PUBLISH: 0x7F is no Property Identifier, at byte 6 [section 2.2.2.2]",
+            Some(0x81),
+        ),
+        (
+            &[0x30, 7, 0, 1, b'a', 3, 0x21, 0, 1],
+            options,
+            "PUBLISH: Receive Maximum is not allowed here, at byte 6 [section 2.2.2.2]",
+            Some(0x81),
+        ),
+        (
+            &[0x30, 6, 0, 1, b'a', 2, 0x0B, 1],
+            from_client,
+            "PUBLISH: a client does not send Subscription Identifier here, at byte 6 [MQTT-3.3.4-6]",
+            Some(0x82),
+        ),
+        (
+            &[0x30, 8, 0, 1, b'a', 4, 1, 0, 1, 0],
+            options,
+            "PUBLISH: Payload Format Indicator is there more than once, at byte 8 [section 2.2.2.2]",
+            Some(0x82),
+        ),
+        (
+            &[0x30, 6, 0, 1, b'a', 2, 1, 2],
+            options,
+            "PUBLISH: Payload Format Indicator does not allow this value, at byte 7 [section 3.3.2.3.2]",
+            Some(0x82),
+        ),
+        (
+            &[0x30, 7, 0, 1, b'a', 3, 0x23, 0, 0],
+            options,
+            "PUBLISH: Topic Alias is 0, at byte 7 [MQTT-3.3.2-8]",
+            Some(0x94),
+        ),
+        (
+            &connect(&[0, 0, 0, 3, 0x16, 0, 0, 0, 0]),
+            options,
+            "CONNECT: Authentication Data is there without an Authentication Method, at byte 13 [section 3.1.2.11.10]",
+            Some(0x82),
+        ),
+        (&[0xF0, 0], options, "AUTH: Authentication Method is not there, at byte 2 [section 3.15.2.2.2]", Some(0x82)),
+        (
+            &[0x30, 7, 0, 1, b'a', 2, 1, 1, 0xFF],
+            strict,
+            "PUBLISH: Payload is not the UTF-8 that it is said to be, at byte 8 [section 3.3.2.3.2]",
+            Some(0x99),
+        ),
+    ];
+    for (bytes, options, message, reason_code) in rows {
+        let error = error(bytes, *options);
+        assert_eq!(error.to_string(), *message, "{bytes:02x?}");
+        assert_eq!(error.reason_code().map(u8::from), *reason_code, "{message}");
+        assert_eq!(error.statement().is_some(), message.contains("[MQTT-"), "{message}");
+        assert!(error.offset() <= bytes.len());
+    }
+}
+
+#[test]
+fn a_client_identifier_of_more_than_23_characters_can_be_refused_in_3_1() {
+    let bytes = b"\x10\x26\0\x06MQIsdp\x03\x02\0\0\0\x18abcdefghijklmnopqrstuvwx";
+    let error = error(bytes, DecodeOptions::new(V3_1).refuse_long_client_identifiers(true));
+    let message = "CONNECT: Client Identifier is longer than 23 characters, at byte 14 [section 3.1.3.1]";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(error.reason_code().map(u8::from), Some(0x85));
+}
+
+#[test]
+fn version_3_closes_without_an_answer() {
+    for bytes in [&[0x30, 4, 0, 2, b'a', b'#'][..], &[0xC0, 1, 0], &[0x82, 2, 0, 1], &[0x40, 2, 0, 0]] {
+        assert_eq!(error(bytes, V3_1).reason_code(), None);
+        assert_eq!(error(bytes, V3_1_1).reason_code(), None);
+        assert!(error(bytes, V5).reason_code().is_some());
+    }
+}
+
+#[test]
+fn every_encode_error_says_what_and_which_rule() {
+    let one = PacketIdentifier::MIN;
+    let topic = TopicName::from_static("a");
+    let user_property = PublishProperties::new(b"\x26\0\x01k\0\x01v").unwrap();
+    let alias = PublishProperties::new(&[0x23, 0, 1]).unwrap();
+    let identified = PublishProperties::new(&[0x0B, 1]).unwrap();
+    let method = AuthProperties::new(b"\x15\0\x01M").unwrap();
+    let mut storage = [0; 64];
+    let options = SubscriptionOptions { no_local: true, ..QoS::AtMostOnce.into() };
+    let subscriptions = Subscriptions::builder_in(&mut storage).push(TopicFilter::from_static("a"), options).build();
+    let connect = Connect { protocol_version: V3_1_1, ..Connect::new(Utf8String::from_static("c")) };
+    let client = EncodeOptions::new(V5).sender(Sender::Client);
+    let server = EncodeOptions::new(V5).sender(Sender::Server);
+    let disconnect = |code| Disconnect::new(code);
+    let rows: Vec<(Packet<&[u8]>, EncodeOptions, &str)> = vec![
+        (
+            Publish::with_properties(topic, user_property, b"").into(),
+            V3_1_1.into(),
+            "PUBLISH: MQTT 3.1.1 has no Properties [section 3.3]",
+        ),
+        (
+            Publish::with_alias_only(alias, b"").unwrap().into(),
+            V3_1.into(),
+            "PUBLISH: MQTT 3.1 cannot say this Topic Name [MQTT-4.7.3-1]",
+        ),
+        (
+            Publish::with_properties(topic, identified, b"").into(),
+            client,
+            "PUBLISH: a client does not send this Subscription Identifier [MQTT-3.3.4-6]",
+        ),
+        (
+            PubAck { reason_code: PubAckReasonCode::NOT_AUTHORIZED, ..PubAck::new(one) }.into(),
+            V3_1_1.into(),
+            "PUBACK: MQTT 3.1.1 cannot say this Reason Code [section 3.4]",
+        ),
+        (
+            PubAck { reason_code: PubAckReasonCode::NO_MATCHING_SUBSCRIBERS, ..PubAck::new(one) }.into(),
+            client,
+            "PUBACK: a client does not send this Reason Code [MQTT-3.4.2-1]",
+        ),
+        (
+            Subscribe::new(one, subscriptions.unwrap()).into(),
+            V3_1_1.into(),
+            "SUBSCRIBE: MQTT 3.1.1 cannot say this Subscription Options [MQTT-3-8.3-4]",
+        ),
+        (
+            SubAck::new(one, ReasonCodes::new(&[0x80]).unwrap()).unwrap().into(),
+            V3_1.into(),
+            "SUBACK: MQTT 3.1 cannot say this Reason Code [MQTT-3.9.3-2]",
+        ),
+        (UnsubAck::new(one).into(), V5.into(), "UNSUBACK: MQTT 5.0 cannot say this Reason Code [section 3.11]"),
+        (
+            ConnAck::refused(ConnAckReasonCode::BANNED).into(),
+            V3_1_1.into(),
+            "CONNACK: MQTT 3.1.1 cannot say this Reason Code [section 3.2]",
+        ),
+        (
+            ConnAck::accepted(true).into(),
+            V3_1.into(),
+            "CONNACK: MQTT 3.1 cannot say this Session Present [section 3.2]",
+        ),
+        (ConnAck::accepted(true).into(), client, "CONNACK: a client does not send this packet [section 2.1.2]"),
+        (PingReq.into(), server, "PINGREQ: a server does not send this packet [section 2.1.2]"),
+        (
+            disconnect(DisconnectReasonCode::SERVER_MOVED).into(),
+            client,
+            "DISCONNECT: a client does not send this Reason Code [MQTT-3.14.2-1]",
+        ),
+        (
+            disconnect(DisconnectReasonCode::UNSPECIFIED_ERROR).into(),
+            V3_1_1.into(),
+            "DISCONNECT: MQTT 3.1.1 cannot say this Reason Code [section 3.14]",
+        ),
+        (
+            Auth { reason_code: AuthReasonCode::RE_AUTHENTICATE, properties: method }.into(),
+            server,
+            "AUTH: a server does not send this Reason Code [MQTT-3.15.2-1]",
+        ),
+        (
+            Auth { reason_code: AuthReasonCode::SUCCESS, properties: method }.into(),
+            V3_1_1.into(),
+            "AUTH: MQTT 3.1.1 does not have this packet [section 2.2.1]",
+        ),
+        (
+            Connect { password: Some(BinaryData::new(b"p").unwrap()), ..connect }.into(),
+            V5.into(),
+            "CONNECT: MQTT 3.1.1 cannot say this Password [MQTT-3.1.2-22]",
+        ),
+        (
+            Connect { client_identifier: Utf8String::from_static(""), clean_start: false, ..connect }.into(),
+            V5.into(),
+            "CONNECT: MQTT 3.1.1 cannot say this Client Identifier [MQTT-3.1.3-7]",
+        ),
+        (
+            Connect { bridge: true, protocol_version: V5, ..connect }.into(),
+            V5.into(),
+            "CONNECT: MQTT 5.0 cannot say this Protocol Version [MQTT-3.1.2-2]",
+        ),
+    ];
+    for (packet, options, message) in rows {
+        let mut output = [0xEE; 64];
+        let error: EncodeError = packet.encode(options, &mut output).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.statement().is_some(), message.contains("[MQTT-"), "{message}");
+        assert_eq!(packet.encoded_len(options), Err(error));
+        assert_eq!(output, [0xEE; 64], "the output is as it was");
+    }
+    let error = PingReq.encode(V5, &mut [0]).unwrap_err();
+    assert_eq!(error.to_string(), "PINGREQ: the packet needs 2 bytes, the output has less room");
+    let payload = vec![0; 268_435_455];
+    let error = Publish::new(topic, &payload[..]).encoded_len(V5).unwrap_err();
+    let message = "PUBLISH: longer than 268,435,455 bytes without its fixed header [section 2.1.4]";
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn errors_are_small() {
+    assert!(size_of::<DecodeError>() <= 32, "{}", size_of::<DecodeError>());
+    assert!(size_of::<EncodeError>() <= 32, "{}", size_of::<EncodeError>());
+}
