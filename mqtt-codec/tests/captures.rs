@@ -15,7 +15,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use mqtt_codec::DecodeErrorKind as Kind;
 use mqtt_codec::{DecodeOptions, DecodedFixedHeader, Packet, ProtocolVersion, Sender, decode, decode_fixed_header};
 use serde_json::Value;
-use support::{canonical, decode_every_way, encode_every_way, file_names, json_lines, read, table};
+use support::{canonical, check_model, decode_every_way, encode_every_way, file_names, json_lines, read, table};
 
 /// What is expected of a packet of which something is to be said.
 #[derive(Clone, Copy, Debug)]
@@ -304,6 +304,7 @@ fn check_fields(packet: &Packet<&[u8]>, raw: &[u8], options: DecodeOptions, line
     let members = expected.as_object_mut().unwrap();
     members.retain(|name, _| !["dir", "n", "oracle", "anomalies", "mqtt_packet_error"].contains(&name.as_str()));
     assert_eq!(found, expected, "{context}");
+    check_model(packet, line, options.version(), context);
 }
 
 /// An illegal packet: refused for this, at this byte; and if its frame can be told, the packet behind it can be read.

@@ -14,7 +14,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use mqtt_codec::DecodeErrorKind as Kind;
 use mqtt_codec::{DecodeOptions, Decoded, Packet, ProtocolVersion, Sender, decode, decode_fixed_header};
 use serde_json::Value;
-use support::{canonical, decode_every_way, encode_every_way, file_names, from_hex, json_lines, version_of_level};
+use support::{
+    canonical, check_model, decode_every_way, encode_every_way, file_names, from_hex, json_lines, version_of_level,
+};
 
 const VALID: [&str; 3] = ["amqtt", "mqtt-packet", "paho"];
 const INVALID: [&str; 2] = ["invalid", "invalid-others"];
@@ -145,6 +147,7 @@ fn every_valid_vector_decodes_agrees_and_reencodes() {
         let mut found = json::packet(&packet, &raw, version, 0);
         found.as_object_mut().unwrap().remove("offset");
         assert_eq!(found, json["fields"], "{id}");
+        check_model(&packet, &found, version, &id);
 
         if is_bridge {
             let error = decode(&raw, version).unwrap_err();

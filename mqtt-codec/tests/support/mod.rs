@@ -115,6 +115,47 @@ pub(crate) fn encode_every_way(packet: &Packet<&[u8]>, options: DecodeOptions, c
     output
 }
 
+/// What the packet itself says where its JSON says what is on the wire: codes and flags.
+pub(crate) fn check_model(packet: &Packet<&[u8]>, fields: &serde_json::Value, version: ProtocolVersion, context: &str) {
+    // A code that is left out is success.
+    let code = u8::try_from(fields["reason_code"].as_u64().unwrap_or_default()).unwrap();
+    let found = match packet {
+        Packet::ConnAck(packet) => {
+            // In 3.1 the byte of the flags means nothing.
+            let session_present = fields["session_present"] == true && version != ProtocolVersion::V3_1;
+            assert_eq!(packet.session_present(), session_present, "{context}");
+            let code = packet.reason_code();
+            if version.is_v3() { code.to_return_code().unwrap() } else { code.as_u8() }
+        }
+        Packet::PubAck(packet) => packet.reason_code.as_u8(),
+        Packet::PubRec(packet) => packet.reason_code.as_u8(),
+        Packet::PubRel(packet) => packet.reason_code.as_u8(),
+        Packet::PubComp(packet) => packet.reason_code.as_u8(),
+        Packet::Disconnect(packet) => packet.reason_code.as_u8(),
+        Packet::Auth(packet) => packet.reason_code.as_u8(),
+        Packet::SubAck(packet) => {
+            let codes = packet.reason_codes().iter().map(|code| code.as_u8());
+            assert_eq!(codes.collect::<serde_json::Value>(), fields["reason_codes"], "{context}");
+            return;
+        }
+        Packet::UnsubAck(packet) => {
+            let codes = packet.reason_codes.iter().map(|code| code.as_u8());
+            assert_eq!(codes.collect::<serde_json::Value>(), fields["reason_codes"], "{context}");
+            return;
+        }
+        Packet::Subscribe(packet) => {
+            let filters = fields["filters"].as_array().unwrap();
+            assert_eq!(packet.subscriptions.len(), filters.len(), "{context}");
+            for (subscription, filter) in packet.subscriptions.iter().zip(filters) {
+                assert_eq!(filter["options"], subscription.options.to_byte(), "{context}");
+            }
+            return;
+        }
+        _ => return,
+    };
+    assert_eq!(found, code, "{context}");
+}
+
 /// The one form in which the codec writes what these bytes say: in 5.0 an acknowledgement or DISCONNECT has no empty
 /// properties, and no success without properties. All else has a single form.
 pub(crate) fn canonical(raw: &[u8], version: ProtocolVersion) -> Vec<u8> {
