@@ -1,0 +1,91 @@
+//! The command line.
+
+use mqtt_codec::ProtocolVersion;
+use std::ffi::OsString;
+
+pub(crate) const HELP: &str = "\
+Shows what is in recorded streams of MQTT, packet by packet.
+
+Usage: inspect [OPTION]... [FILE]...
+       cargo run --example inspect -- [OPTION]... [FILE]...
+
+A FILE holds the bytes that one side of a connection sent, in order; - is standard input.
+X.c2s.bin and X.s2c.bin are taken for the two directions of one connection. Without a FILE,
+a recorded session that the program carries is shown.
+
+Options:
+  --hex          show the bytes, each row with the field that it belongs to
+  --json         write one JSON object per packet and line
+  --version V    auto, 3.1, 3.1.1 or 5: the version of everything but CONNECT, which names
+                 its own; auto, the default, takes it from the CONNECT, else from the length
+                 of the CONNACK that the stream begins with, else takes the version under
+                 which most packets decode
+  -h, --help     show this text
+
+A packet that is not legal is shown with the byte at fault, the rule that it breaks and the
+answer that the standard has for it; the next packet follows if the end of the bad one is known.
+Every rule is checked that can be checked in one packet by itself. One thing is let through,
+because real peers send it: bit 7 of the protocol level, by which bridges make themselves known.
+
+Password and Authentication Data are not shown, but by --json.
+
+Exit status: 0 if all is well, 1 if a packet is not legal or a stream is cut off,
+2 if the command line is wrong or a file cannot be read.
+";
+
+/// What the user wants.
+pub(crate) enum Command {
+    Help,
+    Inspect { view: View, version: Option<ProtocolVersion>, files: Vec<OsString> },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    Fields,
+    Hex,
+    Json,
+}
+
+/// Reads the command line, without the program's name.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
+    let mut arguments = arguments.into_iter();
+    let (mut hex, mut json, mut version, mut files) = (false, false, None, Vec::new());
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--help" | "-h") => return Ok(Command::Help),
+            Some("--hex") => hex = true,
+            Some("--json") => json = true,
+            Some("--version") => {
+                let value = arguments.next().ok_or("--version needs a value: auto, 3.1, 3.1.1 or 5")?;
+                version = parse_version(&value.to_string_lossy())?;
+            }
+            Some("--") => files.extend(arguments.by_ref()),
+            Some(text) => match text.strip_prefix("--version=") {
+                Some(value) => version = parse_version(value)?,
+                None if text.starts_with('-') && text != "-" => {
+                    return Err(format!("unknown option '{text}'; --help lists what there is"));
+                }
+                None => files.push(argument),
+            },
+            None => files.push(argument),
+        }
+    }
+    if files.iter().filter(|file| *file == "-").count() > 1 {
+        return Err("standard input ('-') can be read only once".to_owned());
+    }
+    let view = match (hex, json) {
+        (true, true) => return Err("--hex and --json do not go together".to_owned()),
+        (true, false) => View::Hex,
+        (false, true) => View::Json,
+        (false, false) => View::Fields,
+    };
+    Ok(Command::Inspect { view, version, files })
+}
+
+/// `None` is `auto`.
+fn parse_version(text: &str) -> Result<Option<ProtocolVersion>, String> {
+    match text {
+        "auto" => Ok(None),
+        _ => text.parse().map(Some).map_err(|error| format!("'{text}' is no version: {error}, or auto")),
+    }
+}
