@@ -8,7 +8,7 @@ use crate::{
     unsubscribe,
 };
 use core::num::NonZeroUsize;
-use mqtt_types::{Packet, PacketType, ProtocolVersion, Sender};
+use mqtt_types::{Packet, PacketType, ProtocolVersion, Publish, Sender};
 
 /// How packets are decoded: the version, and what else is known or wanted.
 ///
@@ -250,10 +250,31 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decod
         let missing = header.packet_len().saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    match decode_body(input, body, &header, options) {
-        Ok(packet) => Ok(Decoded::Complete { packet, consumed: header.packet_len() }),
-        Err((fault, version)) => Err(into_error(&fault, version, input, header.header.packet_type)),
-    }
+    let packet = decode_frame(input, body, &header, options)?;
+    Ok(Decoded::Complete { packet, consumed: header.packet_len() })
+}
+
+/// Decodes a packet that is all there: `body` is what follows its fixed header, a part of `input`.
+pub(crate) fn decode_frame<'a>(
+    input: &'a [u8],
+    body: &'a [u8],
+    header: &DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Packet<&'a [u8]>, DecodeError> {
+    decode_body(input, body, header, options)
+        .map_err(|(fault, version)| into_error(&fault, version, input, header.header.packet_type))
+}
+
+/// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.
+pub(crate) fn decode_publish_head<'a>(
+    input: &'a [u8],
+    body: &'a [u8],
+    header: &DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Publish<&'a [u8]>, DecodeError> {
+    let options = options.check_payload_format(false);
+    publish::decode(body, header.header.flags, &options)
+        .map_err(|fault| into_error(&fault, options.version, input, PacketType::Publish))
 }
 
 /// Decodes what follows the fixed header. An error comes with the version that was in force: CONNECT brings its own.

@@ -115,6 +115,8 @@ pub enum DecodeErrorKind {
     ReservedPacketType,
     /// A type that the sender does not send: a client no CONNACK, a server no CONNECT.
     WrongSender(Sender),
+    /// The first packet of a connection is no CONNECT, so its version is not known.
+    ConnectExpected,
     /// Flags of the fixed header that the type does not have.
     InvalidFlags,
     /// QoS 3.
@@ -274,7 +276,7 @@ impl DecodeError {
                 return Some(ReasonCode::CLIENT_IDENTIFIER_NOT_VALID);
             }
             // There is nobody who would understand an answer.
-            Kind::ServerSpeaksVersion3 => return None,
+            Kind::ServerSpeaksVersion3 | Kind::ConnectExpected => return None,
             Kind::PacketTooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
             Kind::TopicAliasZero => ReasonCode::TOPIC_ALIAS_INVALID,
             Kind::PayloadNotUtf8 => ReasonCode::PAYLOAD_FORMAT_INVALID,
@@ -333,6 +335,7 @@ impl fmt::Display for DecodeError {
         match self.kind {
             Kind::ReservedPacketType => write!(f, "packet type {} is reserved", self.packet_type.as_u8())?,
             Kind::WrongSender(sender) => write!(f, "a {sender} does not send this packet")?,
+            Kind::ConnectExpected => f.write_str("the first packet is no CONNECT")?,
             Kind::InvalidFlags => write!(f, "{field} are not those of this packet type")?,
             Kind::InvalidQoS => write!(f, "the QoS in {field} is 3")?,
             Kind::DupAtQoS0 => f.write_str("DUP is set at QoS 0")?,

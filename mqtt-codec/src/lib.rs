@@ -54,6 +54,7 @@ mod disconnect;
 mod encode;
 mod error;
 mod fixed_header;
+mod framer;
 mod pingreq;
 mod pingresp;
 mod primitives;
@@ -64,6 +65,7 @@ mod publish;
 mod pubrec;
 mod pubrel;
 mod rule;
+mod stream;
 mod suback;
 mod subscribe;
 #[cfg(test)]
@@ -77,10 +79,14 @@ pub use decode::{DecodeOptions, Decoded, decode};
 pub use encode::{Encode, EncodeOptions};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
 pub use fixed_header::{DecodedFixedHeader, decode_fixed_header};
+pub use framer::{Role, StreamItem, StreamOptions};
 /// Every control packet and its parts as data: the crate `mqtt-types`.
 pub use mqtt_types as types;
 #[doc(no_inline)]
 pub use mqtt_types::*;
+pub use stream::SliceDecoder;
+#[cfg(feature = "bytes")]
+pub use stream::{PushDecoder, StreamDecoder};
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -11,6 +11,7 @@ pub(crate) const fn decode_rule(error: &DecodeError) -> &'static str {
 const fn decode_rule_v5(error: &DecodeError) -> &'static str {
     match (error.kind, error.field, error.packet_type) {
         (Kind::ReservedPacketType | Kind::WrongSender(_), _, _) => "section 2.1.2",
+        (Kind::ConnectExpected, _, _) => "MQTT-3.1.0-1",
         (Kind::InvalidFlags, _, Type::PubRel) => "MQTT-3.6.1-1",
         (Kind::InvalidFlags, _, Type::Subscribe) => "MQTT-3.8.1-1",
         (Kind::InvalidFlags, _, Type::Unsubscribe) => "MQTT-3.10.1-1",
@@ -114,6 +115,7 @@ const fn property_section(field: Field, packet_type: Type) -> &'static str {
 const fn decode_rule_v3(error: &DecodeError) -> &'static str {
     match (error.kind, error.field, error.packet_type) {
         (Kind::ReservedPacketType | Kind::WrongSender(_), _, _) => "section 2.2.1",
+        (Kind::ConnectExpected, _, _) => "MQTT-3.1.0-1",
         (Kind::InvalidFlags, _, Type::PubRel) => "MQTT-3.6.1-1",
         (Kind::InvalidFlags, _, Type::Subscribe) => "MQTT-3.8.1-1",
         (Kind::InvalidFlags, _, Type::Unsubscribe) => "MQTT-3.10.1-1",

@@ -1,0 +1,343 @@
+//! Streaming decoders: packets out of bytes that arrive as they please.
+
+use crate::framer::{Framer, Step};
+use crate::{DecodeError, StreamItem, StreamOptions};
+use mqtt_types::ProtocolVersion;
+
+/// What a decoder knows and can be told, whatever buffer it works on.
+macro_rules! stream_methods {
+    ($decoder:ty) => {
+        impl $decoder {
+            /// The version of the connection, once it is known.
+            #[must_use]
+            pub const fn version(&self) -> Option<ProtocolVersion> {
+                self.framer.version()
+            }
+
+            /// Takes this version for the connection's from the next packet on: what a client's CONNECT said, or what
+            /// the other direction of a proxied connection has learnt.
+            pub const fn set_version(&mut self, version: ProtocolVersion) {
+                self.framer.set_version(version);
+            }
+
+            /// The options.
+            #[must_use]
+            pub const fn options(&self) -> StreamOptions {
+                self.framer.options()
+            }
+
+            /// Changes the options from the next packet on: another limit, for instance, once the client is known. A
+            /// version that was learnt stays unless the options name one.
+            pub const fn set_options(&mut self, options: StreamOptions) {
+                self.framer.set_options(options);
+            }
+
+            /// Where in the stream the next packet, or piece of a payload, begins; after an error, the packet that it is
+            /// about.
+            #[must_use]
+            pub const fn position(&self) -> u64 {
+                self.framer.position()
+            }
+
+            /// Gives up exactly the packet that the last error was about, even if it has not arrived as a whole yet, or
+            /// the rest of the payload that is handed out in pieces; the next call goes on behind it.
+            ///
+            /// False if nobody knows where it ends: its Remaining Length has more than four bytes. Then there is no way to
+            /// go on.
+            #[must_use = "if it is false, the stream cannot go on"]
+            pub fn skip(&mut self) -> bool {
+                self.framer.skip()
+            }
+        }
+    };
+}
+
+#[cfg(feature = "bytes")]
+mod shared {
+    use super::{DecodeError, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
+    use bytes::{Buf, Bytes, BytesMut};
+
+    /// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
+    ///
+    /// It owns no socket and no buffer. Read into a [`BytesMut`], ask for packets until there is none, read again. Nothing
+    /// is copied, not even what stays in the buffer behind a packet; nothing is taken off before a whole packet is
+    /// there; nothing is ever reserved, so the memory in use is what has been received. The fixed header is parsed
+    /// once, not at every read.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use mqtt_codec::{StreamDecoder, StreamItem, StreamOptions};
+    ///
+    /// let mut decoder = StreamDecoder::new(StreamOptions::server());
+    /// let mut buffer = BytesMut::new();
+    /// let mut packets = Vec::new();
+    /// for received in [&b"\x10\x0D\0\x04MQTT\x05"[..], b"\x02\0\x3C\0\0\0\xC0", b"\0"] {
+    ///     buffer.extend_from_slice(received); // or: socket.read_buf(&mut buffer)
+    ///     while let Some(item) = decoder.decode(&mut buffer)? {
+    ///         let StreamItem::Packet(packet) = item else { continue };
+    ///         packets.push(packet.to_string());
+    ///     }
+    /// }
+    /// assert_eq!(packets, [r#"CONNECT 5.0 client="" clean keep_alive=60 s"#, "PINGREQ"]);
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors and going on
+    ///
+    /// After an error every call gives the same error, until the packet is [skipped](Self::skip) or the decoder is dropped.
+    #[derive(Clone, Debug)]
+    pub struct StreamDecoder {
+        framer: Framer,
+        needed: usize,
+        refused: Bytes,
+    }
+
+    impl StreamDecoder {
+        /// A decoder for a connection that begins.
+        #[must_use]
+        pub const fn new(options: StreamOptions) -> Self {
+            Self { framer: Framer::new(options), needed: 2, refused: Bytes::new() }
+        }
+
+        /// The next item at the front of the buffer, which is taken off it; `None` if more bytes are needed.
+        ///
+        /// # Errors
+        ///
+        /// The rule that the next packet breaks, as soon as it can be seen: a wrong first byte or a packet that is too
+        /// large before the rest is there. A whole packet that is refused is taken off the buffer, see
+        /// [`refused`](Self::refused).
+        #[inline]
+        pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+            loop {
+                match self.framer.poll(buffer)? {
+                    Step::Need(needed) => {
+                        self.needed = needed;
+                        return Ok(None);
+                    }
+                    Step::Discard(len) => {
+                        buffer.advance(len);
+                        self.framer.discarded(len);
+                    }
+                    Step::Frame(header) => {
+                        let frame = buffer.split_to(header.packet_len()).freeze();
+                        return match self.framer.decode_frame(&header, &frame) {
+                            Ok(packet) => Ok(Some(StreamItem::Packet(packet.share(&frame)))),
+                            Err(error) => {
+                                self.refused = frame;
+                                Err(error)
+                            }
+                        };
+                    }
+                    Step::Head(header, len, payload_len) => {
+                        let head = buffer.split_to(len).freeze();
+                        return match self.framer.decode_head(&header, &head, payload_len) {
+                            Ok(publish) => {
+                                let publish = publish.share(&head);
+                                Ok(Some(StreamItem::PublishHead { publish, payload_len }))
+                            }
+                            Err(error) => {
+                                self.refused = head;
+                                Err(error)
+                            }
+                        };
+                    }
+                    Step::Piece(len, remaining) => {
+                        let piece = buffer.split_to(len).freeze();
+                        self.framer.handed_out(len, remaining);
+                        return Ok(Some(StreamItem::Payload { piece, remaining }));
+                    }
+                }
+            }
+        }
+
+        /// How many more bytes are needed at least, after [`decode`](Self::decode) gave `None`. Do not reserve as many
+        /// without a limit of your own: it is the peer who says so.
+        #[must_use]
+        pub const fn needed(&self) -> usize {
+            self.needed
+        }
+
+        /// The bytes of the last packet that was refused when it was there as a whole: for a log.
+        #[must_use]
+        pub const fn refused(&self) -> &Bytes {
+            &self.refused
+        }
+    }
+
+    stream_methods!(StreamDecoder);
+
+    /// Decodes a stream from bytes that are pushed: a [`StreamDecoder`] with a buffer of its own.
+    ///
+    /// ```
+    /// use mqtt_codec::{PushDecoder, StreamOptions};
+    ///
+    /// let mut decoder = PushDecoder::new(StreamOptions::client(mqtt_codec::ProtocolVersion::V3_1_1));
+    /// decoder.push(b"\x20\x02\0\0\xD0");
+    /// assert!(decoder.next_item()?.is_some());
+    /// assert!(decoder.next_item()?.is_none());
+    /// decoder.push(b"\0");
+    /// assert!(decoder.next_item()?.is_some());
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    #[derive(Clone, Debug)]
+    pub struct PushDecoder {
+        decoder: StreamDecoder,
+        buffer: BytesMut,
+    }
+
+    impl PushDecoder {
+        /// A decoder for a connection that begins.
+        #[must_use]
+        pub fn new(options: StreamOptions) -> Self {
+            Self { decoder: StreamDecoder::new(options), buffer: BytesMut::new() }
+        }
+
+        /// Copies bytes to the end of the buffer.
+        pub fn push(&mut self, bytes: &[u8]) {
+            self.buffer.extend_from_slice(bytes);
+        }
+
+        /// The next item; `None` if more bytes are needed.
+        ///
+        /// # Errors
+        ///
+        /// As [`StreamDecoder::decode`].
+        pub fn next_item(&mut self) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+            self.decoder.decode(&mut self.buffer)
+        }
+
+        /// The buffer: to read into it without a copy.
+        pub const fn buffer_mut(&mut self) -> &mut BytesMut {
+            &mut self.buffer
+        }
+
+        /// The decoder: version, limits, skipping.
+        pub const fn decoder_mut(&mut self) -> &mut StreamDecoder {
+            &mut self.decoder
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+pub use shared::{PushDecoder, StreamDecoder};
+
+/// Decodes a stream in a slice of the caller's, by borrowing from it: for firmware, without an allocator.
+///
+/// The twin of [`StreamDecoder`](crate::StreamDecoder): the same bytes give the same items and errors. Read into
+/// [`space`](Self::space), say how much it was, ask for items until there is none. An item borrows the slice, so it is gone
+/// before the next one comes. A packet that is larger than the slice is refused, unless it is a PUBLISH whose payload may
+/// come [in pieces](StreamOptions::payload_pieces_above).
+///
+/// ```
+/// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
+///
+/// let mut storage = [0; 64];
+/// let mut decoder = SliceDecoder::new(StreamOptions::client(ProtocolVersion::V5), &mut storage);
+/// let mut pings = 0;
+/// for received in [&b"\x20\x03\0\0\0\xD0"[..], b"\0\xD0\0"] {
+///     let space = decoder.space();
+///     space[..received.len()].copy_from_slice(received); // or: uart.read(space)
+///     decoder.filled(received.len());
+///     while let Some(item) = decoder.next_item()? {
+///         if matches!(item, StreamItem::Packet(mqtt_codec::Packet::PingResp(_))) {
+///             pings += 1;
+///         }
+///     }
+/// }
+/// assert_eq!(pings, 2);
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+#[derive(Debug)]
+pub struct SliceDecoder<'s> {
+    framer: Framer,
+    needed: usize,
+    storage: &'s mut [u8],
+    /// What has been received and not been handed out is `storage[start..end]`.
+    start: usize,
+    end: usize,
+}
+
+impl<'s> SliceDecoder<'s> {
+    /// A decoder for a connection that begins. The largest packet that it can take is as long as the slice.
+    #[must_use]
+    pub const fn new(options: StreamOptions, storage: &'s mut [u8]) -> Self {
+        Self { framer: Framer::new(options), needed: 2, storage, start: 0, end: 0 }
+    }
+
+    /// The room behind what has been received, to read into. It is not empty as long as all items have been taken.
+    ///
+    /// Moves what has been received to the front of the slice if what is needed does not fit behind it: at most once for
+    /// a packet.
+    #[must_use]
+    pub fn space(&mut self) -> &mut [u8] {
+        let room = self.storage.len().saturating_sub(self.end);
+        if self.start > 0 && (room < self.needed || self.start == self.end) {
+            if let Some(range) = self.storage.get(self.start..self.end).map(|_| self.start..self.end) {
+                self.storage.copy_within(range, 0);
+            }
+            self.end = self.end.saturating_sub(self.start);
+            self.start = 0;
+        }
+        self.storage.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// So many bytes have been read into [`space`](Self::space); more than there was room for are not counted.
+    pub fn filled(&mut self, len: usize) {
+        self.end = self.end.saturating_add(len).min(self.storage.len());
+    }
+
+    /// The next item, which is taken off the front; `None` if more bytes are needed.
+    ///
+    /// # Errors
+    ///
+    /// As [`StreamDecoder::decode`](crate::StreamDecoder::decode); a packet that is larger than the slice is too large.
+    pub fn next_item(&mut self) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
+        loop {
+            let input = self.storage.get(self.start..self.end).unwrap_or_default();
+            let step = self.framer.poll(input)?;
+            // Taken before the item is made: it borrows what it is made of, and nothing overwrites that until `space`.
+            let front = self.start;
+            let take = |len: usize| front.saturating_add(len);
+            match step {
+                Step::Need(needed) => {
+                    self.needed = needed;
+                    let awaited = self.framer.awaited(input.len(), needed);
+                    if awaited > self.storage.len() {
+                        return Err(self.framer.refuse_size(input, awaited, self.storage.len()));
+                    }
+                    return Ok(None);
+                }
+                Step::Discard(len) => {
+                    self.start = take(len);
+                    self.framer.discarded(len);
+                }
+                Step::Frame(header) => {
+                    let len = header.packet_len();
+                    let frame = self.storage.get(front..take(len)).unwrap_or_default();
+                    self.start = take(len);
+                    return self.framer.decode_frame(&header, frame).map(|packet| Some(StreamItem::Packet(packet)));
+                }
+                Step::Head(header, len, payload_len) => {
+                    let head = self.storage.get(front..take(len)).unwrap_or_default();
+                    self.start = take(len);
+                    let publish = self.framer.decode_head(&header, head, payload_len)?;
+                    return Ok(Some(StreamItem::PublishHead { publish, payload_len }));
+                }
+                Step::Piece(len, remaining) => {
+                    self.start = take(len);
+                    self.framer.handed_out(len, remaining);
+                    let piece = self.storage.get(front..take(len)).unwrap_or_default();
+                    return Ok(Some(StreamItem::Payload { piece, remaining }));
+                }
+            }
+        }
+    }
+
+    /// How many more bytes are needed at least, after [`next_item`](Self::next_item) gave `None`.
+    #[must_use]
+    pub const fn needed(&self) -> usize {
+        self.needed
+    }
+}
+
+stream_methods!(SliceDecoder<'_>);
