@@ -12,19 +12,14 @@ const SERVER_STREAM: &[u8] = include_bytes!("../examples/inspect/session/paho-ej
 
 /// Built here, since `cargo test --test inspect` does not build it and would run an old one.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    // <target>/[<triple>/]<profile>/deps/<test>; the directory that is all cargo's has a tag.
+    // <target>/<profile>/deps/<test>
     let test = std::env::current_exe().unwrap();
     let profile = test.ancestors().nth(2).unwrap();
-    let above = profile.parent().unwrap();
-    let is_target = above.join("CACHEDIR.TAG").exists();
-    let (target, triple) = if is_target { (above, None) } else { (above.parent().unwrap(), above.file_name()) };
     let name = profile.file_name().unwrap();
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "--quiet", "--example", "inspect", "--profile"]);
-    build.arg(if name == "debug" { "dev".as_ref() } else { name }).arg("--target-dir").arg(target);
-    if let Some(triple) = triple {
-        build.arg("--target").arg(triple);
-    }
+    build.arg(if name == "debug" { "dev".as_ref() } else { name });
+    build.arg("--target-dir").arg(profile.parent().unwrap());
     assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success());
     profile.join("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX))
 });
