@@ -121,6 +121,10 @@ macro_rules! acknowledgement {
         impl<B: mqtt_types::Buffer> crate::encode::EncodeBody for mqtt_types::$name<B> {
             const PACKET_TYPE: mqtt_types::PacketType = mqtt_types::PacketType::$name;
 
+            fn as_packet(&self) -> mqtt_types::Packet<&[u8]> {
+                self.as_borrowed().into()
+            }
+
             #[inline]
             fn body_len(&self, options: &crate::EncodeOptions) -> Result<usize, crate::EncodeError> {
                 let properties = self.properties.as_bytes();

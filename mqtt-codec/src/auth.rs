@@ -12,7 +12,7 @@ use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Auth, AuthProperties, Buffer, PacketType, PropertyIdentifier};
+use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Auth<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| auth(input, options))
@@ -34,6 +34,10 @@ fn auth<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Auth<&'a [u8
 
 impl<B: Buffer> EncodeBody for Auth<B> {
     const PACKET_TYPE: PacketType = PacketType::Auth;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if options.version.is_v3() {

@@ -9,13 +9,15 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, byte, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, PacketReasonCode, PacketType, ProtocolVersion, ReasonCode,
+    Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, Packet, PacketReasonCode, PacketType, ProtocolVersion,
+    ReasonCode,
 };
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<ConnAck<&'a [u8]>, Fault<'a>> {
     // A server that speaks 3.x only answers a CONNECT of 5.0 in the form of 3.x.
     if let (ProtocolVersion::V5, [_, 0x01..=0x05]) = (options.version, body) {
-        return Err(Fault::new(body, DecodeErrorKind::ServerSpeaksVersion3, Field::PropertyLength));
+        let end = body.get(body.len()..).unwrap_or_default();
+        return Err(Fault::new(end, DecodeErrorKind::ServerSpeaksVersion3, Field::PropertyLength));
     }
     all_of(body, |input| connack(input, options))
 }
@@ -61,6 +63,10 @@ fn reason_code<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, ConnA
 
 impl<B: Buffer> EncodeBody for ConnAck<B> {
     const PACKET_TYPE: PacketType = PacketType::ConnAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if !options.version.is_v3() {
@@ -147,7 +153,7 @@ mod tests {
             (V5, &[&[0x20], &[1, 0x80, 0]], Kind::SessionPresentWithFailure, 2),
             (V5, &[&[0x20], &[0, 0x01, 0]], Kind::InvalidReasonCode(1), 3),
             (V5, &[&[0x20], &[0, 0]], Kind::UnexpectedEnd, 4),
-            (V5, &[&[0x20], &[0, 0x01]], Kind::ServerSpeaksVersion3, 2),
+            (V5, &[&[0x20], &[0, 0x01]], Kind::ServerSpeaksVersion3, 4),
             (V3_1_1, &[&[0x20], &[0, 6]], Kind::InvalidReasonCode(6), 3),
             (V3_1_1, &[&[0x20], &[1, 5]], Kind::SessionPresentWithFailure, 2),
             (V3_1_1, &[&[0x20], &[0, 0, 0]], Kind::TrailingBytes, 4),

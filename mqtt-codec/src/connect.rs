@@ -15,7 +15,7 @@ use crate::primitives::{
 };
 use crate::{DecodeErrorKind, EncodeError, Field, properties, publish};
 use mqtt_types::{
-    Buffer, Connect, ConnectProperties, KeepAlive, PacketType, ProtocolVersion, QoS, Will, WillProperties,
+    Buffer, Connect, ConnectProperties, KeepAlive, Packet, PacketType, ProtocolVersion, QoS, Will, WillProperties,
 };
 
 const USER_NAME: u8 = 0b1000_0000;
@@ -194,6 +194,10 @@ fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, W
 /// CONNECT brings its own version: the one in the options does not matter.
 impl<B: Buffer> EncodeBody for Connect<B> {
     const PACKET_TYPE: PacketType = PacketType::Connect;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
         let version = self.protocol_version;

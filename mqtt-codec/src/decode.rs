@@ -262,7 +262,7 @@ pub(crate) fn decode_frame<'a>(
     options: &DecodeOptions,
 ) -> Result<Packet<&'a [u8]>, DecodeError> {
     decode_body(input, body, header, options)
-        .map_err(|(fault, version)| into_error(&fault, version, input, header.header.packet_type))
+        .map_err(|(fault, version)| into_error(&fault, options.with_version(version), input, header.header.packet_type))
 }
 
 /// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.
@@ -274,7 +274,7 @@ pub(crate) fn decode_publish_head<'a>(
 ) -> Result<Publish<&'a [u8]>, DecodeError> {
     let options = options.check_payload_format(false);
     publish::decode(body, header.header.flags, &options)
-        .map_err(|fault| into_error(&fault, options.version, input, PacketType::Publish))
+        .map_err(|fault| into_error(&fault, options, input, PacketType::Publish))
 }
 
 /// Decodes what follows the fixed header. An error comes with the version that was in force: CONNECT brings its own.
@@ -309,7 +309,14 @@ fn decode_body<'a>(
 
 /// The place of a fault becomes the distance from the packet's start.
 #[cold]
-fn into_error(fault: &Fault<'_>, version: ProtocolVersion, input: &[u8], packet_type: PacketType) -> DecodeError {
+fn into_error(fault: &Fault<'_>, options: DecodeOptions, input: &[u8], packet_type: PacketType) -> DecodeError {
     let offset = fault.at.as_ptr().addr().saturating_sub(input.as_ptr().addr());
-    DecodeError { kind: fault.kind, field: fault.field, packet_type, version, offset }
+    DecodeError {
+        kind: fault.kind,
+        field: fault.field,
+        packet_type,
+        version: options.version,
+        sender: options.sender,
+        offset,
+    }
 }

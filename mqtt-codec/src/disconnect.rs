@@ -13,7 +13,7 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_ve
 use crate::primitives::{Fault, Parsed, all_of};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, PacketType, PropertyIdentifier, Sender,
+    Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
 };
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
@@ -42,6 +42,10 @@ fn disconnect<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Discon
 
 impl<B: Buffer> EncodeBody for Disconnect<B> {
     const PACKET_TYPE: PacketType = PacketType::Disconnect;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let code = self.reason_code.get();

@@ -1,7 +1,10 @@
 //! From a packet to bytes: the trait, its options, and where the bytes go.
 
+use crate::publish;
 use crate::{EncodeError, EncodeErrorKind, Field};
-use mqtt_types::{Buffer, FixedHeader, Flags, Packet, PacketType, ProtocolVersion, Sender, VariableByteInteger};
+use mqtt_types::{
+    Buffer, FixedHeader, Flags, Packet, PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger,
+};
 
 /// How packets are encoded: the version, and who sends them.
 ///
@@ -21,6 +24,12 @@ pub struct EncodeOptions {
 }
 
 impl EncodeOptions {
+    /// The version for packets other than CONNECT.
+    #[must_use]
+    pub const fn version(self) -> ProtocolVersion {
+        self.version
+    }
+
     /// For a version; the sender may be either.
     #[must_use]
     pub const fn new(version: ProtocolVersion) -> Self {
@@ -99,6 +108,9 @@ pub trait Encode: sealed::Sealed {
 /// What a packet's own file says about its encoding.
 pub(crate) trait EncodeBody {
     const PACKET_TYPE: PacketType;
+
+    /// The packet as any packet, borrowed.
+    fn as_packet(&self) -> Packet<&[u8]>;
 
     /// PUBLISH has flags of its own.
     #[inline]
@@ -194,6 +206,94 @@ impl<P: EncodeBody> Encode for P {
     }
 }
 
+/// A packet of which only the head is to be written: the payload follows by other means.
+struct Head<'p, B> {
+    publish: &'p Publish<B>,
+    payload_len: usize,
+}
+
+impl<B: Buffer> Head<'_, B> {
+    /// The fixed header of the whole packet, and how many bytes stand in front of the payload.
+    fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
+        let packet_type = PacketType::Publish;
+        let own_payload = self.publish.payload.as_ref().len();
+        let head = self.publish.body_len(options)?.saturating_sub(own_payload);
+        match VariableByteInteger::try_from(head.saturating_add(self.payload_len)) {
+            Ok(remaining_length) => {
+                let header = FixedHeader { packet_type, flags: self.publish.flags(), remaining_length };
+                Ok((header, header.encoded_len().saturating_add(head)))
+            }
+            Err(_) => {
+                let kind = EncodeErrorKind::PacketTooLarge;
+                Err(EncodeError { kind, field: Field::RemainingLength, packet_type })
+            }
+        }
+    }
+
+    fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_byte(header.first_byte());
+        output.put(header.remaining_length.encode().as_ref());
+        publish::write_head(self.publish, options, output);
+    }
+}
+
+/// Writes the head of a PUBLISH, all in front of its payload, to the start of `output`, and tells how many bytes it has.
+///
+/// For a payload that is not at hand as a whole, or is not to be copied: `payload_len` bytes have to follow, in as many
+/// pieces as you like. The payload in `publish` is not looked at.
+///
+/// ```
+/// use mqtt_codec::{ProtocolVersion, Publish, TopicName, encode_publish_head};
+///
+/// let publish = Publish::new(TopicName::from_static("video"), b"");
+/// let mut head = [0; 16];
+/// let len = encode_publish_head(&publish, 200_000_000, ProtocolVersion::V3_1_1, &mut head)?;
+/// assert_eq!(head[..len], [0x30, 0x87, 0x84, 0xAF, 0x5F, 0, 5, b'v', b'i', b'd', b'e', b'o']);
+/// # Ok::<(), mqtt_codec::EncodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`Encode::encode`]. The output is as it was.
+pub fn encode_publish_head<B: Buffer>(
+    publish: &Publish<B>,
+    payload_len: usize,
+    options: impl Into<EncodeOptions>,
+    output: &mut [u8],
+) -> Result<usize, EncodeError> {
+    let options = options.into();
+    let head = Head { publish, payload_len };
+    let (header, len) = head.measure(&options)?;
+    let Some(room) = output.get_mut(..len) else {
+        return Err(buffer_too_small(PacketType::Publish, len));
+    };
+    head.write(&header, &options, &mut SliceWriter { free: room });
+    Ok(len)
+}
+
+/// Appends the head of a PUBLISH, all in front of its payload, to `output`, and tells how many bytes it has. See
+/// [`encode_publish_head`].
+///
+/// # Errors
+///
+/// As [`Encode::encode_to`]. The output is as it was.
+#[cfg(feature = "bytes")]
+pub fn encode_publish_head_to<B: Buffer>(
+    publish: &Publish<B>,
+    payload_len: usize,
+    options: impl Into<EncodeOptions>,
+    output: &mut impl bytes::BufMut,
+) -> Result<usize, EncodeError> {
+    let options = options.into();
+    let head = Head { publish, payload_len };
+    let (header, len) = head.measure(&options)?;
+    if output.remaining_mut() < len {
+        return Err(buffer_too_small(PacketType::Publish, len));
+    }
+    head.write(&header, &options, &mut BufMutWriter { output });
+    Ok(len)
+}
+
 macro_rules! any_packet {
     ($packet:ident => $body:expr, $this:expr) => {
         match $this {
@@ -287,8 +387,35 @@ impl<O: bytes::BufMut> Write for BufMutWriter<'_, O> {
 }
 
 mod sealed {
+    use super::EncodeBody;
+    use mqtt_types::{Buffer, Packet, PacketType};
+
     #[expect(unnameable_types, reason = "that is what seals")]
-    pub trait Sealed {}
-    impl<P: super::EncodeBody> Sealed for P {}
-    impl<B: mqtt_types::Buffer> Sealed for mqtt_types::Packet<B> {}
+    pub trait Sealed {
+        #[doc(hidden)]
+        fn packet_type(&self) -> PacketType;
+
+        #[doc(hidden)]
+        fn as_packet(&self) -> Packet<&[u8]>;
+    }
+
+    impl<P: EncodeBody> Sealed for P {
+        fn packet_type(&self) -> PacketType {
+            P::PACKET_TYPE
+        }
+
+        fn as_packet(&self) -> Packet<&[u8]> {
+            EncodeBody::as_packet(self)
+        }
+    }
+
+    impl<B: Buffer> Sealed for Packet<B> {
+        fn packet_type(&self) -> PacketType {
+            self.packet_type()
+        }
+
+        fn as_packet(&self) -> Packet<&[u8]> {
+            self.as_borrowed()
+        }
+    }
 }

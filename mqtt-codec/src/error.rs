@@ -98,12 +98,14 @@ impl fmt::Display for Field {
 /// assert_eq!(error.reason_code(), Some(ReasonCode::PROTOCOL_ERROR));
 /// assert_eq!(error.to_string(), "PUBLISH: Topic Name holds a wildcard character, at byte 6 [MQTT-3.3.2-2]");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct DecodeError {
     pub(crate) kind: DecodeErrorKind,
     pub(crate) field: Field,
     pub(crate) packet_type: PacketType,
     pub(crate) version: ProtocolVersion,
+    /// Chooses between statements that say the same of either side; no part of what makes errors equal.
+    pub(crate) sender: Sender,
     pub(crate) offset: usize,
 }
 
@@ -222,8 +224,8 @@ impl DecodeError {
         self.kind
     }
 
-    /// The byte at fault, counted from the packet's first. Of a field that is cut off, its first byte; of a field that
-    /// is missing, the packet's length.
+    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic that is empty, its
+    /// first byte, that of its length; of a field that is missing, the packet's length.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -389,6 +391,26 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
+impl DecodeError {
+    const fn identity(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
+        (self.kind, self.field, self.packet_type, self.version, self.offset)
+    }
+}
+
+impl PartialEq for DecodeError {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for DecodeError {}
+
+impl core::hash::Hash for DecodeError {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}
+
 /// Why a packet cannot be encoded. The output is as it was.
 ///
 /// Packets cannot be made illegal, so little is left: no room, too long, or nothing that the version, or the sender, can
@@ -423,6 +445,13 @@ pub enum EncodeErrorKind {
     },
     /// What follows the fixed header is longer than 268,435,455 bytes.
     PacketTooLarge,
+    /// The packet is larger than the peer's Maximum Packet Size.
+    ExceedsMaximumPacketSize {
+        /// How large the packet is, fixed header included.
+        size: usize,
+        /// How large it may be.
+        limit: u32,
+    },
     /// The version has no packet of this type, no such field, or no such value there.
     NotInVersion(ProtocolVersion),
     /// The sender does not send this packet, or not with this value.
@@ -470,6 +499,9 @@ impl fmt::Display for EncodeError {
             }
             EncodeErrorKind::PacketTooLarge => {
                 f.write_str("longer than 268,435,455 bytes without its fixed header")?;
+            }
+            EncodeErrorKind::ExceedsMaximumPacketSize { size, limit } => {
+                write!(f, "packet of {size} bytes, the peer takes {limit}")?;
             }
             EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
                 write!(f, "MQTT {version} does not have this packet")?;

@@ -59,7 +59,9 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     };
     let packet_type = PacketType::from_first_byte(*first_byte);
     let flags = Flags::from_first_byte(*first_byte);
-    let error = |kind, field, offset| Err(DecodeError { kind, field, packet_type, version: options.version, offset });
+    let error = |kind, field, offset| {
+        Err(DecodeError { kind, field, packet_type, version: options.version, sender: options.sender, offset })
+    };
     if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {
         return error(kind, field, 0);
     }

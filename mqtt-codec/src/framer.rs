@@ -350,7 +350,8 @@ impl Framer {
                 // MQTT-3.1.0-1, and nobody knows by which version to judge it.
                 let kind = DecodeErrorKind::ConnectExpected;
                 let version = ProtocolVersion::V5;
-                let error = DecodeError { kind, field: Field::PacketType, packet_type, version, offset: 0 };
+                let sender = self.options.role.peer();
+                let error = DecodeError { kind, field: Field::PacketType, packet_type, version, sender, offset: 0 };
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
@@ -380,7 +381,7 @@ impl Framer {
                 let (size, limit) = (u32::try_from(head).unwrap_or(u32::MAX), self.options.maximum_head_size);
                 if size > limit {
                     let kind = DecodeErrorKind::PacketTooLarge { size, limit };
-                    return Err(self.fail(publish_error(kind, options.version), Some(Skip::Header)));
+                    return Err(self.fail(publish_error(kind, &options), Some(Skip::Header)));
                 }
                 match head.checked_sub(input.len()) {
                     None | Some(0) => {
@@ -395,7 +396,7 @@ impl Framer {
             HeadLen::Faulty => {
                 let error = match decode_publish_head(input, body, header, &options) {
                     Err(error) => error,
-                    Ok(_) => publish_error(DecodeErrorKind::UnexpectedEnd, options.version),
+                    Ok(_) => publish_error(DecodeErrorKind::UnexpectedEnd, &options),
                 };
                 Err(self.fail(error, Some(Skip::Header)))
             }
@@ -491,6 +492,7 @@ impl Framer {
             field: Field::RemainingLength,
             packet_type: PacketType::from_first_byte(input.first().copied().unwrap_or_default()),
             version: self.decode_options().version,
+            sender: self.options.role.peer(),
             offset: 1,
         };
         self.fail(error, Some(Skip::Header))
@@ -515,7 +517,9 @@ impl Framer {
                 let packet_type = PacketType::from_first_byte(input.first().copied().unwrap_or_default());
                 let version = self.decode_options().version;
                 let kind = DecodeErrorKind::VariableByteIntegerTooLong;
-                let error = DecodeError { kind, field: Field::RemainingLength, packet_type, version, offset: 1 };
+                let sender = self.options.role.peer();
+                let error =
+                    DecodeError { kind, field: Field::RemainingLength, packet_type, version, sender, offset: 1 };
                 Err(self.fail(error, None))
             }
         }
@@ -538,8 +542,10 @@ fn piece(remaining: u32, input: &[u8]) -> Step {
     Step::Piece(piece, remaining.saturating_sub(len))
 }
 
-const fn publish_error(kind: DecodeErrorKind, version: ProtocolVersion) -> DecodeError {
-    DecodeError { kind, field: Field::RemainingLength, packet_type: PacketType::Publish, version, offset: 1 }
+const fn publish_error(kind: DecodeErrorKind, options: &DecodeOptions) -> DecodeError {
+    let packet_type = PacketType::Publish;
+    let (version, sender) = (options.version, options.sender);
+    DecodeError { kind, field: Field::RemainingLength, packet_type, version, sender, offset: 1 }
 }
 
 enum HeadLen {

@@ -41,9 +41,12 @@
 //! | `bytes` | yes | [`decode_shared`], [`Encode::encode_to`], packets over `bytes::Bytes` |
 //! | `arbitrary`, `serde` | no | passed on to [`mqtt_types`] |
 
-#![cfg_attr(not(test), no_std)]
+#![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
+
+#[cfg(any(feature = "tokio-util", test))]
+extern crate std;
 
 mod acknowledgement;
 mod auth;
@@ -66,17 +69,23 @@ mod pubrec;
 mod pubrel;
 mod rule;
 mod stream;
+#[cfg(feature = "bytes")]
+mod stream_encoder;
 mod suback;
 mod subscribe;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "tokio-util")]
+mod tokio_codec;
 mod unsuback;
 mod unsubscribe;
 
 #[cfg(feature = "bytes")]
 pub use decode::decode_shared;
 pub use decode::{DecodeOptions, Decoded, decode};
-pub use encode::{Encode, EncodeOptions};
+#[cfg(feature = "bytes")]
+pub use encode::encode_publish_head_to;
+pub use encode::{Encode, EncodeOptions, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
 pub use fixed_header::{DecodedFixedHeader, decode_fixed_header};
 pub use framer::{Role, StreamItem, StreamOptions};
@@ -87,6 +96,10 @@ pub use mqtt_types::*;
 pub use stream::SliceDecoder;
 #[cfg(feature = "bytes")]
 pub use stream::{PushDecoder, StreamDecoder};
+#[cfg(feature = "bytes")]
+pub use stream_encoder::StreamEncoder;
+#[cfg(feature = "tokio-util")]
+pub use tokio_codec::{Codec, CodecError};
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -3,7 +3,7 @@
 use crate::EncodeError;
 use crate::encode::{EncodeBody, EncodeOptions, Write};
 use crate::primitives::{Fault, all_of};
-use mqtt_types::{PacketType, PingReq};
+use mqtt_types::{Packet, PacketType, PingReq};
 
 pub(crate) fn decode(body: &[u8]) -> Result<PingReq, Fault<'_>> {
     all_of(body, |input| Ok((input, PingReq)))
@@ -11,6 +11,10 @@ pub(crate) fn decode(body: &[u8]) -> Result<PingReq, Fault<'_>> {
 
 impl EncodeBody for PingReq {
     const PACKET_TYPE: PacketType = PacketType::PingReq;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        (*self).into()
+    }
 
     fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
         Ok(0)

@@ -129,7 +129,7 @@ pub(crate) fn utf8_string<'a>(
             check_characters(string.as_str(), field, options)?;
             Ok((rest, string))
         }
-        Err(error) => fail_text(bytes, error, field),
+        Err(error) => fail_text(input, bytes, error, field),
     }
 }
 
@@ -146,7 +146,7 @@ pub(crate) fn topic_name<'a>(
             check_characters(name.as_str(), field, options)?;
             Ok((rest, name))
         }
-        Err(error) => fail_text(bytes, error, field),
+        Err(error) => fail_text(input, bytes, error, field),
     }
 }
 
@@ -181,9 +181,14 @@ fn refuse_discouraged(text: &str, field: Field) -> Result<(), nom::Err<Fault<'_>
     }
 }
 
+/// What is wrong with a text; `input` begins with its length. An empty topic has no byte: its length is at fault.
 #[cold]
-pub(crate) fn fail_text<'a, T>(text: &'a [u8], error: TextError, field: Field) -> Parsed<'a, T> {
-    fail(text.get(error.offset()..).unwrap_or_default(), text_kind(error.kind()), field)
+pub(crate) fn fail_text<'a, T>(input: &'a [u8], text: &'a [u8], error: TextError, field: Field) -> Parsed<'a, T> {
+    let at = match error.kind() {
+        TextErrorKind::EmptyTopic => input,
+        _ => text.get(error.offset()..).unwrap_or_default(),
+    };
+    fail(at, text_kind(error.kind()), field)
 }
 
 /// The decoder's name for what is wrong with a text.

@@ -9,8 +9,8 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_ve
 use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, fail_text, length_prefixed, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, Delivery, Flags, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS, Sender,
-    TopicName,
+    Buffer, Delivery, Flags, Packet, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS,
+    Sender, TopicName,
 };
 
 #[inline]
@@ -59,9 +59,7 @@ fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option
             Ok((rest, Some(name)))
         }
         Err(_) if bytes.is_empty() && !options.version.is_v3() => Ok((rest, None)),
-        // The length says that there is none.
-        Err(_) if bytes.is_empty() => fail(input, DecodeErrorKind::EmptyTopic, Field::TopicName),
-        Err(error) => fail_text(bytes, error, Field::TopicName),
+        Err(error) => fail_text(input, bytes, error, Field::TopicName),
     }
 }
 
@@ -116,6 +114,10 @@ pub(crate) fn check_payload_format(
 impl<B: Buffer> EncodeBody for Publish<B> {
     const PACKET_TYPE: PacketType = PacketType::Publish;
 
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
     #[inline]
     fn flags(&self) -> Flags {
         Flags::publish(self.delivery.dup(), self.delivery.qos(), self.retain)
@@ -146,14 +148,20 @@ impl<B: Buffer> EncodeBody for Publish<B> {
 
     #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
-        output.put_prefixed(self.topic().as_bytes());
-        if let Some(packet_identifier) = self.delivery.packet_identifier() {
-            output.put_two_byte_integer(packet_identifier.get());
-        }
-        if !options.version.is_v3() {
-            properties::write(self.properties().as_bytes(), output);
-        }
+        write_head(self, options, output);
         output.put(self.payload.as_ref());
+    }
+}
+
+/// All in front of the payload.
+#[inline]
+pub(crate) fn write_head<B: Buffer>(publish: &Publish<B>, options: &EncodeOptions, output: &mut impl Write) {
+    output.put_prefixed(publish.topic().as_bytes());
+    if let Some(packet_identifier) = publish.delivery.packet_identifier() {
+        output.put_two_byte_integer(packet_identifier.get());
+    }
+    if !options.version.is_v3() {
+        properties::write(publish.properties().as_bytes(), output);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which rule an error breaks: the one table of statement numbers and sections.
 
 use crate::error::{DecodeError, DecodeErrorKind as Kind, EncodeError, EncodeErrorKind, Field};
-use mqtt_types::{PacketType as Type, PropertyIdentifier as Id};
+use mqtt_types::{PacketType as Type, PropertyIdentifier as Id, Sender};
 
 /// The rule of a [`DecodeError`], by 5.0's numbering or by 3.1.1's.
 pub(crate) const fn decode_rule(error: &DecodeError) -> &'static str {
@@ -60,6 +60,7 @@ const fn decode_rule_v5(error: &DecodeError) -> &'static str {
         (Kind::InvalidReasonCode(_), _, Type::Disconnect) => "MQTT-3.14.2-1",
         (Kind::InvalidReasonCode(_), _, Type::Auth) => "MQTT-3.15.2-1",
         (Kind::InvalidReasonCode(_), _, _) => "section 2.4",
+        (Kind::PacketIdentifierZero, _, Type::Publish) if matches!(error.sender, Sender::Server) => "MQTT-2.2.1-4",
         (Kind::PacketIdentifierZero, _, Type::Publish | Type::Subscribe | Type::Unsubscribe) => "MQTT-2.2.1-3",
         (Kind::PacketIdentifierZero, _, Type::SubAck | Type::UnsubAck) => "MQTT-2.2.1-6",
         (Kind::PacketIdentifierZero, _, _) => "MQTT-2.2.1-5",
@@ -86,6 +87,7 @@ const fn decode_rule_v5(error: &DecodeError) -> &'static str {
         (Kind::TopicAliasZero, _, _) => "MQTT-3.3.2-8",
         (Kind::AuthenticationDataWithoutMethod, _, _) => "section 3.1.2.11.10",
         (Kind::AuthenticationMethodMissing, _, _) => "section 3.15.2.2.2",
+        (Kind::PayloadNotUtf8, Field::WillPayload, _) => "section 3.1.3.2.3",
         (Kind::PayloadNotUtf8, _, _) => "section 3.3.2.3.2",
     }
 }
@@ -166,9 +168,12 @@ const fn decode_rule_v3(error: &DecodeError) -> &'static str {
 pub(crate) const fn encode_rule(error: &EncodeError) -> &'static str {
     match (error.kind, error.field, error.packet_type) {
         (EncodeErrorKind::BufferTooSmall { .. } | EncodeErrorKind::PacketTooLarge, _, _) => "section 2.1.4",
+        // The server's duty; the client's is MQTT-3.2.2-15, of the same words.
+        (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) => "MQTT-3.1.2-24",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) => "section 2.1.2",
         (EncodeErrorKind::NotFromSender(_), Field::Property(Id::SubscriptionIdentifier), _) => "MQTT-3.3.4-6",
         (EncodeErrorKind::NotFromSender(_), Field::Property(Id::SessionExpiryInterval), _) => "MQTT-3.14.2-2",
+        (EncodeErrorKind::NotFromSender(_), Field::Property(Id::ServerReference), _) => "section 3.14.2.2.5",
         (EncodeErrorKind::NotFromSender(_), _, Type::Disconnect) => "MQTT-3.14.2-1",
         (EncodeErrorKind::NotFromSender(_), _, Type::Auth) => "MQTT-3.15.2-1",
         (EncodeErrorKind::NotFromSender(_), _, Type::PubRec) => "MQTT-3.5.2-1",

@@ -8,7 +8,9 @@ use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Buffer, PacketReasonCode, PacketType, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode};
+use mqtt_types::{
+    Buffer, Packet, PacketReasonCode, PacketType, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode,
+};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<SubAck<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| suback(input, options))
@@ -49,6 +51,10 @@ pub(crate) fn reason_codes<C: PacketReasonCode>(payload: &[u8]) -> Parsed<'_, Re
 
 impl<B: Buffer> EncodeBody for SubAck<B> {
     const PACKET_TYPE: PacketType = PacketType::SubAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let len = self.reason_codes().len().saturating_add(2);

@@ -9,7 +9,7 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, packet_identifier, text_kind};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, ListError, ListErrorKind, PacketType, Subscribe, SubscribeProperties, SubscriptionOptionsError,
+    Buffer, ListError, ListErrorKind, Packet, PacketType, Subscribe, SubscribeProperties, SubscriptionOptionsError,
     Subscriptions,
 };
 
@@ -63,6 +63,10 @@ const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
 
 impl<B: Buffer> EncodeBody for Subscribe<B> {
     const PACKET_TYPE: PacketType = PacketType::Subscribe;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let len = self.subscriptions.as_bytes().len().saturating_add(2);

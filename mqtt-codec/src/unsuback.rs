@@ -11,7 +11,7 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
 use crate::suback::reason_codes;
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Buffer, PacketType, UnsubAck, UnsubAckProperties};
+use mqtt_types::{Buffer, Packet, PacketType, UnsubAck, UnsubAckProperties};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<UnsubAck<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| unsuback(input, options))
@@ -33,6 +33,10 @@ fn unsuback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, UnsubAck
 
 impl<B: Buffer> EncodeBody for UnsubAck<B> {
     const PACKET_TYPE: PacketType = PacketType::UnsubAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));

@@ -9,7 +9,7 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, check_characters, packet_identifier};
 use crate::subscribe::fail_list;
 use crate::{EncodeError, Field, properties};
-use mqtt_types::{Buffer, PacketType, TopicFilters, Unsubscribe, UnsubscribeProperties};
+use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, UnsubscribeProperties};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Unsubscribe<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| unsubscribe(input, options))
@@ -37,6 +37,10 @@ fn unsubscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Unsub
 
 impl<B: Buffer> EncodeBody for Unsubscribe<B> {
     const PACKET_TYPE: PacketType = PacketType::Unsubscribe;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let len = self.topic_filters.as_bytes().len().saturating_add(2);
@@ -113,7 +117,7 @@ mod tests {
             (V5, &[&[0xA2], &[0, 10, 0], b"\0\x08$share/g"], Kind::InvalidSharedFilter, 15),
             (V5, &[&[0xA2], &[0, 10, 0, 0, 1, b'a', 0]], Kind::UnexpectedEnd, 8),
             (V3_1_1, &[&[0xA2], &[0, 0, 0, 1, b'a']], Kind::PacketIdentifierZero, 2),
-            (V3_1_1, &[&[0xA2], &[0, 10, 0, 0]], Kind::EmptyTopic, 6),
+            (V3_1_1, &[&[0xA2], &[0, 10, 0, 0]], Kind::EmptyTopic, 4),
         ] {
             refuses(version, bytes, kind, offset);
         }

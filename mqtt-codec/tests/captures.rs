@@ -54,7 +54,7 @@ const REMARKS: &[Remark] = &[
         ],
         "s2c",
         0,
-        Refused(Kind::ServerSpeaksVersion3, 2),
+        Refused(Kind::ServerSpeaksVersion3, 4),
         "a CONNACK of 3.x to a CONNECT of 5.0: no packet of 5.0, yet worth to be recognised by its whole form",
     ),
     (&["level-mosq-c1", "level-aedes-c1", "level-amqtt-c1"], "c2s", 0, LEVEL, "MQTT with level 6"),

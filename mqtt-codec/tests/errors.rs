@@ -143,7 +143,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &[0x20, 2, 0, 1],
             options,
-            "CONNACK: the server answers in the form of version 3, at byte 2 [section 3.2]",
+            "CONNACK: the server answers in the form of version 3, at byte 4 [section 3.2]",
             None,
         ),
         (

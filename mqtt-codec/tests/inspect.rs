@@ -105,7 +105,7 @@ fn json_says_what_other_decoders_say() {
     assert_eq!((status, packets.len()), (0, 15));
     // Made from what tshark shows for these packets.
     let publish = serde_json::json!({
-        "file": "standard input", "n": 8, "offset": 589, "length": 31, "type": "PUBLISH", "flags": 4,
+        "n": 8, "offset": 589, "length": 31, "type": "PUBLISH", "flags": 4,
         "remaining_length": 29, "dup": false, "qos": 2, "retain": false, "topic": "home/hall/door", "packet_id": 7,
         "payload_length": 0,
         "payload_sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -117,7 +117,7 @@ fn json_says_what_other_decoders_say() {
     });
     assert_eq!(packets[8], publish);
     let pubrel = serde_json::json!({
-        "file": "standard input", "n": 9, "offset": 620, "length": 4, "type": "PUBREL", "flags": 2,
+        "n": 9, "offset": 620, "length": 4, "type": "PUBREL", "flags": 2,
         "remaining_length": 2, "packet_id": 7, "reason_code": null, "properties": null,
     });
     assert_eq!(packets[9], pubrel);
@@ -183,7 +183,7 @@ fn goes_on_behind_a_bad_packet() {
     let (status, packets) = json(&["--version=5"], BAD_IN_THE_MIDDLE);
     assert_eq!((status, packets.len()), (1, 3));
     let error = serde_json::json!({
-        "file": "standard input", "n": 1, "offset": 2, "length": 8, "type": "ERROR",
+        "n": 1, "offset": 2, "length": 8, "type": "ERROR",
         "error": "PUBLISH: Topic Name holds a wildcard character, at byte 6 [MQTT-3.3.2-2]",
         "byte": 6, "rule": "MQTT-3.3.2-2", "reason_code": 0x82,
     });
@@ -207,7 +207,7 @@ fn tells_of_a_stream_that_is_cut_off() {
     let (status, packets) = json(&[], &CLIENT_STREAM[..CLIENT_STREAM.len() - 1]);
     assert_eq!((status, packets.len()), (1, 15));
     let incomplete = serde_json::json!({
-        "file": "standard input", "n": 14, "offset": 729, "length": 10, "type": "INCOMPLETE",
+        "n": 14, "offset": 729, "length": 10, "type": "INCOMPLETE",
     });
     assert_eq!(packets[14], incomplete);
     let text = run(&["-"], &CLIENT_STREAM[..CLIENT_STREAM.len() - 1]);

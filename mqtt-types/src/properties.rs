@@ -981,7 +981,7 @@ mod tests {
             (&[0x26, 0, 1, b'a', 0, 2], PropertyErrorKind::Truncated, Some(0x26), 4),
             (&[0x26, 0, 1, b'a', 0, 2, b'b', 0], PropertyErrorKind::Text(TextErrorKind::NulCharacter), Some(0x26), 7),
             (&[0x08, 0, 2, b'a', b'#'], PropertyErrorKind::Text(TextErrorKind::WildcardInTopicName), Some(0x08), 4),
-            (&[0x08, 0, 0], PropertyErrorKind::Text(TextErrorKind::EmptyTopic), Some(0x08), 3),
+            (&[0x08, 0, 0], PropertyErrorKind::Text(TextErrorKind::EmptyTopic), Some(0x08), 1),
             (&[0x0B, 0], PropertyErrorKind::InvalidValue, Some(0x0B), 1),
             (&[0x0B, 0x81, 0], PropertyErrorKind::VariableByteIntegerNotMinimal, Some(0x0B), 1),
             (&[0x0B, 0xFF, 0xFF, 0xFF, 0xFF], PropertyErrorKind::VariableByteIntegerTooLong, Some(0x0B), 1),

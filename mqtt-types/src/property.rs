@@ -385,7 +385,10 @@ pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Resul
 /// An error in a text that is a part of `input`.
 #[cold]
 fn text_error(input: &[u8], text: &[u8], error: TextError) -> ValueError {
-    let start = text.as_ptr().addr().saturating_sub(input.as_ptr().addr());
+    let mut start = text.as_ptr().addr().saturating_sub(input.as_ptr().addr());
+    if error.kind() == TextErrorKind::EmptyTopic {
+        start = start.saturating_sub(2); // it has no byte: its length is at fault
+    }
     ValueError::new(PropertyErrorKind::Text(error.kind()), start.saturating_add(error.offset()))
 }
 

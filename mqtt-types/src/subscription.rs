@@ -310,7 +310,9 @@ fn split_filter(
     let (filter, rest) = split_prefixed(bytes).ok_or(ListError { kind: ListErrorKind::Truncated, offset })?;
     let filter = if version.is_v3() { TopicFilter::new_ordinary(filter) } else { TopicFilter::new(filter) };
     let filter = filter.map_err(|error: TextError| {
-        let offset = offset.saturating_add(2).saturating_add(error.offset());
+        // An empty filter has no byte: its length is at fault.
+        let start = if error.kind() == TextErrorKind::EmptyTopic { 0 } else { 2 };
+        let offset = offset.saturating_add(start).saturating_add(error.offset());
         ListError::new(ListErrorKind::TopicFilter(error.kind()), offset)
     })?;
     Ok((filter, rest))
@@ -821,7 +823,7 @@ mod tests {
             (&[][..], ListErrorKind::Empty, 0),
             (&[0, 1, b'a', 0, 0], ListErrorKind::Truncated, 4),
             (&[0, 1, b'a'], ListErrorKind::OptionsMissing, 3),
-            (&[0, 0, 0], ListErrorKind::TopicFilter(TextErrorKind::EmptyTopic), 2),
+            (&[0, 0, 0], ListErrorKind::TopicFilter(TextErrorKind::EmptyTopic), 0),
             (&[0, 1, b'a', 3], ListErrorKind::Options(SubscriptionOptionsError::InvalidQoS), 3),
         ] {
             let error = Subscriptions::new(bytes, ProtocolVersion::V5).unwrap_err();

@@ -87,7 +87,8 @@ fn run() -> Result<bool, Failure> {
         };
         // On a terminal that also gets the output, the output itself is the progress.
         let mut progress = Progress::new(input, !is_terminal && io::stderr().is_terminal());
-        is_well &= show(input, &known, view, paint, &mut progress, &mut output)?;
+        let name = (inputs.len() > 1).then_some(&*input.name);
+        is_well &= show(input, name, &known, view, paint, &mut progress, &mut output)?;
     }
     output.flush()?;
     Ok(is_well)
@@ -120,9 +121,10 @@ fn of_other_direction(input: &Input, inputs: &[Input]) -> Option<Known> {
     Some(Known { version, evidence: Evidence::OtherDirection })
 }
 
-/// Shows one stream. True if all of it is well.
+/// Shows one stream, named if there are several. True if all of it is well.
 fn show(
     input: &Input,
+    name: Option<&str>,
     known: &Known,
     view: View,
     paint: Paint,
@@ -137,7 +139,7 @@ fn show(
         match view {
             View::Fields => text::item(&item, paint, output)?,
             View::Hex => hex::item(&item, paint, output)?,
-            View::Json => writeln!(output, "{}", json_line(&item, &input.name, tally.items()))?,
+            View::Json => writeln!(output, "{}", json_line(&item, name, tally.items()))?,
         }
         tally.count(&item);
         progress.at(item.offset);
@@ -156,8 +158,9 @@ fn packets<'a>(bytes: &'a [u8], known: &Known) -> Packets<'a> {
     }
 }
 
-/// The object of `json.rs`, with the stream's name and the packet's number before all else.
-fn json_line(item: &Item<'_>, file: &str, n: usize) -> Value {
+/// The object of `json.rs`, with the packet's number before all else, and before that the stream's name if there are
+/// several streams.
+fn json_line(item: &Item<'_>, file: Option<&str>, n: usize) -> Value {
     let (offset, length) = (item.offset, item.raw.len());
     let members = match &item.content {
         Content::Packet(packet) => json::packet(packet, item.raw, item.version, offset),
@@ -165,7 +168,9 @@ fn json_line(item: &Item<'_>, file: &str, n: usize) -> Value {
         Content::CutOff { .. } => json::incomplete(offset, length),
     };
     let mut object = Map::new();
-    object.insert("file".to_owned(), file.into());
+    if let Some(file) = file {
+        object.insert("file".to_owned(), file.into());
+    }
     object.insert("n".to_owned(), n.into());
     if let Value::Object(members) = members {
         object.extend(members);

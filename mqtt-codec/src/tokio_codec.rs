@@ -1,0 +1,191 @@
+//! The codec for `tokio_util::codec::Framed`.
+
+use crate::{DecodeError, EncodeError, EncodeOptions, Role, StreamDecoder, StreamEncoder, StreamItem, StreamOptions};
+use bytes::{Bytes, BytesMut};
+use mqtt_types::{Packet, ProtocolVersion};
+use std::io;
+use tokio_util::codec::{Decoder, Encoder};
+
+/// Decodes and encodes a connection, for `tokio_util::codec::Framed`: a stream of packets and a sink for packets.
+///
+/// A server learns the version from the CONNECT that it receives, a client from the CONNECT that it sends; both directions
+/// keep it. Everything else is that of [`StreamDecoder`] and [`StreamEncoder`], which can be reached. Packets come whole:
+/// [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect here.
+///
+/// ```
+/// # use futures_util::{SinkExt, StreamExt};
+/// use mqtt_codec::{Codec, ConnAck, Connect, Packet, Utf8String};
+/// use tokio_util::codec::Framed;
+///
+/// # let (one, other) = tokio::io::duplex(1024);
+/// # let server = async move {
+/// let mut connection = Framed::new(one, Codec::server());
+/// while let Some(packet) = connection.next().await {
+///     if let Packet::Connect(_) = packet? {
+///         connection.send(ConnAck::accepted(false).into()).await?;
+///     }
+/// }
+/// # Ok::<(), mqtt_codec::CodecError>(())
+/// # };
+/// # let client = async move {
+/// let mut connection = Framed::new(other, Codec::client());
+/// connection.send(Connect::new(Utf8String::shared_from_static("sensor-1")).into()).await?;
+/// assert!(matches!(connection.next().await, Some(Ok(Packet::ConnAck(_)))));
+/// # Ok::<(), mqtt_codec::CodecError>(())
+/// # };
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # let (one, other) = runtime.block_on(async { tokio::join!(server, client) });
+/// # one.unwrap();
+/// # other.unwrap();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Codec {
+    decoder: StreamDecoder,
+    encoder: StreamEncoder,
+}
+
+impl Codec {
+    /// For a connection that begins, with these options for decoding; the version for encoding is the same.
+    #[must_use]
+    pub fn new(options: StreamOptions) -> Self {
+        let decoder = StreamDecoder::new(options.payload_pieces_above(u32::MAX));
+        let version = decoder.version().unwrap_or(ProtocolVersion::V5);
+        let encode_options = EncodeOptions::new(version).sender(options.role().sender());
+        Self { decoder, encoder: StreamEncoder::new(encode_options) }
+    }
+
+    /// For a server, with the default limits.
+    #[must_use]
+    pub fn server() -> Self {
+        Self::new(StreamOptions::server())
+    }
+
+    /// For a client, with the default limits; the version is that of the CONNECT that it sends.
+    #[must_use]
+    pub fn client() -> Self {
+        Self::new(StreamOptions::client(ProtocolVersion::V5))
+    }
+
+    /// The decoder: limits, version, skipping.
+    #[must_use]
+    pub const fn decoder_mut(&mut self) -> &mut StreamDecoder {
+        &mut self.decoder
+    }
+
+    /// The encoder: the peer's Maximum Packet Size.
+    #[must_use]
+    pub const fn encoder_mut(&mut self) -> &mut StreamEncoder {
+        &mut self.encoder
+    }
+
+    /// The version of the connection, once it is known.
+    #[must_use]
+    pub const fn version(&self) -> Option<ProtocolVersion> {
+        self.decoder.version()
+    }
+
+    /// Takes this version for the connection's, in both directions.
+    pub fn set_version(&mut self, version: ProtocolVersion) {
+        self.decoder.set_version(version);
+        self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
+    }
+}
+
+/// What ends a connection: the socket, the peer, or a packet that cannot be sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CodecError {
+    /// The socket failed, or was closed inside of a packet ([`UnexpectedEof`](io::ErrorKind::UnexpectedEof)).
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The peer sent what is no packet. [`DecodeError::reason_code`] tells what to answer.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A packet cannot be sent. Nothing of it was; the connection can go on.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl Decoder for Codec {
+    type Item = Packet<Bytes>;
+    type Error = CodecError;
+
+    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
+        // Payloads do not come in pieces, so there are no other items.
+        let Some(StreamItem::Packet(packet)) = self.decoder.decode(buffer)? else {
+            return Ok(None);
+        };
+        if let (Packet::Connect(_), Some(version)) = (&packet, self.decoder.version()) {
+            self.set_version(version);
+        }
+        Ok(Some(packet))
+    }
+
+    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
+        match self.decode(buffer)? {
+            None if !buffer.is_empty() => {
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed inside of a packet").into())
+            }
+            item => Ok(item),
+        }
+    }
+}
+
+/// For packets over `Bytes` only: so that `connection.send(PubAck::new(identifier).into())` needs no type.
+impl Encoder<Packet<Bytes>> for Codec {
+    type Error = CodecError;
+
+    fn encode(&mut self, packet: Packet<Bytes>, output: &mut BytesMut) -> Result<(), CodecError> {
+        self.encoder.encode(&packet, output)?;
+        if let (Packet::Connect(connect), Role::Client) = (&packet, self.decoder.options().role()) {
+            self.set_version(connect.protocol_version);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Codec, CodecError};
+    use crate::{DecodeErrorKind, EncodeErrorKind};
+    use bytes::BytesMut;
+    use mqtt_types::{ConnAck, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String};
+    use std::io;
+    use std::string::ToString;
+    use tokio_util::codec::{Decoder, Encoder};
+
+    #[test]
+    fn both_directions_follow_connect() {
+        for protocol_version in ProtocolVersion::ALL {
+            let connect = Connect { protocol_version, ..Connect::new(Utf8String::shared_from_static("c")) };
+            let (mut client, mut server, mut wire) = (Codec::client(), Codec::server(), BytesMut::new());
+            assert_eq!(server.version(), None);
+            client.encode(connect.into(), &mut wire).unwrap();
+            assert!(matches!(server.decode(&mut wire), Ok(Some(Packet::Connect(_)))));
+            assert_eq!((client.version(), server.version()), (Some(protocol_version), Some(protocol_version)));
+            server.encode(ConnAck::accepted(false).into(), &mut wire).unwrap();
+            assert_eq!(wire.len(), if protocol_version.is_v3() { 4 } else { 5 });
+            let answer = client.decode(&mut wire).unwrap().unwrap();
+            assert_eq!(answer, Packet::ConnAck(ConnAck::<&[u8]>::accepted(false)));
+            server.encode(answer, &mut wire).unwrap();
+        }
+    }
+
+    #[test]
+    fn errors_of_socket_peer_and_sender_are_kept_apart() {
+        let mut server = Codec::server();
+        let mut wire = BytesMut::from(&b"\x10\x0D\0\x04"[..]);
+        assert!(matches!(server.decode(&mut wire), Ok(None)));
+        let error = server.decode_eof(&mut wire).unwrap_err();
+        assert!(matches!(&error, CodecError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof));
+        assert_eq!(error.to_string(), "the connection was closed inside of a packet");
+        assert!(matches!(server.decode_eof(&mut BytesMut::new()), Ok(None)));
+
+        let error = Codec::server().decode(&mut BytesMut::from(&[0xC0, 0][..])).unwrap_err();
+        assert!(matches!(error, CodecError::Decode(error) if error.kind() == DecodeErrorKind::ConnectExpected));
+
+        let error = Codec::server().encode(PingReq.into(), &mut BytesMut::new()).unwrap_err();
+        let kind = EncodeErrorKind::NotFromSender(Sender::Server);
+        assert!(matches!(error, CodecError::Encode(error) if error.kind() == kind));
+    }
+}
