@@ -41,11 +41,11 @@
 //! | `bytes` | yes | [`decode_shared`], [`Encode::encode_to`], packets over `bytes::Bytes` |
 //! | `arbitrary`, `serde` | no | passed on to [`mqtt_types`] |
 
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
-#[cfg(any(feature = "tokio-util", test))]
+#[cfg(all(feature = "tokio-util", not(test)))]
 extern crate std;
 
 mod acknowledgement;

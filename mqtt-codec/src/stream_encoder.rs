@@ -158,7 +158,7 @@ mod tests {
     ];
 
     /// What is left of a packet, whatever it has besides its explanations.
-    fn properties(bytes: &[u8]) -> (Packet<&[u8]>, std::vec::Vec<u8>) {
+    fn properties(bytes: &[u8]) -> (Packet<&[u8]>, Vec<u8>) {
         let (packet, _) = decode(bytes, V5).unwrap().complete().unwrap();
         let ids = |properties: mqtt_types::PropertyIter<'_>| {
             properties.map(|p: Property<'_>| p.identifier().as_u8()).collect()
@@ -184,7 +184,7 @@ mod tests {
         for (first_byte, body) in EXPLAINED {
             let bytes = crate::testing::frame(&[first_byte, body]);
             let (packet, all) = properties(&bytes);
-            let others: std::vec::Vec<u8> = all.iter().copied().filter(|id| ![0x1F, 0x26].contains(id)).collect();
+            let others: Vec<u8> = all.iter().copied().filter(|id| ![0x1F, 0x26].contains(id)).collect();
             let size = u32::try_from(bytes.len()).unwrap();
 
             encoder.set_drops_explanations(true);
@@ -217,12 +217,12 @@ mod tests {
             let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: bytes.len(), limit: size - 1 };
             assert_eq!(error.kind(), kind);
             assert_eq!(error.rule(), "MQTT-3.1.2-24");
-            let message = std::format!(
+            let message = format!(
                 "{}: packet of {size} bytes, the peer takes {} [MQTT-3.1.2-24]",
                 packet.packet_type(),
                 size - 1
             );
-            assert_eq!(std::string::ToString::to_string(&error), message);
+            assert_eq!(error.to_string(), message);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What every packet's table of vectors is held to.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a panic here is a failed test")]
+
 use crate::{DecodeErrorKind, DecodeOptions, Decoded, Encode, EncodeErrorKind, decode};
 use mqtt_types::{Packet, PacketType, ProtocolVersion, VariableByteInteger};
-use std::vec::Vec;
 
 /// A packet and its bytes, group by group as the standard names them.
 pub(crate) struct Vector<'a> {

@@ -151,7 +151,6 @@ mod tests {
     use bytes::BytesMut;
     use mqtt_types::{ConnAck, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String};
     use std::io;
-    use std::string::ToString;
     use tokio_util::codec::{Decoder, Encoder};
 
     #[test]

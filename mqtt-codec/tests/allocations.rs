@@ -1,5 +1,12 @@
 //! What is promised to allocate nothing allocates nothing: counted by an allocator.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::std_instead_of_core,
+    reason = "a panic here is a failed test, and tests have std"
+)]
+
 use mqtt_codec::types as mqtt_types;
 use mqtt_codec::{Encode, Packet, ProtocolVersion, VariableByteInteger, decode};
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -8,6 +8,7 @@ use mqtt_codec::{
     Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String, decode,
 };
 
+#[expect(clippy::unwrap_used, reason = "what is no error is a failed test")]
 fn error(bytes: &[u8], options: impl Into<DecodeOptions>) -> DecodeError {
     decode(bytes, options).unwrap_err()
 }
@@ -15,6 +16,7 @@ fn error(bytes: &[u8], options: impl Into<DecodeOptions>) -> DecodeError {
 const CONNECT_5: &[u8] = b"\x00\x04MQTT\x05";
 
 /// A CONNECT of 5.0 from its Connect Flags on.
+#[expect(clippy::unwrap_used, reason = "the packets here are short")]
 fn connect(from_flags: &[u8]) -> Vec<u8> {
     let body = [CONNECT_5, from_flags].concat();
     [&[0x10, u8::try_from(body.len()).unwrap()], &body[..]].concat()

@@ -1,5 +1,13 @@
 //! The laws that hold for every packet, over generated ones.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic here is a failed test"
+)]
+
 use arbitrary::Unstructured;
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{DecodeOptions, Decoded, Encode, EncodeErrorKind, Packet, ProtocolVersion, decode, decode_shared};
