@@ -14,6 +14,14 @@ use mqtt_types::{
 };
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<ConnAck<&'a [u8]>, Fault<'a>> {
+    if options.allow_connack_of_other_version {
+        let version = match (body.len(), options.version) {
+            (2, ProtocolVersion::V5) => ProtocolVersion::V3_1_1,
+            (3.., ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1) => ProtocolVersion::V5,
+            (_, version) => version,
+        };
+        return all_of(body, |input| connack(input, &options.with_version(version)));
+    }
     // A server that speaks 3.x only answers a CONNECT of 5.0 in the form of 3.x.
     if let (ProtocolVersion::V5, [_, 0x01..=0x05]) = (options.version, body) {
         let end = body.get(body.len()..).unwrap_or_default();

@@ -48,7 +48,7 @@ fn decode_of_version<'a>(
     if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
         return Err(Fault::new(input, kind, Field::Flags));
     }
-    if let Some(kind) = check_minimal(header, options.version) {
+    if let Some(kind) = check_minimal(header, options) {
         return Err(Fault::new(input.get(1..).unwrap_or_default(), kind, Field::RemainingLength));
     }
     match after_protocol(rest, bridge, options) {
@@ -76,7 +76,11 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
     let (after_level, level) = byte(rest, Field::ProtocolVersion)?;
     let bridge = options.allow_bridge_bit && level & ProtocolVersion::BRIDGE_BIT != 0;
     let plain_level = if bridge { level & !ProtocolVersion::BRIDGE_BIT } else { level };
-    match ProtocolVersion::from_name_and_level(name, plain_level) {
+    let version = match (name, plain_level) {
+        (b"MQTT", 3) if options.allow_mqtt_level_3 => Some(ProtocolVersion::V3_1),
+        _ => ProtocolVersion::from_name_and_level(name, plain_level),
+    };
+    match version {
         // 5.0 has Subscription Options for what bridges need; nobody sends the mark there.
         Some(version) if !(bridge && version == ProtocolVersion::V5) => Ok((after_level, (version, bridge))),
         _ => fail(rest, DecodeErrorKind::UnsupportedProtocolVersion, Field::ProtocolVersion), // MQTT-3.1.2-2

@@ -25,6 +25,11 @@ use mqtt_types::{Packet, PacketType, ProtocolVersion, Publish, Sender};
 /// | [`allow_bridge_bit`](Self::allow_bridge_bit) | no | takes bit 7 of the level for what bridges mean by it |
 /// | [`allow_dup_at_qos_0`](Self::allow_dup_at_qos_0) | no | ignores DUP in a PUBLISH of QoS 0 |
 /// | [`allow_empty_client_identifier`](Self::allow_empty_client_identifier) | no | leaves it to the caller of 3.x |
+/// | [`allow_longer_lengths`](Self::allow_longer_lengths) | no | takes lengths in more bytes than they need in 5.0 too |
+/// | [`allow_invalid_topic_filters`](Self::allow_invalid_topic_filters) | no | leaves each filter to the caller |
+/// | [`allow_subscription_identifier_from_client`](Self::allow_subscription_identifier_from_client) | no | takes what a bridge forwards as it was received |
+/// | [`allow_mqtt_level_3`](Self::allow_mqtt_level_3) | no | takes `MQTT` with level 3 for 3.1 |
+/// | [`allow_connack_of_other_version`](Self::allow_connack_of_other_version) | no | takes a CONNACK in the form that it has |
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, Sender, decode};
@@ -44,6 +49,11 @@ pub struct DecodeOptions {
     pub(crate) allow_bridge_bit: bool,
     pub(crate) allow_dup_at_qos_0: bool,
     pub(crate) allow_empty_client_identifier: bool,
+    pub(crate) allow_longer_lengths: bool,
+    pub(crate) allow_invalid_topic_filters: bool,
+    pub(crate) allow_subscription_identifier_from_client: bool,
+    pub(crate) allow_mqtt_level_3: bool,
+    pub(crate) allow_connack_of_other_version: bool,
 }
 
 impl DecodeOptions {
@@ -63,6 +73,11 @@ impl DecodeOptions {
             allow_bridge_bit: false,
             allow_dup_at_qos_0: false,
             allow_empty_client_identifier: false,
+            allow_longer_lengths: false,
+            allow_invalid_topic_filters: false,
+            allow_subscription_identifier_from_client: false,
+            allow_mqtt_level_3: false,
+            allow_connack_of_other_version: false,
         }
     }
 
@@ -122,6 +137,45 @@ impl DecodeOptions {
     #[must_use]
     pub const fn allow_empty_client_identifier(self, allow: bool) -> Self {
         Self { allow_empty_client_identifier: allow, ..self }
+    }
+
+    /// Take a Remaining Length or Property Length in more bytes than it needs in 5.0 too, where MQTT-1.5.5-1 forbids it.
+    /// Written by encoders that reserve room for a length before they know it; accepted by EMQX, `VerneMQ`, Mochi and
+    /// mqtt-packet. (3.x has no such rule, and always takes it.)
+    #[must_use]
+    pub const fn allow_longer_lengths(self, allow: bool) -> Self {
+        Self { allow_longer_lengths: allow, ..self }
+    }
+
+    /// Let SUBSCRIBE and UNSUBSCRIBE through with filters that are text and no Topic Filter, so that a server can answer
+    /// each filter by itself, as EMQX, `HiveMQ` and RMQTT do (0x8F, in 3.1.1 0x80), instead of closing the connection, as
+    /// Mosquitto does. [`TopicFilter::check`](mqtt_types::TopicFilter::check) tells which they are.
+    #[must_use]
+    pub const fn allow_invalid_topic_filters(self, allow: bool) -> Self {
+        Self { allow_invalid_topic_filters: allow, ..self }
+    }
+
+    /// Take Subscription Identifiers in a client's PUBLISH, where MQTT-3.3.4-6 forbids them. Sent by bridges that forward
+    /// what they received as it is; Mosquitto takes them from bridges.
+    #[must_use]
+    pub const fn allow_subscription_identifier_from_client(self, allow: bool) -> Self {
+        Self { allow_subscription_identifier_from_client: allow, ..self }
+    }
+
+    /// Take Protocol Name `MQTT` with level 3 for 3.1, whose name is `MQIsdp`. Sent by hand-made clients of devices;
+    /// the large servers refuse it.
+    #[must_use]
+    pub const fn allow_mqtt_level_3(self, allow: bool) -> Self {
+        Self { allow_mqtt_level_3: allow, ..self }
+    }
+
+    /// Take a CONNACK in the form that it has, of two bytes in 3.x and more in 5.0, whatever the version of the connection
+    /// is. Servers that do not speak 5.0 refuse a client of 5.0 in the form of 3.x (aedes, amqtt), and Mosquitto refuses
+    /// levels that it does not know in the form of 5.0. Without this option the former is
+    /// [`ServerSpeaksVersion3`](DecodeErrorKind::ServerSpeaksVersion3).
+    #[must_use]
+    pub const fn allow_connack_of_other_version(self, allow: bool) -> Self {
+        Self { allow_connack_of_other_version: allow, ..self }
     }
 
     pub(crate) const fn with_version(self, version: ProtocolVersion) -> Self {

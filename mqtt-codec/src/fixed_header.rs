@@ -75,7 +75,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let header = FixedHeader { packet_type, flags, remaining_length: remaining_length.value };
     let decoded = DecodedFixedHeader { header, len: remaining_length.len.saturating_add(1) };
     if packet_type != PacketType::Connect {
-        if let Some(kind) = check_minimal(&decoded, options.version) {
+        if let Some(kind) = check_minimal(&decoded, options) {
             return error(kind, Field::RemainingLength, 1);
         }
     }
@@ -135,8 +135,8 @@ pub(crate) const fn check_fixed_flags(
 }
 
 /// 5.0 demands the fewest bytes \[MQTT-1.5.5-1\], 3.x does not.
-pub(crate) const fn check_minimal(decoded: &DecodedFixedHeader, version: ProtocolVersion) -> Option<DecodeErrorKind> {
-    if version.is_v3() || decoded.len == decoded.header.encoded_len() {
+pub(crate) const fn check_minimal(decoded: &DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
+    if options.version.is_v3() || options.allow_longer_lengths || decoded.len == decoded.header.encoded_len() {
         None
     } else {
         Some(DecodeErrorKind::VariableByteIntegerNotMinimal)

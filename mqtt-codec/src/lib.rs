@@ -4,9 +4,13 @@
 //! | --- | --- | --- |
 //! | decode a slice by borrowing from it | [`decode`] | no allocator |
 //! | decode packets that own slices of a buffer | [`decode_shared`] | feature `bytes` |
+//! | decode a stream as it arrives | [`StreamDecoder`], [`PushDecoder`]; `Codec` for tokio | features `bytes`; `tokio-util` |
+//! | decode a stream in a slice | [`SliceDecoder`] | no allocator |
 //! | know where a packet ends, whatever is in it | [`decode_fixed_header`] | no allocator |
 //! | encode into a slice | [`Encode::encode`] | no allocator |
 //! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
+//! | encode what the peer takes | [`StreamEncoder`] | feature `bytes` |
+//! | send a payload in pieces | [`encode_publish_head`] | no allocator |
 //!
 //! The packets themselves are those of the crate [`mqtt_types`], all re-exported here: [`Packet`], [`Publish`] and so on.
 //!
@@ -39,6 +43,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | nothing by itself; it is passed on to the dependencies |
 //! | `bytes` | yes | [`decode_shared`], [`Encode::encode_to`], packets over `bytes::Bytes` |
+//! | `tokio-util` | no | `Codec` for `tokio_util::codec::Framed` |
 //! | `arbitrary`, `serde` | no | passed on to [`mqtt_types`] |
 
 #![cfg_attr(not(test), no_std)]

@@ -82,9 +82,13 @@ fn in_field(error: nom::Err<Fault<'_>>, field: Field) -> nom::Err<Fault<'_>> {
 
 /// Variable Byte Integer of 5.0, in the fewest bytes \[MQTT-1.5.5-1\].
 #[inline]
-pub(crate) fn variable_byte_integer(input: &[u8], field: Field) -> Parsed<'_, VariableByteInteger> {
+pub(crate) fn variable_byte_integer<'a>(
+    input: &'a [u8],
+    field: Field,
+    options: &DecodeOptions,
+) -> Parsed<'a, VariableByteInteger> {
     match VariableByteInteger::decode(input) {
-        Ok(Some(decoded)) if decoded.is_minimal() => {
+        Ok(Some(decoded)) if decoded.is_minimal() || options.allow_longer_lengths => {
             let (rest, _) = take(decoded.len)(input)?;
             Ok((rest, decoded.value))
         }

@@ -19,7 +19,7 @@ pub(crate) fn decode<'a, P: Copy>(
 ) -> Parsed<'a, P> {
     let length_field =
         if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
-    let (rest, length) = variable_byte_integer(input, length_field)?;
+    let (rest, length) = variable_byte_integer(input, length_field, options)?;
     let Ok((rest, bytes)) = take::<_, _, Fault<'_>>(length.to_usize())(rest) else {
         return fail(input, DecodeErrorKind::UnexpectedEnd, field);
     };

@@ -88,7 +88,8 @@ fn check_properties<'a>(
     options: &DecodeOptions,
 ) -> Result<(), nom::Err<Fault<'a>>> {
     let identifier = PropertyIdentifier::SubscriptionIdentifier;
-    if options.sender == Sender::Client && properties.contains(identifier) {
+    let is_forbidden = options.sender == Sender::Client && !options.allow_subscription_identifier_from_client;
+    if is_forbidden && properties.contains(identifier) {
         let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Client);
         return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));

@@ -24,7 +24,12 @@ fn subscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Subscri
     } else {
         properties::decode(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?
     };
-    let subscriptions = match Subscriptions::new(payload, options.version) {
+    let list = if options.allow_invalid_topic_filters {
+        Subscriptions::new_unjudged(payload, options.version)
+    } else {
+        Subscriptions::new(payload, options.version)
+    };
+    let subscriptions = match list {
         Ok(subscriptions) => subscriptions,
         Err(error) => return fail_list(payload, error),
     };

@@ -22,7 +22,12 @@ fn unsubscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Unsub
     } else {
         properties::decode(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?
     };
-    let topic_filters = match TopicFilters::new(payload, options.version) {
+    let list = if options.allow_invalid_topic_filters {
+        TopicFilters::new_unjudged(payload, options.version)
+    } else {
+        TopicFilters::new(payload, options.version)
+    };
+    let topic_filters = match list {
         Ok(topic_filters) => topic_filters,
         Err(error) => return fail_list(payload, error),
     };

@@ -2,7 +2,7 @@
 
 use crate::storage::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
 use crate::{
-    Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, QoS, TextError, TextErrorKind, TopicFilter,
+    Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, QoS, TextErrorKind, TopicFilter, Utf8String,
     buffer::IntoBuffer,
 };
 use core::{fmt, marker::PhantomData};
@@ -203,10 +203,13 @@ struct Traits {
     has_ordinary_share: bool,
     /// 3.1 does not look at the high six bits of the options byte, and some are set: they are masked when read.
     masks_options: bool,
+    /// Some filter is not valid in any version, and was let through all the same.
+    has_invalid_filter: bool,
 }
 
 impl Traits {
-    const NONE: Self = Self { has_v5_options: false, has_ordinary_share: false, masks_options: false };
+    const NONE: Self =
+        Self { has_v5_options: false, has_ordinary_share: false, masks_options: false, has_invalid_filter: false };
 }
 
 /// The subscriptions of a SUBSCRIBE: at least one Topic Filter with its options.
@@ -242,7 +245,20 @@ impl<B: Buffer> Subscriptions<B> {
     /// The first item that is cut off or breaks a rule, or that there is none.
     pub fn new(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
         let bytes = value.into_buffer();
-        let (count, traits) = check_subscriptions(bytes.as_ref(), version)?;
+        let (count, traits) = check_subscriptions(bytes.as_ref(), version, InvalidFilters::Refuse)?;
+        Ok(Self { bytes, count, traits })
+    }
+
+    /// As [`new`](Self::new), but lets filters through that are text and no Topic Filter: for a server that answers each
+    /// of them by a Reason Code of its own, 0x8F. [`TopicFilter::check`] tells which they are. A list with such a
+    /// filter exists in no version.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), but for the grammar of Topic Filters.
+    pub fn new_unjudged(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
+        let bytes = value.into_buffer();
+        let (count, traits) = check_subscriptions(bytes.as_ref(), version, InvalidFilters::LetThrough)?;
         Ok(Self { bytes, count, traits })
     }
 
@@ -258,7 +274,8 @@ impl<B: Buffer> Subscriptions<B> {
     #[inline]
     #[must_use]
     pub const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        if version.is_v3() { !self.traits.has_v5_options } else { !self.traits.has_ordinary_share }
+        let has_other = if version.is_v3() { self.traits.has_v5_options } else { self.traits.has_ordinary_share };
+        !has_other && !self.traits.has_invalid_filter
     }
 
     /// True if the bytes are not what a sender would write: 3.1 leaves bits of the options undefined.
@@ -274,13 +291,25 @@ impl<B: Buffer> Subscriptions<B> {
     }
 }
 
-fn check_subscriptions(bytes: &[u8], version: ProtocolVersion) -> Result<(usize, Traits), ListError> {
+/// What becomes of text that is no Topic Filter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InvalidFilters {
+    Refuse,
+    LetThrough,
+}
+
+fn check_subscriptions(
+    bytes: &[u8],
+    version: ProtocolVersion,
+    invalid: InvalidFilters,
+) -> Result<(usize, Traits), ListError> {
     let mut traits = Traits::NONE;
     let mut count = 0_usize;
     let mut rest = bytes;
     while !rest.is_empty() {
         let offset = bytes.len().saturating_sub(rest.len());
-        let (filter, after) = split_filter(rest, offset, version)?;
+        let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
+        traits.has_invalid_filter |= !is_valid;
         let options_offset = bytes.len().saturating_sub(after.len());
         let [options, after @ ..] = after else {
             return Err(ListError::new(ListErrorKind::OptionsMissing, options_offset));
@@ -300,22 +329,33 @@ fn check_subscriptions(bytes: &[u8], version: ProtocolVersion) -> Result<(usize,
     if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, traits)) }
 }
 
-/// Splits off one Topic Filter, checked by the rules of the version.
+/// A Topic Filter, whether it is valid, and what follows it.
+type SplitFilter<'a> = (TopicFilter<&'a [u8]>, bool, &'a [u8]);
+
+/// Splits off one Topic Filter, and tells whether it is valid by the rules of the version.
 #[inline]
 fn split_filter(
     bytes: &[u8],
     offset: usize,
     version: ProtocolVersion,
-) -> Result<(TopicFilter<&[u8]>, &[u8]), ListError> {
-    let (filter, rest) = split_prefixed(bytes).ok_or(ListError { kind: ListErrorKind::Truncated, offset })?;
-    let filter = if version.is_v3() { TopicFilter::new_ordinary(filter) } else { TopicFilter::new(filter) };
-    let filter = filter.map_err(|error: TextError| {
-        // An empty filter has no byte: its length is at fault.
-        let start = if error.kind() == TextErrorKind::EmptyTopic { 0 } else { 2 };
-        let offset = offset.saturating_add(start).saturating_add(error.offset());
-        ListError::new(ListErrorKind::TopicFilter(error.kind()), offset)
-    })?;
-    Ok((filter, rest))
+    invalid: InvalidFilters,
+) -> Result<SplitFilter<'_>, ListError> {
+    let (text, rest) = split_prefixed(bytes).ok_or(ListError { kind: ListErrorKind::Truncated, offset })?;
+    let filter = if version.is_v3() { TopicFilter::new_ordinary(text) } else { TopicFilter::new(text) };
+    match filter {
+        Ok(filter) => Ok((filter, true, rest)),
+        Err(error) => {
+            if invalid == InvalidFilters::LetThrough {
+                if let Ok(string) = Utf8String::new(text) {
+                    return Ok((TopicFilter::from_checked(string.into_buffer()), false, rest));
+                }
+            }
+            // An empty filter has no byte: its length is at fault.
+            let start = if error.kind() == TextErrorKind::EmptyTopic { 0 } else { 2 };
+            let offset = offset.saturating_add(start).saturating_add(error.offset());
+            Err(ListError { kind: ListErrorKind::TopicFilter(error.kind()), offset })
+        }
+    }
 }
 
 /// 5.0 has four fields there, 3.1.1 a QoS and six zeros, 3.1 a QoS and six bits that mean nothing.
@@ -388,6 +428,7 @@ impl<S: Storage> SubscriptionsBuilder<S> {
         let options = options.into();
         self.traits.has_v5_options |= options.to_byte() > 0b11;
         self.traits.has_ordinary_share |= topic_filter.is_ordinary_only();
+        self.traits.has_invalid_filter |= topic_filter.check_ordinary().is_err();
         self.list.push(|storage| {
             if options.no_local && topic_filter.is_shared() {
                 return Err(BuildError::NoLocalOnSharedSubscription);
@@ -426,6 +467,7 @@ pub struct TopicFilters<B = DefaultBuffer> {
     bytes: B,
     count: usize,
     has_ordinary_share: bool,
+    has_invalid_filter: bool,
 }
 
 impl<B: Buffer> TopicFilters<B> {
@@ -435,13 +477,28 @@ impl<B: Buffer> TopicFilters<B> {
     ///
     /// The first item that is cut off or breaks a rule, or that there is none.
     pub fn new(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
-        let bytes = value.into_buffer();
+        Self::check(value.into_buffer(), version, InvalidFilters::Refuse)
+    }
+
+    /// As [`new`](Self::new), but lets filters through that are text and no Topic Filter, as
+    /// [`Subscriptions::new_unjudged`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), but for the grammar of Topic Filters.
+    pub fn new_unjudged(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
+        Self::check(value.into_buffer(), version, InvalidFilters::LetThrough)
+    }
+
+    fn check(bytes: B, version: ProtocolVersion, invalid: InvalidFilters) -> Result<Self, ListError> {
         let mut count = 0_usize;
         let mut has_ordinary_share = false;
+        let mut has_invalid_filter = false;
         let mut rest = bytes.as_ref();
         while !rest.is_empty() {
             let offset = bytes.as_ref().len().saturating_sub(rest.len());
-            let (filter, after) = split_filter(rest, offset, version)?;
+            let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
+            has_invalid_filter |= !is_valid;
             has_ordinary_share |= version.is_v3() && filter.is_ordinary_only();
             count = count.saturating_add(1);
             rest = after;
@@ -449,7 +506,7 @@ impl<B: Buffer> TopicFilters<B> {
         if count == 0 {
             return Err(ListError::new(ListErrorKind::Empty, 0));
         }
-        Ok(Self { bytes, count, has_ordinary_share })
+        Ok(Self { bytes, count, has_ordinary_share, has_invalid_filter })
     }
 
     /// How many there are: at least one.
@@ -463,12 +520,17 @@ impl<B: Buffer> TopicFilters<B> {
     #[inline]
     #[must_use]
     pub const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        version.is_v3() || !self.has_ordinary_share
+        (version.is_v3() || !self.has_ordinary_share) && !self.has_invalid_filter
     }
 
     #[inline]
     pub(crate) fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> TopicFilters<C> {
-        TopicFilters { bytes: map(&self.bytes), count: self.count, has_ordinary_share: self.has_ordinary_share }
+        TopicFilters {
+            bytes: map(&self.bytes),
+            count: self.count,
+            has_ordinary_share: self.has_ordinary_share,
+            has_invalid_filter: self.has_invalid_filter,
+        }
     }
 }
 
@@ -518,12 +580,14 @@ impl core::iter::FusedIterator for TopicFilterIter<'_> {}
 pub struct TopicFiltersBuilder<S> {
     list: ListBuilder<S>,
     has_ordinary_share: bool,
+    has_invalid_filter: bool,
 }
 
 impl<S: Storage> TopicFiltersBuilder<S> {
     /// Adds a Topic Filter.
     pub fn push<B: Buffer>(mut self, topic_filter: TopicFilter<B>) -> Self {
         self.has_ordinary_share |= topic_filter.is_ordinary_only();
+        self.has_invalid_filter |= topic_filter.check_ordinary().is_err();
         self.list.push(|storage| put_prefixed(storage, topic_filter.as_bytes()));
         self
     }
@@ -535,7 +599,13 @@ impl<S: Storage> TopicFiltersBuilder<S> {
     /// The first mistake: no Topic Filter at all, or storage that is too small.
     pub fn build(self) -> Result<TopicFilters<S::Buffer>, BuildError> {
         let (bytes, count) = self.list.build()?;
-        Ok(TopicFilters { bytes, count, has_ordinary_share: self.has_ordinary_share })
+        // A value of `TopicFilter` that is no valid filter comes from a list that was not judged.
+        Ok(TopicFilters {
+            bytes,
+            count,
+            has_ordinary_share: self.has_ordinary_share,
+            has_invalid_filter: self.has_invalid_filter,
+        })
     }
 }
 
@@ -731,14 +801,22 @@ impl<'a> Subscriptions<&'a [u8]> {
 impl TopicFilters<bytes::Bytes> {
     /// Builds a list that owns its bytes.
     pub fn builder() -> TopicFiltersBuilder<bytes::BytesMut> {
-        TopicFiltersBuilder { list: ListBuilder::new(bytes::BytesMut::new()), has_ordinary_share: false }
+        TopicFiltersBuilder {
+            list: ListBuilder::new(bytes::BytesMut::new()),
+            has_ordinary_share: false,
+            has_invalid_filter: false,
+        }
     }
 }
 
 impl<'a> TopicFilters<&'a [u8]> {
     /// Builds a list in a slice of the caller's: no allocator is needed.
     pub const fn builder_in(storage: &'a mut [u8]) -> TopicFiltersBuilder<SliceStorage<'a>> {
-        TopicFiltersBuilder { list: ListBuilder::new(SliceStorage::new(storage)), has_ordinary_share: false }
+        TopicFiltersBuilder {
+            list: ListBuilder::new(SliceStorage::new(storage)),
+            has_ordinary_share: false,
+            has_invalid_filter: false,
+        }
     }
 }
 
@@ -857,6 +935,25 @@ mod tests {
         assert!(!subscriptions.exists_in(ProtocolVersion::V5));
         let filters = TopicFilters::new(b"\0\x08$share/g", ProtocolVersion::V3_1).unwrap();
         assert!(!filters.exists_in(ProtocolVersion::V5) && filters.exists_in(ProtocolVersion::V3_1_1));
+    }
+
+    #[test]
+    fn a_list_that_is_not_judged_lets_through_what_is_text() {
+        let bytes = b"\0\x02a+\x01\0\x01a\x01\0\0\x01";
+        assert!(Subscriptions::new(bytes, ProtocolVersion::V5).is_err());
+        let subscriptions = Subscriptions::new_unjudged(bytes, ProtocolVersion::V5).unwrap();
+        let checks = subscriptions.iter().map(|item| item.topic_filter.check().is_ok());
+        assert!(checks.eq([false, true, false]));
+        assert!(ProtocolVersion::ALL.into_iter().all(|version| !subscriptions.exists_in(version)));
+        assert!(Subscriptions::new_unjudged(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
+        let filters = TopicFilters::new_unjudged(b"\0\x02a+\0\x01a", ProtocolVersion::V3_1_1).unwrap();
+        assert!(!filters.exists_in(ProtocolVersion::V3_1_1) && filters.len() == 2);
+        assert!(TopicFilters::new_unjudged(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());
+        // What came from there does not become legal by going through a builder.
+        let mut storage = [0; 16];
+        let invalid = filters.iter().next().unwrap();
+        let built = TopicFilters::builder_in(&mut storage).push(invalid).build().unwrap();
+        assert!(!built.exists_in(ProtocolVersion::V5));
     }
 
     #[test]

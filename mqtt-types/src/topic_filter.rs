@@ -32,7 +32,7 @@ pub struct TopicFilter<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> TopicFilter<B> {
-    /// Bytes that have been checked as a Topic Filter.
+    /// Bytes that have been checked, as a Topic Filter or at least as a string.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
@@ -64,6 +64,26 @@ impl<B: Buffer> TopicFilter<B> {
         let bytes = value.into_buffer();
         check_ordinary(bytes.as_ref())?;
         Ok(Self { bytes })
+    }
+
+    /// Is it a Topic Filter, by the rules of 5.0? It is, unless it comes from a list that was not judged, see
+    /// [`Subscriptions::new_unjudged`](crate::Subscriptions::new_unjudged), or was made by the rules of 3.x.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn check(&self) -> Result<(), TextError> {
+        self.check_ordinary()?;
+        check_shared(self.bytes.as_ref())
+    }
+
+    /// Is it a Topic Filter, by the rules of 3.1 and 3.1.1?
+    ///
+    /// # Errors
+    ///
+    /// As [`new_ordinary`](Self::new_ordinary).
+    pub fn check_ordinary(&self) -> Result<(), TextError> {
+        check_ordinary(self.bytes.as_ref())
     }
 
     /// Does this filter match the Topic Name?

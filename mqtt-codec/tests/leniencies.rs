@@ -1,0 +1,124 @@
+//! Each leniency: refused without it, taken with it, and nothing else is.
+
+use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
+use mqtt_codec::{
+    ConnAck, ConnAckReasonCode, DecodeErrorKind as Kind, DecodeOptions, Packet, ProtocolVersion, Sender, decode,
+};
+
+type Leniency = fn(DecodeOptions, bool) -> DecodeOptions;
+
+/// The leniencies by their names.
+const LENIENCIES: [(&str, Leniency); 9] = [
+    ("allow_bridge_bit", DecodeOptions::allow_bridge_bit),
+    ("allow_dup_at_qos_0", DecodeOptions::allow_dup_at_qos_0),
+    ("allow_empty_client_identifier", DecodeOptions::allow_empty_client_identifier),
+    ("allow_longer_lengths", DecodeOptions::allow_longer_lengths),
+    ("allow_invalid_topic_filters", DecodeOptions::allow_invalid_topic_filters),
+    ("allow_subscription_identifier_from_client", DecodeOptions::allow_subscription_identifier_from_client),
+    ("allow_mqtt_level_3", DecodeOptions::allow_mqtt_level_3),
+    ("allow_connack_of_other_version", DecodeOptions::allow_connack_of_other_version),
+    ("none", |options, _| options),
+];
+
+/// What deviates, as whom it is received, what it is refused as, and the leniency that takes it.
+const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 13] = [
+    (
+        b"\x10\x0D\0\x04MQTT\x84\x02\0\x3C\0\x01c",
+        V3_1_1,
+        Sender::Client,
+        Kind::UnsupportedProtocolVersion,
+        "allow_bridge_bit",
+    ),
+    (
+        b"\x10\x0F\0\x06MQIsdp\x83\x02\0\x3C\0\x01c",
+        V3_1,
+        Sender::Client,
+        Kind::UnsupportedProtocolVersion,
+        "allow_bridge_bit",
+    ),
+    (b"\x10\x0E\0\x04MQTT\x85\x02\0\x3C\0\0\x01c", V5, Sender::Client, Kind::UnsupportedProtocolVersion, "none"),
+    (b"\x38\x04\0\x01a\0", V5, Sender::Client, Kind::DupAtQoS0, "allow_dup_at_qos_0"),
+    (
+        b"\x10\x0C\0\x04MQTT\x04\0\0\x3C\0\0",
+        V3_1_1,
+        Sender::Client,
+        Kind::EmptyClientIdentifier,
+        "allow_empty_client_identifier",
+    ),
+    (
+        b"\x10\x0E\0\x06MQIsdp\x03\x02\0\x3C\0\0",
+        V3_1,
+        Sender::Client,
+        Kind::EmptyClientIdentifier,
+        "allow_empty_client_identifier",
+    ),
+    (b"\x30\x84\0\0\x01a\0", V5, Sender::Server, Kind::VariableByteIntegerNotMinimal, "allow_longer_lengths"),
+    (b"\x30\x05\0\x01a\x80\0", V5, Sender::Server, Kind::VariableByteIntegerNotMinimal, "allow_longer_lengths"),
+    (
+        b"\x82\x08\0\x0A\0\0\x02a+\x01",
+        V5,
+        Sender::Client,
+        Kind::MisplacedSingleLevelWildcard,
+        "allow_invalid_topic_filters",
+    ),
+    (
+        b"\x30\x06\0\x01a\x02\x0B\x05",
+        V5,
+        Sender::Client,
+        Kind::PropertyFromWrongSender(Sender::Client),
+        "allow_subscription_identifier_from_client",
+    ),
+    (
+        b"\x10\x0D\0\x04MQTT\x03\x02\0\x3C\0\x01c",
+        V3_1_1,
+        Sender::Client,
+        Kind::UnsupportedProtocolVersion,
+        "allow_mqtt_level_3",
+    ),
+    (b"\x20\x02\0\x01", V5, Sender::Server, Kind::ServerSpeaksVersion3, "allow_connack_of_other_version"),
+    (b"\x20\x03\0\x84\0", V3_1_1, Sender::Server, Kind::InvalidReasonCode(0x84), "allow_connack_of_other_version"),
+];
+
+#[test]
+fn each_deviation_is_taken_by_its_own_leniency_and_by_no_other() {
+    for (bytes, version, sender, kind, name) in DEVIATIONS {
+        let strict = DecodeOptions::new(version).sender(sender);
+        assert_eq!(decode(bytes, strict).map_err(|error| error.kind()).err(), Some(kind), "{bytes:02x?}");
+        for (leniency, allow) in LENIENCIES {
+            let taken = decode(bytes, allow(strict, true)).is_ok_and(|decoded| decoded.complete().is_some());
+            assert_eq!(taken, leniency == name && name != "none", "{leniency}: {bytes:02x?}");
+            assert!(decode(bytes, allow(strict, false)).is_err());
+        }
+    }
+}
+
+#[test]
+fn a_connack_of_the_other_version_says_the_same() {
+    let refused = ConnAck::<&[u8]>::refused(ConnAckReasonCode::UNSUPPORTED_PROTOCOL_VERSION);
+    for (bytes, version) in [(&b"\x20\x02\0\x01"[..], V5), (b"\x20\x03\0\x84\0", V3_1_1), (b"\x20\x03\0\x84\0", V3_1)] {
+        let options = DecodeOptions::new(version).allow_connack_of_other_version(true);
+        let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+        assert_eq!(packet, Packet::ConnAck(refused));
+    }
+}
+
+#[test]
+fn mqtt_level_3_is_3_1() {
+    let bytes = b"\x10\x0D\0\x04MQTT\x03\x02\0\x3C\0\x01c";
+    let options = DecodeOptions::new(V5).allow_mqtt_level_3(true);
+    let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+    let Packet::Connect(connect) = packet else { panic!("{packet}") };
+    assert_eq!(connect.protocol_version, V3_1);
+}
+
+#[test]
+fn each_filter_can_be_judged_by_itself() {
+    let bytes = b"\x82\x0D\0\x0A\0\0\x02a+\x01\0\x02a/\x01";
+    let options = DecodeOptions::new(V5).allow_invalid_topic_filters(true);
+    let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+    let Packet::Subscribe(subscribe) = packet else { panic!("{packet}") };
+    let verdicts: Vec<bool> = subscribe.subscriptions.iter().map(|item| item.topic_filter.check().is_ok()).collect();
+    assert_eq!(verdicts, [false, true]);
+    let error = mqtt_codec::Encode::encoded_len(&subscribe, V5).unwrap_err();
+    assert_eq!(error.field(), mqtt_codec::Field::TopicFilter, "it is not sent on");
+}
