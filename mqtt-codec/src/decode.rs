@@ -263,6 +263,11 @@ pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded
     decode_borrowed(input, &options.into())
 }
 
+/// One body for all callers; it is not worth to be copied into them.
+fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
+    decode_as(input, options, core::convert::identity)
+}
+
 /// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty
 /// counts one reference.
 ///
@@ -287,36 +292,77 @@ pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded
 ///
 /// As [`decode`].
 #[cfg(feature = "bytes")]
-#[inline]
 pub fn decode_shared(
     input: &bytes::Bytes,
     options: impl Into<DecodeOptions>,
 ) -> Result<Decoded<Packet<bytes::Bytes>>, DecodeError> {
-    Ok(decode_borrowed(input, &options.into())?.map(|packet| packet.share(input)))
+    decode_as(input, &options.into(), |packet| packet.share(input))
 }
 
-fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
+/// Decodes to the form that `wrap` gives the packet.
+#[inline(always)]
+fn decode_as<'a, P>(
+    input: &'a [u8],
+    options: &DecodeOptions,
+    wrap: impl FnOnce(Packet<&'a [u8]>) -> P,
+) -> Result<Decoded<P>, DecodeError> {
     let header = match fixed_header::decode(input, options)? {
         Decoded::Complete { packet, .. } => packet,
         Decoded::Incomplete { needed } => return Ok(Decoded::Incomplete { needed }),
     };
-    let Some(body) = input.get(header.len..header.packet_len()) else {
-        let missing = header.packet_len().saturating_sub(input.len());
+    let consumed = header.packet_len();
+    let Some(frame) = input.get(..consumed) else {
+        let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    let packet = decode_frame(input, body, &header, options)?;
-    Ok(Decoded::Complete { packet, consumed: header.packet_len() })
+    decode_frame(frame, &header, options, |packet| Decoded::Complete { packet: wrap(packet), consumed })
 }
 
-/// Decodes a packet that is all there: `body` is what follows its fixed header, a part of `input`.
-pub(crate) fn decode_frame<'a>(
-    input: &'a [u8],
-    body: &'a [u8],
+/// Decodes a packet that is all there: `frame` is it and nothing else.
+///
+/// Packets are large to move, so each is wrapped right where it is made, and goes to its place in one step.
+#[inline(always)]
+pub(crate) fn decode_frame<'a, T>(
+    frame: &'a [u8],
     header: &DecodedFixedHeader,
     options: &DecodeOptions,
-) -> Result<Packet<&'a [u8]>, DecodeError> {
-    decode_body(input, body, header, options)
-        .map_err(|(fault, version)| into_error(&fault, options.with_version(version), input, header.header.packet_type))
+    wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
+) -> Result<T, DecodeError> {
+    let body = frame.get(header.len..).unwrap_or_default();
+    let flags = header.header.flags;
+    let packet_type = header.header.packet_type;
+    macro_rules! packet {
+        ($variant:ident, $decoded:expr) => {
+            match $decoded {
+                Ok(packet) => return Ok(wrap(Packet::$variant(packet))),
+                Err(fault) => fault,
+            }
+        };
+    }
+    let fault = match packet_type {
+        PacketType::Connect => match connect::decode(frame, body, header, options) {
+            Ok(packet) => return Ok(wrap(Packet::Connect(packet))),
+            // CONNECT is judged by its own version.
+            Err((fault, version)) => return Err(into_error(&fault, options.with_version(version), frame, packet_type)),
+        },
+        PacketType::ConnAck => packet!(ConnAck, connack::decode(body, options)),
+        PacketType::Publish => packet!(Publish, publish::decode(body, flags, options)),
+        PacketType::PubAck => packet!(PubAck, acknowledgement::decode(body, options)),
+        PacketType::PubRec => packet!(PubRec, acknowledgement::decode(body, options)),
+        PacketType::PubRel => packet!(PubRel, acknowledgement::decode(body, options)),
+        PacketType::PubComp => packet!(PubComp, acknowledgement::decode(body, options)),
+        PacketType::Subscribe => packet!(Subscribe, subscribe::decode(body, options)),
+        PacketType::SubAck => packet!(SubAck, suback::decode(body, options)),
+        PacketType::Unsubscribe => packet!(Unsubscribe, unsubscribe::decode(body, options)),
+        PacketType::UnsubAck => packet!(UnsubAck, unsuback::decode(body, options)),
+        PacketType::PingReq => packet!(PingReq, pingreq::decode(body)),
+        PacketType::PingResp => packet!(PingResp, pingresp::decode(body)),
+        PacketType::Disconnect => packet!(Disconnect, disconnect::decode(body, options)),
+        PacketType::Auth => packet!(Auth, auth::decode(body, options)),
+        // The fixed header has been refused already.
+        PacketType::Reserved => Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType),
+    };
+    Err(into_error(&fault, *options, frame, packet_type))
 }
 
 /// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.
@@ -329,36 +375,6 @@ pub(crate) fn decode_publish_head<'a>(
     let options = options.check_payload_format(false);
     publish::decode(body, header.header.flags, &options)
         .map_err(|fault| into_error(&fault, options, input, PacketType::Publish))
-}
-
-/// Decodes what follows the fixed header. An error comes with the version that was in force: CONNECT brings its own.
-fn decode_body<'a>(
-    input: &'a [u8],
-    body: &'a [u8],
-    header: &DecodedFixedHeader,
-    options: &DecodeOptions,
-) -> Result<Packet<&'a [u8]>, (Fault<'a>, ProtocolVersion)> {
-    let flags = header.header.flags;
-    let packet = match header.header.packet_type {
-        PacketType::Connect => return connect::decode(input, body, header, options).map(Packet::Connect),
-        PacketType::ConnAck => connack::decode(body, options).map(Packet::ConnAck),
-        PacketType::Publish => publish::decode(body, flags, options).map(Packet::Publish),
-        PacketType::PubAck => acknowledgement::decode(body, options).map(Packet::PubAck),
-        PacketType::PubRec => acknowledgement::decode(body, options).map(Packet::PubRec),
-        PacketType::PubRel => acknowledgement::decode(body, options).map(Packet::PubRel),
-        PacketType::PubComp => acknowledgement::decode(body, options).map(Packet::PubComp),
-        PacketType::Subscribe => subscribe::decode(body, options).map(Packet::Subscribe),
-        PacketType::SubAck => suback::decode(body, options).map(Packet::SubAck),
-        PacketType::Unsubscribe => unsubscribe::decode(body, options).map(Packet::Unsubscribe),
-        PacketType::UnsubAck => unsuback::decode(body, options).map(Packet::UnsubAck),
-        PacketType::PingReq => pingreq::decode(body).map(Packet::PingReq),
-        PacketType::PingResp => pingresp::decode(body).map(Packet::PingResp),
-        PacketType::Disconnect => disconnect::decode(body, options).map(Packet::Disconnect),
-        PacketType::Auth => auth::decode(body, options).map(Packet::Auth),
-        // The fixed header has been refused already.
-        PacketType::Reserved => Err(Fault::new(body, DecodeErrorKind::ReservedPacketType, Field::PacketType)),
-    };
-    packet.map_err(|fault| (fault, options.version))
 }
 
 /// The place of a fault becomes the distance from the packet's start.

@@ -409,8 +409,7 @@ impl Framer {
         header: &DecodedFixedHeader,
         frame: &'a [u8],
     ) -> Result<Packet<&'a [u8]>, DecodeError> {
-        let body = frame.get(header.len..).unwrap_or_default();
-        match decode_frame(frame, body, header, &self.decode_options()) {
+        match decode_frame(frame, header, &self.decode_options(), core::convert::identity) {
             Ok(packet) => {
                 if let Packet::Connect(connect) = &packet {
                     self.awaits_connect = false;
