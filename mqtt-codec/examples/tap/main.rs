@@ -255,9 +255,10 @@ impl<W: Write> Watch<W> {
         let to =
             |direction| tally.packets.iter().filter(|((_, d, _), _)| *d == direction).map(|(_, n)| n).sum::<usize>();
         let text = format!(
-            "{} connections, {} packets to the broker, {} to the client, {} in other forms, {} cut off, {} differences, \
+            "{} connection{}, {} packets to the broker, {} to the client, {} in other forms, {} cut off, {} differences, \
              {} errors",
             tally.connections,
+            if tally.connections == 1 { "" } else { "s" },
             to(Direction::ToBroker),
             to(Direction::ToClient),
             tally.other_forms,
