@@ -67,7 +67,7 @@ pub(crate) fn body_len(
         };
     }
     if !reason_code.is_allowed_in(packet_type, options.sender) {
-        return Err(not_from_sender(packet_type, options.sender, Field::ReasonCode));
+        return Err(not_from_sender(packet_type, options, Field::ReasonCode));
     }
     Ok(short_len(reason_code, properties).saturating_add(2))
 }

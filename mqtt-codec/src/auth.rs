@@ -44,7 +44,7 @@ impl<B: Buffer> EncodeBody for Auth<B> {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::PacketType));
         }
         if !self.reason_code.get().is_allowed_in(PacketType::Auth, options.sender) {
-            return Err(not_from_sender(Self::PACKET_TYPE, options.sender, Field::ReasonCode));
+            return Err(not_from_sender(Self::PACKET_TYPE, options, Field::ReasonCode));
         }
         Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(1))
     }

@@ -22,10 +22,14 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Conn
         };
         return all_of(body, |input| connack(input, &options.with_version(version)));
     }
-    // A server that speaks 3.x only answers a CONNECT of 5.0 in the form of 3.x.
-    if let (ProtocolVersion::V5, [_, 0x01..=0x05]) = (options.version, body) {
-        let end = body.get(body.len()..).unwrap_or_default();
-        return Err(Fault::new(end, DecodeErrorKind::ServerSpeaksVersion3, Field::PropertyLength));
+    // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
+    // malformed.
+    if let (ProtocolVersion::V5, [_, code]) = (options.version, body) {
+        let kind = match code {
+            0x01..=0x05 => DecodeErrorKind::ServerSpeaksVersion3,
+            _ => DecodeErrorKind::UnexpectedEnd,
+        };
+        return Err(Fault::new(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength));
     }
     all_of(body, |input| connack(input, options))
 }

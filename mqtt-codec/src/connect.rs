@@ -56,7 +56,7 @@ fn decode_of_version<'a>(
         // What is left over belongs to a field whose flag is not set, if there is such a field.
         Ok((rest, connect)) => {
             let field = match (&connect.user_name, &connect.password) {
-                (None, None) => Field::UserName,
+                (None, _) => Field::UserName,
                 (_, None) => Field::Password,
                 _ => Field::Payload,
             };

@@ -57,7 +57,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
                 (false, _) => error(Field::Properties),
             };
         }
-        let error = |field| Err(not_from_sender(Self::PACKET_TYPE, options.sender, field));
+        let error = |field| Err(not_from_sender(Self::PACKET_TYPE, options, field));
         if !code.is_allowed_in(PacketType::Disconnect, options.sender) {
             return error(Field::ReasonCode);
         }

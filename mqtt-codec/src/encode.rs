@@ -130,14 +130,11 @@ pub(crate) trait EncodeBody {
 fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
     let packet_type = P::PACKET_TYPE;
     if !packet_type.sender(options.version).may_be(options.sender) {
-        return Err(not_from_sender(packet_type, options.sender, Field::PacketType));
+        return Err(not_from_sender(packet_type, options, Field::PacketType));
     }
     match VariableByteInteger::try_from(packet.body_len(options)?) {
         Ok(remaining_length) => Ok(FixedHeader { packet_type, flags: packet.flags(), remaining_length }),
-        Err(_) => {
-            let kind = EncodeErrorKind::PacketTooLarge;
-            Err(EncodeError { kind, field: Field::RemainingLength, packet_type })
-        }
+        Err(_) => Err(packet_too_large(packet_type, options)),
     }
 }
 
@@ -154,18 +151,26 @@ fn write<P: EncodeBody>(packet: &P, header: &FixedHeader, options: &EncodeOption
 }
 
 #[cold]
-const fn buffer_too_small(packet_type: PacketType, needed: usize) -> EncodeError {
-    EncodeError { kind: EncodeErrorKind::BufferTooSmall { needed }, field: Field::Payload, packet_type }
+const fn buffer_too_small(packet_type: PacketType, options: &EncodeOptions, needed: usize) -> EncodeError {
+    let kind = EncodeErrorKind::BufferTooSmall { needed };
+    EncodeError { kind, field: Field::Payload, packet_type, version: options.version }
+}
+
+#[cold]
+const fn packet_too_large(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
+    let kind = EncodeErrorKind::PacketTooLarge;
+    EncodeError { kind, field: Field::RemainingLength, packet_type, version: options.version }
 }
 
 #[cold]
 pub(crate) const fn not_in_version(packet_type: PacketType, version: ProtocolVersion, field: Field) -> EncodeError {
-    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type }
+    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type, version }
 }
 
 #[cold]
-pub(crate) const fn not_from_sender(packet_type: PacketType, sender: Sender, field: Field) -> EncodeError {
-    EncodeError { kind: EncodeErrorKind::NotFromSender(sender), field, packet_type }
+pub(crate) const fn not_from_sender(packet_type: PacketType, options: &EncodeOptions, field: Field) -> EncodeError {
+    let kind = EncodeErrorKind::NotFromSender(options.sender);
+    EncodeError { kind, field, packet_type, version: options.version }
 }
 
 impl<P: EncodeBody> Encode for P {
@@ -180,7 +185,7 @@ impl<P: EncodeBody> Encode for P {
         let header = header(self, &options)?;
         let len = packet_len(&header);
         let Some(room) = output.get_mut(..len) else {
-            return Err(buffer_too_small(P::PACKET_TYPE, len));
+            return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
         };
         let mut writer = SliceWriter { free: room };
         write(self, &header, &options, &mut writer);
@@ -199,7 +204,7 @@ impl<P: EncodeBody> Encode for P {
         let header = header(self, &options)?;
         let len = packet_len(&header);
         if output.remaining_mut() < len {
-            return Err(buffer_too_small(P::PACKET_TYPE, len));
+            return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
         }
         write(self, &header, &options, &mut BufMutWriter { output });
         Ok(len)
@@ -223,10 +228,7 @@ impl<B: Buffer> Head<'_, B> {
                 let header = FixedHeader { packet_type, flags: self.publish.flags(), remaining_length };
                 Ok((header, header.encoded_len().saturating_add(head)))
             }
-            Err(_) => {
-                let kind = EncodeErrorKind::PacketTooLarge;
-                Err(EncodeError { kind, field: Field::RemainingLength, packet_type })
-            }
+            Err(_) => Err(packet_too_large(packet_type, options)),
         }
     }
 
@@ -265,7 +267,7 @@ pub fn encode_publish_head<B: Buffer>(
     let head = Head { publish, payload_len };
     let (header, len) = head.measure(&options)?;
     let Some(room) = output.get_mut(..len) else {
-        return Err(buffer_too_small(PacketType::Publish, len));
+        return Err(buffer_too_small(PacketType::Publish, &options, len));
     };
     head.write(&header, &options, &mut SliceWriter { free: room });
     Ok(len)
@@ -288,7 +290,7 @@ pub fn encode_publish_head_to<B: Buffer>(
     let head = Head { publish, payload_len };
     let (header, len) = head.measure(&options)?;
     if output.remaining_mut() < len {
-        return Err(buffer_too_small(PacketType::Publish, len));
+        return Err(buffer_too_small(PacketType::Publish, &options, len));
     }
     head.write(&header, &options, &mut BufMutWriter { output });
     Ok(len)

@@ -432,6 +432,7 @@ pub struct EncodeError {
     pub(crate) kind: EncodeErrorKind,
     pub(crate) field: Field,
     pub(crate) packet_type: PacketType,
+    pub(crate) version: ProtocolVersion,
 }
 
 /// Why a packet cannot be encoded.
@@ -475,6 +476,12 @@ impl EncodeError {
     #[must_use]
     pub const fn packet_type(&self) -> PacketType {
         self.packet_type
+    }
+
+    /// The version that it was to be encoded for.
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
     }
 
     /// The rule that would be broken, as in [`DecodeError::rule`].

@@ -134,7 +134,7 @@ impl<B: Buffer> EncodeBody for Publish<B> {
         if !options.version.is_v3() {
             let identifier = PropertyIdentifier::SubscriptionIdentifier;
             if options.sender == Sender::Client && properties.contains(identifier) {
-                return Err(not_from_sender(Self::PACKET_TYPE, options.sender, Field::Property(identifier)));
+                return Err(not_from_sender(Self::PACKET_TYPE, options, Field::Property(identifier)));
             }
             return Ok(len.saturating_add(properties::encoded_len(properties.as_bytes())));
         }

@@ -150,7 +150,10 @@ const fn decode_rule_v3(error: &DecodeError) -> &'static str {
         (Kind::SessionPresentWithFailure, _, _) => "MQTT-3.2.2-4",
         (Kind::InvalidReasonCode(_), _, Type::SubAck) => "MQTT-3.9.3-2",
         (Kind::InvalidReasonCode(_), _, _) => "section 3.2.2.3",
-        (Kind::PacketIdentifierZero, _, _) => "MQTT-2.3.1-1",
+        (Kind::PacketIdentifierZero, _, Type::Publish | Type::Subscribe | Type::Unsubscribe) => "MQTT-2.3.1-1",
+        (Kind::PacketIdentifierZero, _, Type::PubAck | Type::PubRec | Type::PubRel) => "MQTT-2.3.1-6",
+        (Kind::PacketIdentifierZero, _, Type::SubAck | Type::UnsubAck) => "MQTT-2.3.1-7",
+        (Kind::PacketIdentifierZero, _, _) => "section 2.3.1",
         (Kind::EmptyTopic, _, _) => "MQTT-4.7.3-1",
         (Kind::WildcardInTopicName, Field::TopicName, _) => "MQTT-3.3.2-2",
         (Kind::WildcardInTopicName, _, _) => "MQTT-4.7.1-1",
@@ -167,9 +170,16 @@ const fn decode_rule_v3(error: &DecodeError) -> &'static str {
 /// The rule that stands in the way of an [`EncodeError`].
 pub(crate) const fn encode_rule(error: &EncodeError) -> &'static str {
     match (error.kind, error.field, error.packet_type) {
-        (EncodeErrorKind::BufferTooSmall { .. } | EncodeErrorKind::PacketTooLarge, _, _) => "section 2.1.4",
+        (EncodeErrorKind::BufferTooSmall { .. } | EncodeErrorKind::PacketTooLarge, _, _) => {
+            if error.version.is_v3() {
+                "section 2.2.3"
+            } else {
+                "section 2.1.4"
+            }
+        }
         // The server's duty; the client's is MQTT-3.2.2-15, of the same words.
         (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) => "MQTT-3.1.2-24",
+        (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) if error.version.is_v3() => "section 2.2.1",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) => "section 2.1.2",
         (EncodeErrorKind::NotFromSender(_), Field::Property(Id::SubscriptionIdentifier), _) => "MQTT-3.3.4-6",
         (EncodeErrorKind::NotFromSender(_), Field::Property(Id::SessionExpiryInterval), _) => "MQTT-3.14.2-2",
@@ -186,6 +196,9 @@ pub(crate) const fn encode_rule(error: &EncodeError) -> &'static str {
         (EncodeErrorKind::NotInVersion(_), Field::TopicFilter, _) => "MQTT-4.8.2-2",
         (EncodeErrorKind::NotInVersion(_), Field::SubscriptionOptions, _) => "MQTT-3-8.3-4",
         (EncodeErrorKind::NotInVersion(_), Field::ReasonCode, Type::SubAck) => "MQTT-3.9.3-2",
+        (EncodeErrorKind::NotInVersion(_), Field::ReasonCode, Type::UnsubAck) if !error.version.is_v3() => {
+            "section 3.11.3"
+        }
         (EncodeErrorKind::NotInVersion(_), _, Type::Connect) => "section 3.1",
         (EncodeErrorKind::NotInVersion(_), _, Type::ConnAck) => "section 3.2",
         (EncodeErrorKind::NotInVersion(_), _, Type::Publish) => "section 3.3",

@@ -87,7 +87,8 @@ impl StreamEncoder {
             }
         }
         let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: self.maximum_packet_size };
-        Err(EncodeError { kind, field: Field::RemainingLength, packet_type: packet.packet_type() })
+        let (packet_type, version) = (packet.packet_type(), self.options.version);
+        Err(EncodeError { kind, field: Field::RemainingLength, packet_type, version })
     }
 }
 

@@ -2881,7 +2881,7 @@ fn u23_suback_and_unsuback_have_a_reason_code() {
     assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_none());
     // The UNSUBACK of 3.x has none, and cannot be written in 5.0.
     let unsuback = UnsubAck::<&[u8]>::new(identifier(10));
-    refuses_to_write(unsuback, V5, NotInVersion(V5), Field::ReasonCode, "section 3.11");
+    refuses_to_write(unsuback, V5, NotInVersion(V5), Field::ReasonCode, "section 3.11.3");
     writes(
         UnsubAck { reason_codes: ReasonCodes::new(&[0x11]).unwrap(), ..unsuback },
         V5,
