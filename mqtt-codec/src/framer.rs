@@ -285,7 +285,7 @@ impl Framer {
     pub(crate) const fn set_options(&mut self, options: StreamOptions) {
         self.options = options;
         if let Some(version) = options.version {
-            self.version = Some(version);
+            self.set_version(version);
         }
     }
 
@@ -296,6 +296,8 @@ impl Framer {
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
         self.options = self.options.version(version);
         self.version = Some(version);
+        // A server still waits for CONNECT; who was told the version by others need not.
+        self.awaits_connect &= matches!(self.options.role, Role::Server);
     }
 
     pub(crate) const fn position(&self) -> u64 {

@@ -341,3 +341,21 @@ impl<'s> SliceDecoder<'s> {
 }
 
 stream_methods!(SliceDecoder<'_>);
+
+#[cfg(all(test, feature = "bytes"))]
+mod tests {
+    use crate::{DecodeErrorKind, ProtocolVersion, StreamDecoder, StreamOptions};
+    use bytes::BytesMut;
+
+    #[test]
+    fn who_was_told_the_version_no_longer_waits_for_connect() {
+        let large = [0x30, 0x80, 0x80, 0x08]; // 128 KiB announced
+        let mut proxy = StreamDecoder::new(StreamOptions::either(None));
+        proxy.set_version(ProtocolVersion::V3_1_1);
+        assert_eq!(proxy.decode(&mut BytesMut::from(&large[..])), Ok(None));
+        let mut server = StreamDecoder::new(StreamOptions::server());
+        server.set_version(ProtocolVersion::V3_1_1);
+        let error = server.decode(&mut BytesMut::from(&large[..])).unwrap_err();
+        assert!(matches!(error.kind(), DecodeErrorKind::PacketTooLarge { limit: 65_536, .. }));
+    }
+}
