@@ -1,7 +1,7 @@
 //! Stands between MQTT clients and a broker, and shows every packet that passes. `--help` tells more.
 //!
-//! `relay.rs` forwards, `wire.rs` makes packets of what is received (the part to copy), `again.rs` encodes them again and
-//! compares. What is shown is shown as `inspect` does it.
+//! `relay.rs` forwards, `wire.rs` makes packets of what is received (the part to copy), `again.rs` encodes them again
+//! and compares. What is shown is shown as `inspect` does it.
 
 extern crate alloc;
 
@@ -255,8 +255,8 @@ impl<W: Write> Watch<W> {
         let to =
             |direction| tally.packets.iter().filter(|((_, d, _), _)| *d == direction).map(|(_, n)| n).sum::<usize>();
         let text = format!(
-            "{} connection{}, {} packets to the broker, {} to the client, {} in other forms, {} cut off, {} differences, \
-             {} errors",
+            "{} connection{}, {} packets to the broker, {} to the client, {} in other forms, {} cut off, \
+             {} differences, {} errors",
             tally.connections,
             if tally.connections == 1 { "" } else { "s" },
             to(Direction::ToBroker),
