@@ -42,6 +42,9 @@ macro_rules! stream_methods {
             /// Gives up exactly the packet that the last error was about, even if it has not arrived as a whole yet, or
             /// the rest of the payload that is handed out in pieces; the next call goes on behind it.
             ///
+            /// [`position`](Self::position) stays where it is until the bytes are dropped, as they come; the call that drops the
+            /// last of them may give the next packet at once.
+            ///
             /// False if nobody knows where it ends: its Remaining Length has more than four bytes. Then there is no way to
             /// go on.
             #[must_use = "if it is false, the stream cannot go on"]
