@@ -269,13 +269,15 @@ pub(crate) struct Framer {
     version: Option<ProtocolVersion>,
     awaits_connect: bool,
     state: State,
+    /// How long the frame is that has begun: until it is there, there is nothing to be done. 0 in all other states.
+    frame_len: usize,
     position: u64,
 }
 
 impl Framer {
     pub(crate) const fn new(options: StreamOptions) -> Self {
         let awaits_connect = matches!(options.role, Role::Server) || options.version.is_none();
-        Self { options, version: options.version, awaits_connect, state: State::Start, position: 0 }
+        Self { options, version: options.version, awaits_connect, state: State::Start, frame_len: 0, position: 0 }
     }
 
     pub(crate) const fn options(&self) -> StreamOptions {
@@ -315,13 +317,18 @@ impl Framer {
         options.decode.with_version(self.version.unwrap_or(ProtocolVersion::V5)).maximum_packet_size(limit)
     }
 
-    /// What is to be done with what is in front of the stream.
+    /// How many bytes the frame lacks that has begun: what every read asks first, and all that most of them do.
     #[inline]
+    pub(crate) fn lacks(&self, available: usize) -> Option<usize> {
+        self.frame_len.checked_sub(available).filter(|lacking| *lacking > 0)
+    }
+
+    /// What is to be done with what is in front of the stream.
     pub(crate) fn poll(&mut self, input: &[u8]) -> Result<Step, DecodeError> {
         loop {
             let needed = match self.state {
                 State::Start => self.start(input)?,
-                State::Frame(header) => return Ok(frame(&header, input)),
+                State::Frame(header) => return Ok(self.frame(&header, input)),
                 State::Head(header) => return self.head(&header, input),
                 State::Payload(0) | State::Skip(0) => {
                     self.state = State::Start;
@@ -368,6 +375,19 @@ impl Framer {
             Err(error) => {
                 let is_endless = error.kind == DecodeErrorKind::VariableByteIntegerTooLong;
                 Err(self.fail(error, (!is_endless).then_some(Skip::Header)))
+            }
+        }
+    }
+
+    fn frame(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Step {
+        match header.packet_len().checked_sub(input.len()) {
+            None | Some(0) => {
+                self.frame_len = 0;
+                Step::Frame(*header)
+            }
+            Some(missing) => {
+                self.frame_len = header.packet_len();
+                Step::Need(missing)
             }
         }
     }
@@ -496,12 +516,15 @@ impl Framer {
             sender: self.options.role.peer(),
             offset: 1,
         };
-        self.fail(error, Some(Skip::Header))
+        // Without its fixed header nobody knows where it ends.
+        let has_header = !matches!(self.state, State::Start | State::SkipHeader);
+        self.fail(error, has_header.then_some(Skip::Header))
     }
 
     #[cold]
     fn fail(&mut self, error: DecodeError, skip: Option<Skip>) -> DecodeError {
         self.state = State::Failed(error, skip);
+        self.frame_len = 0;
         error
     }
 
@@ -524,13 +547,6 @@ impl Framer {
                 Err(self.fail(error, None))
             }
         }
-    }
-}
-
-fn frame(header: &DecodedFixedHeader, input: &[u8]) -> Step {
-    match header.packet_len().checked_sub(input.len()) {
-        None | Some(0) => Step::Frame(*header),
-        Some(missing) => Step::Need(missing),
     }
 }
 
@@ -566,16 +582,20 @@ fn head_len(body: &[u8], header: &DecodedFixedHeader, version: ProtocolVersion) 
         Some(mqtt_types::QoS::AtMostOnce) | None => 0,
         Some(_) => 2,
     };
-    let len = usize::from(u16::from_be_bytes(*topic_len)).saturating_add(2).saturating_add(identifier_len);
-    if len > remaining_length {
+    let topic_end = usize::from(u16::from_be_bytes(*topic_len)).saturating_add(2);
+    if topic_end > remaining_length {
         return HeadLen::Faulty;
+    }
+    let len = topic_end.saturating_add(identifier_len);
+    if len > remaining_length || (len == remaining_length && !version.is_v3()) {
+        // What follows the topic is cut off, but a fault of the topic comes first: the decoder needs all of it.
+        return HeadLen::Known(remaining_length);
     }
     if version.is_v3() {
         return HeadLen::Known(len);
     }
     let Some(properties) = body.get(len..).filter(|properties| !properties.is_empty()) else {
-        let missing = len.saturating_add(1).saturating_sub(body.len());
-        return if len == remaining_length { HeadLen::Faulty } else { HeadLen::Needs(missing) };
+        return HeadLen::Needs(len.saturating_add(1).saturating_sub(body.len()));
     };
     match VariableByteInteger::decode(properties) {
         Ok(Some(decoded)) => {

@@ -45,8 +45,8 @@ macro_rules! stream_methods {
             /// [`position`](Self::position) stays where it is until the bytes are dropped, as they come; the call that drops the
             /// last of them may give the next packet at once.
             ///
-            /// False if nobody knows where it ends: its Remaining Length has more than four bytes. Then there is no way to
-            /// go on.
+            /// False if nobody knows where it ends: its Remaining Length has more than four bytes, or the slice that it is
+            /// decoded in has less than five and cannot hold its fixed header. Then there is no way to go on.
             #[must_use = "if it is false, the stream cannot go on"]
             pub fn skip(&mut self) -> bool {
                 self.framer.skip()
@@ -111,6 +111,14 @@ mod shared {
         /// [`refused`](Self::refused).
         #[inline]
         pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+            if let Some(needed) = self.framer.lacks(buffer.len()) {
+                self.needed = needed;
+                return Ok(None);
+            }
+            self.next_item(buffer)
+        }
+
+        fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
             loop {
                 match self.framer.poll(buffer)? {
                     Step::Need(needed) => {
@@ -295,6 +303,10 @@ impl<'s> SliceDecoder<'s> {
     ///
     /// As [`StreamDecoder::decode`](crate::StreamDecoder::decode); a packet that is larger than the slice is too large.
     pub fn next_item(&mut self) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
+        if let Some(needed) = self.framer.lacks(self.end.saturating_sub(self.start)) {
+            self.needed = needed;
+            return Ok(None);
+        }
         loop {
             let input = self.storage.get(self.start..self.end).unwrap_or_default();
             let step = self.framer.poll(input)?;
