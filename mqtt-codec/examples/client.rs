@@ -153,7 +153,7 @@ impl Client {
             Packet::ConnAck(connack) => {
                 accepted(connack.reason_code().get())?;
                 if let Some(limit) = connack.properties.maximum_packet_size() {
-                    client.connection.codec_mut().encoder_mut().set_maximum_packet_size(limit.get());
+                    client.connection.codec_mut().set_maximum_packet_size(limit.get());
                 }
                 Ok(client)
             }

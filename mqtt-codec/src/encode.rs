@@ -239,6 +239,16 @@ impl<B: Buffer> Head<'_, B> {
     }
 }
 
+/// How many bytes the head of a PUBLISH has.
+#[cfg(feature = "bytes")]
+pub(crate) fn publish_head_len<B: Buffer>(
+    publish: &Publish<B>,
+    payload_len: usize,
+    options: EncodeOptions,
+) -> Result<usize, EncodeError> {
+    Head { publish, payload_len }.measure(&options).map(|(_, len)| len)
+}
+
 /// Writes the head of a PUBLISH, all in front of its payload, to the start of `output`, and tells how many bytes it has.
 ///
 /// For a payload that is not at hand as a whole, or is not to be copied: `payload_len` bytes have to follow, in as many

@@ -15,7 +15,15 @@ pub struct DecodedFixedHeader {
 }
 
 impl DecodedFixedHeader {
-    /// How many bytes the packet has, fixed header included.
+    /// How many bytes the packet has, fixed header included, as Maximum Packet Size counts: at most 268,435,460.
+    #[inline]
+    #[must_use]
+    pub fn packet_size(&self) -> u32 {
+        self.header.remaining_length.get().saturating_add(u32::try_from(self.len).unwrap_or(u32::MAX))
+    }
+
+    /// The same as a length in memory. (Where `usize` has 16 bits, what does not fit becomes the largest length, which no
+    /// slice reaches.)
     #[inline]
     #[must_use]
     pub fn packet_len(&self) -> usize {
@@ -79,7 +87,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
             return error(kind, Field::RemainingLength, 1);
         }
     }
-    let size = u32::try_from(decoded.packet_len()).unwrap_or(u32::MAX);
+    let size = decoded.packet_size();
     if size > options.maximum_packet_size {
         let kind = DecodeErrorKind::PacketTooLarge { size, limit: options.maximum_packet_size };
         return error(kind, Field::RemainingLength, 1);

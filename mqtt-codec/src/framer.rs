@@ -194,6 +194,17 @@ pub enum StreamItem<B = mqtt_types::DefaultBuffer> {
     },
 }
 
+impl<B> StreamItem<B> {
+    /// The packet, if it is a whole one: it always is unless [pieces](StreamOptions::payload_pieces_above) were asked for.
+    #[must_use]
+    pub fn into_packet(self) -> Option<Packet<B>> {
+        match self {
+            Self::Packet(packet) => Some(packet),
+            Self::PublishHead { .. } | Self::Payload { .. } => None,
+        }
+    }
+}
+
 impl<B: Buffer> fmt::Debug for StreamItem<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -249,7 +260,7 @@ enum State {
     Head(DecodedFixedHeader),
     Payload(u32),
     SkipHeader,
-    Skip(usize),
+    Skip(u32),
     /// An error is told again and again, until the packet is skipped: to where, if that is known.
     Failed(DecodeError, Option<Skip>),
 }
@@ -259,7 +270,7 @@ enum Skip {
     /// The whole packet, header included, is still in front.
     Header,
     /// Of the packet so many bytes have been taken off the front, and so many are left.
-    Rest { taken: usize, left: usize },
+    Rest { taken: usize, left: u32 },
 }
 
 /// The state of a stream between two reads.
@@ -302,6 +313,11 @@ impl Framer {
         self.awaits_connect &= matches!(self.options.role, Role::Server);
     }
 
+    /// True if no packet has begun, as far as is known.
+    pub(crate) const fn is_between_packets(&self) -> bool {
+        matches!(self.state, State::Start | State::Payload(0) | State::Skip(0))
+    }
+
     pub(crate) const fn position(&self) -> u64 {
         self.position
     }
@@ -314,7 +330,9 @@ impl Framer {
         } else {
             options.maximum_packet_size
         };
-        options.decode.with_version(self.version.unwrap_or(ProtocolVersion::V5)).maximum_packet_size(limit)
+        // CONNECT brings its version. What is wrong before that is known has no answer that the peer is sure to understand,
+        // and so is judged by a version that has no answers.
+        options.decode.with_version(self.version.unwrap_or(ProtocolVersion::V3_1_1)).maximum_packet_size(limit)
     }
 
     /// How many bytes the frame lacks that has begun: what every read asks first, and all that most of them do.
@@ -336,10 +354,10 @@ impl Framer {
                 }
                 State::Payload(remaining) => return Ok(piece(remaining, input)),
                 State::SkipHeader => self.skip_header(input)?,
-                State::Skip(remaining) if input.is_empty() => Some(remaining),
+                State::Skip(remaining) if input.is_empty() => Some(length(remaining)),
                 State::Skip(remaining) => {
-                    let len = remaining.min(input.len());
-                    self.state = State::Skip(remaining.saturating_sub(len));
+                    let (len, remaining) = part(remaining, input);
+                    self.state = State::Skip(remaining);
                     return Ok(Step::Discard(len));
                 }
                 State::Failed(error, _) => return Err(error),
@@ -358,7 +376,7 @@ impl Framer {
             if packet_type != PacketType::Connect {
                 // MQTT-3.1.0-1, and nobody knows by which version to judge it.
                 let kind = DecodeErrorKind::ConnectExpected;
-                let version = ProtocolVersion::V5;
+                let version = ProtocolVersion::V3_1_1;
                 let sender = self.options.role.peer();
                 let error = DecodeError { kind, field: Field::PacketType, packet_type, version, sender, offset: 0 };
                 return Err(self.fail(error, Some(Skip::Header)));
@@ -367,7 +385,7 @@ impl Framer {
         match fixed_header::decode(input, &self.decode_options()) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 let is_large = header.header.packet_type == PacketType::Publish
-                    && u32::try_from(header.packet_len()).unwrap_or(u32::MAX) > self.options.payload_pieces_above;
+                    && header.packet_size() > self.options.payload_pieces_above;
                 self.state = if is_large { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
             }
@@ -397,17 +415,24 @@ impl Framer {
         let packet_len = header.packet_len();
         let body = input.get(header.len..packet_len.min(input.len())).unwrap_or_default();
         let options = self.decode_options();
-        match head_len(body, header, options.version) {
-            HeadLen::Known(len) => {
-                let head = header.len.saturating_add(len);
-                let (size, limit) = (u32::try_from(head).unwrap_or(u32::MAX), self.options.maximum_head_size);
-                if size > limit {
-                    let kind = DecodeErrorKind::PacketTooLarge { size, limit };
-                    return Err(self.fail(publish_error(kind, &options), Some(Skip::Header)));
-                }
+        let found = head_len(body, header, options.version);
+        // Judged by the topic's length first and then by the whole, however much is there: so that the verdict does not
+        // depend on how the bytes come.
+        let header_size = u32::try_from(header.len).unwrap_or(u32::MAX);
+        let topic_size = topic_size(body).filter(|size| *size <= header.header.remaining_length.get());
+        for size in [topic_size, found.size()].into_iter().flatten() {
+            let (size, limit) = (header_size.saturating_add(size), self.options.maximum_head_size);
+            if size > limit {
+                let kind = DecodeErrorKind::PacketTooLarge { size, limit };
+                return Err(self.fail(publish_error(kind, &options), Some(Skip::Header)));
+            }
+        }
+        match found {
+            HeadLen::Known(size) => {
+                let head = header.len.saturating_add(length(size));
                 match head.checked_sub(input.len()) {
                     None | Some(0) => {
-                        let payload_len = u32::try_from(packet_len.saturating_sub(head)).unwrap_or(u32::MAX);
+                        let payload_len = header.header.remaining_length.get().saturating_sub(size);
                         Ok(Step::Head(*header, head, payload_len))
                     }
                     Some(missing) => Ok(Step::Need(missing)),
@@ -459,10 +484,7 @@ impl Framer {
                 self.advance(head.len());
                 Ok(publish)
             }
-            Err(error) => {
-                let left = usize::try_from(payload_len).unwrap_or(usize::MAX);
-                Err(self.fail(error, Some(Skip::Rest { taken: head.len(), left })))
-            }
+            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: head.len(), left: payload_len }))),
         }
     }
 
@@ -489,7 +511,7 @@ impl Framer {
                 self.state = State::Skip(left);
             }
             State::Failed(_, None) => return false,
-            State::Payload(remaining) => self.state = State::Skip(usize::try_from(remaining).unwrap_or(usize::MAX)),
+            State::Payload(remaining) => self.state = State::Skip(remaining),
             _ => {}
         }
         true
@@ -532,8 +554,8 @@ impl Framer {
     fn skip_header(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
         match VariableByteInteger::decode(input.get(1..).unwrap_or_default()) {
             Ok(Some(decoded)) => {
-                let header_len = decoded.len.saturating_add(1);
-                self.state = State::Skip(decoded.value.to_usize().saturating_add(header_len));
+                let header_len = u32::try_from(decoded.len).unwrap_or(u32::MAX).saturating_add(1);
+                self.state = State::Skip(decoded.value.get().saturating_add(header_len));
                 Ok(None)
             }
             Ok(None) => Ok(Some(2_usize.saturating_sub(input.len()).max(1))),
@@ -554,9 +576,19 @@ fn piece(remaining: u32, input: &[u8]) -> Step {
     if input.is_empty() {
         return Step::Need(1); // whatever comes can be handed out
     }
+    let (len, remaining) = part(remaining, input);
+    Step::Piece(len, remaining)
+}
+
+/// How many bytes of what remains of a packet are there, and how many then still remain.
+fn part(remaining: u32, input: &[u8]) -> (usize, u32) {
     let len = u32::try_from(input.len()).unwrap_or(u32::MAX).min(remaining);
-    let piece = usize::try_from(len).unwrap_or(usize::MAX).min(input.len());
-    Step::Piece(piece, remaining.saturating_sub(len))
+    (length(len).min(input.len()), remaining.saturating_sub(len))
+}
+
+/// A size as a length in memory.
+fn length(size: u32) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
 }
 
 const fn publish_error(kind: DecodeErrorKind, options: &DecodeOptions) -> DecodeError {
@@ -566,43 +598,58 @@ const fn publish_error(kind: DecodeErrorKind, options: &DecodeOptions) -> Decode
 }
 
 enum HeadLen {
-    Known(usize),
+    Known(u32),
     Needs(usize),
     Faulty,
+}
+
+impl HeadLen {
+    const fn size(&self) -> Option<u32> {
+        match self {
+            Self::Known(size) => Some(*size),
+            Self::Needs(_) | Self::Faulty => None,
+        }
+    }
+}
+
+/// How many bytes the Topic Name has with its length, once that is there.
+fn topic_size(body: &[u8]) -> Option<u32> {
+    let topic_len = body.first_chunk::<2>()?;
+    Some(u32::from(u16::from_be_bytes(*topic_len)).saturating_add(2))
 }
 
 /// How many bytes of a PUBLISH stand between fixed header and payload; `body` is what is there of it behind the fixed
 /// header. Looks at two lengths, so it may be asked again after every read.
 fn head_len(body: &[u8], header: &DecodedFixedHeader, version: ProtocolVersion) -> HeadLen {
-    let remaining_length = header.header.remaining_length.to_usize();
-    let Some(topic_len) = body.first_chunk::<2>() else {
+    let remaining_length = header.header.remaining_length.get();
+    let Some(topic_end) = topic_size(body) else {
         return if remaining_length < 2 { HeadLen::Faulty } else { HeadLen::Needs(2_usize.saturating_sub(body.len())) };
     };
+    if topic_end > remaining_length {
+        return HeadLen::Faulty;
+    }
     let identifier_len = match header.header.flags.qos() {
         Some(mqtt_types::QoS::AtMostOnce) | None => 0,
         Some(_) => 2,
     };
-    let topic_end = usize::from(u16::from_be_bytes(*topic_len)).saturating_add(2);
-    if topic_end > remaining_length {
-        return HeadLen::Faulty;
-    }
-    let len = topic_end.saturating_add(identifier_len);
-    if len > remaining_length || (len == remaining_length && !version.is_v3()) {
+    let size = topic_end.saturating_add(identifier_len);
+    if size > remaining_length || (size == remaining_length && !version.is_v3()) {
         // What follows the topic is cut off, but a fault of the topic comes first: the decoder needs all of it.
         return HeadLen::Known(remaining_length);
     }
     if version.is_v3() {
-        return HeadLen::Known(len);
+        return HeadLen::Known(size);
     }
-    let Some(properties) = body.get(len..).filter(|properties| !properties.is_empty()) else {
-        return HeadLen::Needs(len.saturating_add(1).saturating_sub(body.len()));
+    let Some(properties) = body.get(length(size)..).filter(|properties| !properties.is_empty()) else {
+        return HeadLen::Needs(length(size).saturating_add(1).saturating_sub(body.len()));
     };
     match VariableByteInteger::decode(properties) {
         Ok(Some(decoded)) => {
-            let len = len.saturating_add(decoded.len).saturating_add(decoded.value.to_usize());
-            if len > remaining_length { HeadLen::Faulty } else { HeadLen::Known(len) }
+            let length_len = u32::try_from(decoded.len).unwrap_or(u32::MAX);
+            let size = size.saturating_add(length_len).saturating_add(decoded.value.get());
+            if size > remaining_length { HeadLen::Faulty } else { HeadLen::Known(size) }
         }
-        Ok(None) if body.len() < remaining_length => HeadLen::Needs(1),
+        Ok(None) if body.len() < length(remaining_length) => HeadLen::Needs(1),
         Ok(None) | Err(_) => HeadLen::Faulty,
     }
 }

@@ -49,7 +49,15 @@ macro_rules! stream_methods {
             /// decoded in has less than five and cannot hold its fixed header. Then there is no way to go on.
             #[must_use = "if it is false, the stream cannot go on"]
             pub fn skip(&mut self) -> bool {
+                self.forget_refused();
                 self.framer.skip()
+            }
+
+            /// True if no packet has begun, as far as is known: where a stream may end. What is left in the buffer has not
+            /// been looked at.
+            #[must_use]
+            pub const fn is_between_packets(&self) -> bool {
+                self.framer.is_between_packets()
             }
         }
     };
@@ -168,10 +176,15 @@ mod shared {
             self.needed
         }
 
-        /// The bytes of the last packet that was refused when it was there as a whole: for a log.
+        /// The bytes of the packet that the last error was about, if it was there as a whole, or its head was: for a log.
+        /// Empty otherwise, and after [`skip`](Self::skip).
         #[must_use]
         pub const fn refused(&self) -> &Bytes {
             &self.refused
+        }
+
+        fn forget_refused(&mut self) {
+            self.refused = Bytes::new();
         }
     }
 
@@ -215,6 +228,12 @@ mod shared {
         /// As [`StreamDecoder::decode`].
         pub fn next_item(&mut self) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
             self.decoder.decode(&mut self.buffer)
+        }
+
+        /// Gives up the packet that the last error was about, see [`StreamDecoder::skip`].
+        #[must_use = "if it is false, the stream cannot go on"]
+        pub fn skip(&mut self) -> bool {
+            self.decoder.skip()
         }
 
         /// The buffer: to read into it without a copy.
@@ -346,6 +365,10 @@ impl<'s> SliceDecoder<'s> {
                 }
             }
         }
+    }
+
+    const fn forget_refused(&mut self) {
+        // It borrows what it refuses, and keeps nothing.
     }
 
     /// How many more bytes are needed at least, after [`next_item`](Self::next_item) gave `None`.

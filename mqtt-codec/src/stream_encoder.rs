@@ -1,8 +1,9 @@
 //! Encoding for a stream: what a peer is willing to take.
 
-use crate::{Encode, EncodeError, EncodeErrorKind, EncodeOptions, Field};
+use crate::encode::publish_head_len;
+use crate::{Encode, EncodeError, EncodeErrorKind, EncodeOptions, Field, encode_publish_head_to};
 use bytes::{Bytes, BytesMut};
-use mqtt_types::{Packet, PropertyIdentifier, PropertyIter};
+use mqtt_types::{Buffer, Packet, PacketType, PropertyIdentifier, PropertyIter, Publish};
 
 /// Encodes packets for a connection: appends them to a buffer, and respects the peer's Maximum Packet Size.
 ///
@@ -56,7 +57,7 @@ impl StreamEncoder {
     }
 
     /// Whether what only explains is left out of a packet that is too large with it, instead of refusing the packet: the
-    /// Reason String, and if that is not enough, the User Properties too. The standard has it so for CONNACK, PUBACK, PUBREC,
+    /// Reason String, or if that is not enough the User Properties, or both. The standard has it so for CONNACK, PUBACK, PUBREC,
     /// PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH \[MQTT-3.2.2-19, MQTT-3.2.2-20 and their sisters\].
     pub const fn set_drops_explanations(&mut self, drops: bool) {
         self.drops_explanations = drops;
@@ -73,8 +74,9 @@ impl StreamEncoder {
             return packet.encode_to(self.options, output);
         }
         if self.drops_explanations {
-            const DROPPED: [&[PropertyIdentifier]; 2] = [
+            const DROPPED: [&[PropertyIdentifier]; 3] = [
                 &[PropertyIdentifier::ReasonString],
+                &[PropertyIdentifier::UserProperty],
                 &[PropertyIdentifier::ReasonString, PropertyIdentifier::UserProperty],
             ];
             for dropped in DROPPED {
@@ -86,9 +88,33 @@ impl StreamEncoder {
                 }
             }
         }
+        Err(self.exceeds(packet.packet_type(), size))
+    }
+
+    /// Appends the head of a PUBLISH to the buffer, see [`encode_publish_head_to`]; the payload is to follow.
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode): the size is that of the whole packet.
+    pub fn encode_publish_head<B: Buffer>(
+        &self,
+        publish: &Publish<B>,
+        payload_len: usize,
+        output: &mut BytesMut,
+    ) -> Result<usize, EncodeError> {
+        let head = publish_head_len(publish, payload_len, self.options)?;
+        let size = head.saturating_add(payload_len);
+        if !fits(size, self.maximum_packet_size) {
+            return Err(self.exceeds(PacketType::Publish, size));
+        }
+        encode_publish_head_to(publish, payload_len, self.options, output)
+    }
+
+    #[cold]
+    const fn exceeds(&self, packet_type: PacketType, size: usize) -> EncodeError {
         let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: self.maximum_packet_size };
-        let (packet_type, version) = (packet.packet_type(), self.options.version);
-        Err(EncodeError { kind, field: Field::RemainingLength, packet_type, version })
+        let version = self.options.version;
+        EncodeError { kind, field: Field::RemainingLength, packet_type, version }
     }
 }
 
@@ -203,6 +229,12 @@ mod tests {
             encoder.set_maximum_packet_size(size - 7);
             let mut output = BytesMut::new();
             encoder.encode(&packet, &mut output).unwrap();
+            let without_user_properties: Vec<u8> = all.iter().copied().filter(|id| *id != 0x26).collect();
+            assert_eq!(properties(&output).1, without_user_properties, "the shorter of the two may stay");
+
+            encoder.set_maximum_packet_size(size - 8);
+            let mut output = BytesMut::new();
+            encoder.encode(&packet, &mut output).unwrap();
             assert_eq!(properties(&output).1, others);
             let smallest = u32::try_from(output.len()).unwrap();
 
@@ -239,5 +271,9 @@ mod tests {
         assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(6));
         encoder.set_options(EncodeOptions::new(V3_1_1));
         assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(5));
+        // Nor is one whose payload follows, which counts too.
+        assert_eq!(encoder.encode_publish_head(&plain, 3, &mut BytesMut::new()), Ok(5));
+        let error = encoder.encode_publish_head(&plain, 4, &mut BytesMut::new()).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 9, limit: 8 });
     }
 }

@@ -66,16 +66,40 @@ impl Codec {
         Self::new(StreamOptions::client(ProtocolVersion::V5))
     }
 
-    /// The decoder: limits, version, skipping.
+    /// The options for decoding.
     #[must_use]
-    pub const fn decoder_mut(&mut self) -> &mut StreamDecoder {
-        &mut self.decoder
+    pub const fn options(&self) -> StreamOptions {
+        self.decoder.options()
     }
 
-    /// The encoder: the peer's Maximum Packet Size.
+    /// Changes the options for decoding from the next packet on: another limit, for instance, once the client is known. If
+    /// they name a version, it holds for both directions.
+    pub fn set_options(&mut self, options: StreamOptions) {
+        self.decoder.set_options(options.payload_pieces_above(u32::MAX));
+        self.follow();
+    }
+
+    /// The largest packet that the peer takes, see [`StreamEncoder::set_maximum_packet_size`].
+    pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
+        self.encoder.set_maximum_packet_size(bytes);
+    }
+
+    /// Whether explanations are left out of what is too large with them, see [`StreamEncoder::set_drops_explanations`].
+    pub const fn set_drops_explanations(&mut self, drops: bool) {
+        self.encoder.set_drops_explanations(drops);
+    }
+
+    /// Gives up the packet that the last error was about, see [`StreamDecoder::skip`]. (`Framed` ends after an error: this is
+    /// for those who drive the codec themselves.)
+    #[must_use = "if it is false, the stream cannot go on"]
+    pub fn skip(&mut self) -> bool {
+        self.decoder.skip()
+    }
+
+    /// The decoder, to look at.
     #[must_use]
-    pub const fn encoder_mut(&mut self) -> &mut StreamEncoder {
-        &mut self.encoder
+    pub const fn decoder(&self) -> &StreamDecoder {
+        &self.decoder
     }
 
     /// The version of the connection, once it is known.
@@ -87,7 +111,14 @@ impl Codec {
     /// Takes this version for the connection's, in both directions.
     pub fn set_version(&mut self, version: ProtocolVersion) {
         self.decoder.set_version(version);
-        self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
+        self.follow();
+    }
+
+    /// What is sent has the version of what is received.
+    fn follow(&mut self) {
+        if let Some(version) = self.decoder.version() {
+            self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
+        }
     }
 }
 
@@ -111,19 +142,17 @@ impl Decoder for Codec {
     type Error = CodecError;
 
     fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
-        // Payloads do not come in pieces, so there are no other items.
-        let Some(StreamItem::Packet(packet)) = self.decoder.decode(buffer)? else {
-            return Ok(None);
-        };
-        if let (Packet::Connect(_), Some(version)) = (&packet, self.decoder.version()) {
-            self.set_version(version);
+        // Payloads do not come in pieces: every way to the options sees to it.
+        let packet = self.decoder.decode(buffer)?.and_then(StreamItem::into_packet);
+        if let Some(Packet::Connect(_)) = packet {
+            self.follow();
         }
-        Ok(Some(packet))
+        Ok(packet)
     }
 
     fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
         match self.decode(buffer)? {
-            None if !buffer.is_empty() => {
+            None if !(buffer.is_empty() && self.decoder.is_between_packets()) => {
                 Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed inside of a packet").into())
             }
             item => Ok(item),
@@ -171,6 +200,18 @@ mod tests {
     }
 
     #[test]
+    fn payloads_stay_whole_and_directions_together_whatever_the_options_say() {
+        let mut codec = Codec::client();
+        codec.set_options(codec.options().payload_pieces_above(4).version(ProtocolVersion::V3_1_1));
+        let mut wire = BytesMut::from(&[0x30, 7, 0, 1, b'a', b'd', b'a', b't', b'a'][..]);
+        assert!(matches!(codec.decode(&mut wire), Ok(Some(Packet::Publish(_)))));
+        let mut server = Codec::server();
+        server.set_version(ProtocolVersion::V3_1_1);
+        server.encode(ConnAck::accepted(false).into(), &mut wire).unwrap();
+        assert_eq!(wire[..], [0x20, 2, 0, 0]);
+    }
+
+    #[test]
     fn errors_of_socket_peer_and_sender_are_kept_apart() {
         let mut server = Codec::server();
         let mut wire = BytesMut::from(&b"\x10\x0D\0\x04"[..]);
@@ -178,7 +219,13 @@ mod tests {
         let error = server.decode_eof(&mut wire).unwrap_err();
         assert!(matches!(&error, CodecError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof));
         assert_eq!(error.to_string(), "the connection was closed inside of a packet");
-        assert!(matches!(server.decode_eof(&mut BytesMut::new()), Ok(None)));
+        assert!(matches!(Codec::server().decode_eof(&mut BytesMut::new()), Ok(None)));
+
+        // Inside of a packet that is skipped too.
+        let mut client = Codec::client();
+        let mut wire = BytesMut::from(&[0x30, 0xFF, 0xFF, 0xFF, 0x7F][..]);
+        assert!(client.decode(&mut wire).is_err() && client.skip());
+        assert!(matches!(client.decode_eof(&mut wire), Err(CodecError::Io(_))));
 
         let error = Codec::server().decode(&mut BytesMut::from(&[0xC0, 0][..])).unwrap_err();
         assert!(matches!(error, CodecError::Decode(error) if error.kind() == DecodeErrorKind::ConnectExpected));

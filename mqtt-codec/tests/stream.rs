@@ -196,7 +196,7 @@ fn expected(stream: &[u8], setup: &Setup) -> Outcome {
     while at < stream.len() {
         let rest = &stream[at..];
         let packet_type = PacketType::from_first_byte(rest[0]);
-        let version = outcome.version.unwrap_or(ProtocolVersion::V5);
+        let version = outcome.version.unwrap_or(ProtocolVersion::V3_1_1);
         let limit = if awaits_connect { setup.connect_limit.min(setup.limit) } else { setup.limit };
         let options =
             DecodeOptions::new(version).sender(setup.sender()).maximum_packet_size(limit).allow_bridge_bit(true);
@@ -756,7 +756,8 @@ proptest! {
             match (outcome.events[0].0.clone(), unlimited.events[0].clone()) {
                 (Event::Error(Fault { kind: Kind::PacketTooLarge { size, limit }, .. }), (without, at)) => {
                     assert!(size > limit && limit == head_limit);
-                    assert!(!matches!(without, Event::Head(..)) || at == u64::from(size), "{size}, {without:?}");
+                    // The topic alone may be too long.
+                    assert!(!matches!(without, Event::Head(..)) || at >= u64::from(size), "{size}, {without:?}");
                 }
                 (event, (without, _)) => {
                     assert_eq!(event, without);
