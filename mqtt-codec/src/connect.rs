@@ -150,7 +150,8 @@ fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8>
     } else if flags & WILL_QOS == WILL_QOS {
         return fail(input, DecodeErrorKind::InvalidQoS, Field::WillQoS); // MQTT-3.1.2-12
     }
-    if options.version.is_v3() && flags & (USER_NAME | PASSWORD) == PASSWORD {
+    let needs_user_name = options.version.is_v3() && !options.allow_password_without_user_name;
+    if needs_user_name && flags & (USER_NAME | PASSWORD) == PASSWORD {
         return fail(input, DecodeErrorKind::PasswordWithoutUserName, Field::Password); // 3.1.1: MQTT-3.1.2-22
     }
     Ok((rest, flags))

@@ -30,6 +30,7 @@ use mqtt_types::{Packet, PacketType, ProtocolVersion, Publish, Sender};
 /// | [`allow_subscription_identifier_from_client`](Self::allow_subscription_identifier_from_client) | no | takes what a bridge forwards as it was received |
 /// | [`allow_mqtt_level_3`](Self::allow_mqtt_level_3) | no | takes `MQTT` with level 3 for 3.1 |
 /// | [`allow_connack_of_other_version`](Self::allow_connack_of_other_version) | no | takes a CONNACK in the form that it has |
+/// | [`allow_password_without_user_name`](Self::allow_password_without_user_name) | no | takes in 3.x what 5.0 allows |
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, Sender, decode};
@@ -54,6 +55,7 @@ pub struct DecodeOptions {
     pub(crate) allow_subscription_identifier_from_client: bool,
     pub(crate) allow_mqtt_level_3: bool,
     pub(crate) allow_connack_of_other_version: bool,
+    pub(crate) allow_password_without_user_name: bool,
 }
 
 impl DecodeOptions {
@@ -78,6 +80,7 @@ impl DecodeOptions {
             allow_subscription_identifier_from_client: false,
             allow_mqtt_level_3: false,
             allow_connack_of_other_version: false,
+            allow_password_without_user_name: false,
         }
     }
 
@@ -176,6 +179,13 @@ impl DecodeOptions {
     #[must_use]
     pub const fn allow_connack_of_other_version(self, allow: bool) -> Self {
         Self { allow_connack_of_other_version: allow, ..self }
+    }
+
+    /// Take a Password without a User Name in 3.x, where MQTT-3.1.2-22 forbids it and 5.0 does not. Sent by clients that
+    /// put a token there; accepted by mqtt-packet, and by EMQX unless it is told to be strict.
+    #[must_use]
+    pub const fn allow_password_without_user_name(self, allow: bool) -> Self {
+        Self { allow_password_without_user_name: allow, ..self }
     }
 
     pub(crate) const fn with_version(self, version: ProtocolVersion) -> Self {

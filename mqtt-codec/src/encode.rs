@@ -1,7 +1,7 @@
 //! From a packet to bytes: the trait, its options, and where the bytes go.
 
-use crate::publish;
 use crate::{EncodeError, EncodeErrorKind, Field};
+use crate::{characters, publish};
 use mqtt_types::{
     Buffer, FixedHeader, Flags, Packet, PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger,
 };
@@ -21,6 +21,7 @@ use mqtt_types::{
 pub struct EncodeOptions {
     pub(crate) version: ProtocolVersion,
     pub(crate) sender: Sender,
+    pub(crate) refuse_discouraged_characters: bool,
 }
 
 impl EncodeOptions {
@@ -33,7 +34,7 @@ impl EncodeOptions {
     /// For a version; the sender may be either.
     #[must_use]
     pub const fn new(version: ProtocolVersion) -> Self {
-        Self { version, sender: Sender::Either }
+        Self { version, sender: Sender::Either, refuse_discouraged_characters: false }
     }
 
     /// Who sends the packet: what only the other side may send is refused, down to the "sent by" columns of the Reason
@@ -41,6 +42,13 @@ impl EncodeOptions {
     #[must_use]
     pub const fn sender(self, sender: Sender) -> Self {
         Self { sender, ..self }
+    }
+
+    /// Refuse strings with control characters or non-characters, which a sender should not send (section 1.5.4) and a
+    /// receiver may close the connection for. Costs a look at every character.
+    #[must_use]
+    pub const fn refuse_discouraged_characters(self, refuse: bool) -> Self {
+        Self { refuse_discouraged_characters: refuse, ..self }
     }
 }
 
@@ -132,6 +140,9 @@ fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHea
     if !packet_type.sender(options.version).may_be(options.sender) {
         return Err(not_from_sender(packet_type, options, Field::PacketType));
     }
+    if options.refuse_discouraged_characters {
+        characters::check(&packet.as_packet(), options)?;
+    }
     match VariableByteInteger::try_from(packet.body_len(options)?) {
         Ok(remaining_length) => Ok(FixedHeader { packet_type, flags: packet.flags(), remaining_length }),
         Err(_) => Err(packet_too_large(packet_type, options)),
@@ -160,6 +171,12 @@ const fn buffer_too_small(packet_type: PacketType, options: &EncodeOptions, need
 const fn packet_too_large(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
     let kind = EncodeErrorKind::PacketTooLarge;
     EncodeError { kind, field: Field::RemainingLength, packet_type, version: options.version }
+}
+
+#[cold]
+pub(crate) const fn invalid_topic_filter(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
+    let kind = EncodeErrorKind::InvalidTopicFilter;
+    EncodeError { kind, field: Field::TopicFilter, packet_type, version: options.version }
 }
 
 #[cold]
@@ -221,6 +238,9 @@ impl<B: Buffer> Head<'_, B> {
     /// The fixed header of the whole packet, and how many bytes stand in front of the payload.
     fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
         let packet_type = PacketType::Publish;
+        if options.refuse_discouraged_characters {
+            characters::check(&self.publish.as_borrowed().into(), options)?;
+        }
         let own_payload = self.publish.payload.as_ref().len();
         let head = self.publish.body_len(options)?.saturating_sub(own_payload);
         match VariableByteInteger::try_from(head.saturating_add(self.payload_len)) {

@@ -1,7 +1,10 @@
 //! What can go wrong: which rule, which field, which byte, and what to answer.
 
 use core::fmt;
-use mqtt_types::{PacketType, PropertyIdentifier, ProtocolVersion, ReasonCode, Sender};
+use mqtt_types::{
+    ConnAck, ConnAckReasonCode, Disconnect, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier,
+    ProtocolVersion, ReasonCode, Sender,
+};
 
 /// A field of a packet, by the standard's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -329,6 +332,34 @@ impl DecodeError {
     }
 }
 
+impl DecodeError {
+    /// The packet to answer with before the connection is closed: a CONNACK or a DISCONNECT with the
+    /// [Reason Code](Self::reason_code), to be encoded for the error's [version](Self::version). `None`: close without an
+    /// answer.
+    ///
+    /// ```
+    /// use mqtt_codec::{Encode, ProtocolVersion, decode};
+    ///
+    /// let error = decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V5).unwrap_err();
+    /// let mut output = [0; 8];
+    /// if let Some(answer) = error.answer() {
+    ///     let len = answer.encode(error.version(), &mut output)?;
+    ///     assert_eq!(output[..len], [0xE0, 0x01, 0x81]);
+    /// }
+    /// assert_eq!(decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V3_1_1).unwrap_err().answer(), None);
+    /// # Ok::<(), mqtt_codec::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self) -> Option<Packet<&'static [u8]>> {
+        let code = self.reason_code()?;
+        if matches!(self.packet_type, PacketType::Connect) {
+            Some(ConnAck::refused(ConnAckReasonCode::new(code)?).into())
+        } else {
+            Some(Disconnect::new(DisconnectReasonCode::new(code)?).into())
+        }
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use DecodeErrorKind as Kind;
@@ -457,6 +488,12 @@ pub enum EncodeErrorKind {
     NotInVersion(ProtocolVersion),
     /// The sender does not send this packet, or not with this value.
     NotFromSender(Sender),
+    /// A Topic Filter that is none in any version: it comes from a list that was
+    /// [let through](crate::DecodeOptions::allow_invalid_topic_filters).
+    InvalidTopicFilter,
+    /// A control character or a non-character, and the options
+    /// [refuse](crate::EncodeOptions::refuse_discouraged_characters) them.
+    DiscouragedCharacter,
 }
 
 impl EncodeError {
@@ -523,6 +560,10 @@ impl fmt::Display for EncodeError {
                 write!(f, "a {sender} does not send this packet")?;
             }
             EncodeErrorKind::NotFromSender(sender) => write!(f, "a {sender} does not send this {}", self.field)?,
+            EncodeErrorKind::InvalidTopicFilter => write!(f, "a {} is not valid", self.field)?,
+            EncodeErrorKind::DiscouragedCharacter => {
+                write!(f, "{} holds a control character or a non-character", self.field)?;
+            }
         }
         write!(f, " [{}]", self.rule())
     }

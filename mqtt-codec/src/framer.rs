@@ -21,6 +21,13 @@ use mqtt_types::{
 };
 
 /// Which side of the connection the decoder is on.
+///
+/// ```
+/// use mqtt_codec::{Role, Sender, StreamOptions};
+///
+/// assert_eq!(StreamOptions::server().role(), Role::Server);
+/// assert_eq!((Role::Server.peer(), Role::Server.sender()), (Sender::Client, Sender::Server));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// It receives what a client sends, and refuses what only a server sends.

@@ -26,6 +26,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Every type that holds bytes is generic over what holds them, `&[u8]` or `bytes::Bytes`. Mostly that is told by what it
+//! is made of; where there is nothing to tell it, name it, as in `PubAck::<&[u8]>::new(identifier)`, or use the names in
+//! [`borrowed`].
+//!
 //! # Promises
 //!
 //! - No input makes it panic.
@@ -35,7 +39,8 @@
 //!   encoded. [`DecodeError::rule`] names the rule.
 //! - [`Encode::encoded_len`] is what [`Encode::encode`] writes. After an error the output is as it was.
 //! - A packet that was decoded encodes to the bytes that it was decoded from, wherever the standard has one form for it.
-//!   Where it has several, the shortest is written.
+//!   Where it has several, the shortest is written. (What is only read by courtesy, under a leniency, or a failure in a
+//!   SUBACK of 3.1, is not written.)
 //!
 //! # Features
 //!
@@ -55,6 +60,7 @@ extern crate std;
 
 mod acknowledgement;
 mod auth;
+mod characters;
 mod connack;
 mod connect;
 mod decode;

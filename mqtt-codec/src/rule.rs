@@ -32,6 +32,7 @@ const fn decode_rule_v5(error: &DecodeError) -> &'static str {
         (Kind::UnexpectedEnd, Field::PropertyLength, _) => "MQTT-2.2.2-1",
         (Kind::UnexpectedEnd, Field::Properties | Field::WillProperties | Field::Property(_), _) => "section 2.2.2.1",
         (Kind::UnexpectedEnd, Field::SubscriptionOptions, _) => "section 3.8.3",
+        (Kind::UnexpectedEnd, Field::ProtocolName | Field::TopicName | Field::TopicFilter, _) => "section 1.5.4",
         (Kind::UnexpectedEnd, _, _) => "section 2.1.4",
         (Kind::TrailingBytes, Field::UserName, _) => "MQTT-3.1.2-16",
         (Kind::TrailingBytes, Field::Password, _) => "MQTT-3.1.2-18",
@@ -133,6 +134,7 @@ const fn decode_rule_v3(error: &DecodeError) -> &'static str {
         (Kind::UnexpectedEnd, Field::UserName, _) => "MQTT-3.1.2-19",
         (Kind::UnexpectedEnd, Field::Password, _) => "MQTT-3.1.2-21",
         (Kind::UnexpectedEnd, Field::SubscriptionOptions, _) => "section 3.8.3",
+        (Kind::UnexpectedEnd, Field::ProtocolName | Field::TopicName | Field::TopicFilter, _) => "section 1.5.3",
         (Kind::TrailingBytes, Field::UserName, _) => "MQTT-3.1.2-18",
         (Kind::TrailingBytes, Field::Password, _) => "MQTT-3.1.2-20",
         (Kind::IllFormedUtf8, _, _) => "MQTT-1.5.3-1",
@@ -188,6 +190,14 @@ pub(crate) const fn encode_rule(error: &EncodeError) -> &'static str {
         (EncodeErrorKind::NotFromSender(_), _, Type::Auth) => "MQTT-3.15.2-1",
         (EncodeErrorKind::NotFromSender(_), _, Type::PubRec) => "MQTT-3.5.2-1",
         (EncodeErrorKind::NotFromSender(_), _, _) => "MQTT-3.4.2-1",
+        (EncodeErrorKind::InvalidTopicFilter, _, _) => "section 4.7",
+        (EncodeErrorKind::DiscouragedCharacter, _, _) => {
+            if error.version.is_v3() {
+                "section 1.5.3"
+            } else {
+                "section 1.5.4"
+            }
+        }
         (EncodeErrorKind::NotInVersion(_), Field::PacketType, _) => "section 2.2.1",
         (EncodeErrorKind::NotInVersion(_), Field::Password, _) => "MQTT-3.1.2-22",
         (EncodeErrorKind::NotInVersion(_), Field::ClientIdentifier, _) => "MQTT-3.1.3-7",

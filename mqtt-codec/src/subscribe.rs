@@ -5,7 +5,7 @@
 //! ```
 
 use crate::decode::DecodeOptions;
-use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::encode::{EncodeBody, EncodeOptions, Write, invalid_topic_filter, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, packet_identifier, text_kind};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
@@ -74,6 +74,9 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
     }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if self.subscriptions.has_invalid_filter() {
+            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+        }
         let len = self.subscriptions.as_bytes().len().saturating_add(2);
         let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
         if !options.version.is_v3() {

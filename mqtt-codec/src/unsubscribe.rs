@@ -5,7 +5,7 @@
 //! ```
 
 use crate::decode::DecodeOptions;
-use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
+use crate::encode::{EncodeBody, EncodeOptions, Write, invalid_topic_filter, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, check_characters, packet_identifier};
 use crate::subscribe::fail_list;
 use crate::{EncodeError, Field, properties};
@@ -48,6 +48,9 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
     }
 
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if self.topic_filters.has_invalid_filter() {
+            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+        }
         let len = self.topic_filters.as_bytes().len().saturating_add(2);
         if !self.topic_filters.exists_in(options.version) {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicFilter));

@@ -8,7 +8,7 @@ use mqtt_codec::{
 type Leniency = fn(DecodeOptions, bool) -> DecodeOptions;
 
 /// The leniencies by their names.
-const LENIENCIES: [(&str, Leniency); 9] = [
+const LENIENCIES: [(&str, Leniency); 10] = [
     ("allow_bridge_bit", DecodeOptions::allow_bridge_bit),
     ("allow_dup_at_qos_0", DecodeOptions::allow_dup_at_qos_0),
     ("allow_empty_client_identifier", DecodeOptions::allow_empty_client_identifier),
@@ -17,11 +17,19 @@ const LENIENCIES: [(&str, Leniency); 9] = [
     ("allow_subscription_identifier_from_client", DecodeOptions::allow_subscription_identifier_from_client),
     ("allow_mqtt_level_3", DecodeOptions::allow_mqtt_level_3),
     ("allow_connack_of_other_version", DecodeOptions::allow_connack_of_other_version),
+    ("allow_password_without_user_name", DecodeOptions::allow_password_without_user_name),
     ("none", |options, _| options),
 ];
 
 /// What deviates, as whom it is received, what it is refused as, and the leniency that takes it.
-const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 13] = [
+const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
+    (
+        b"\x10\x10\0\x04MQTT\x04\x42\0\x3C\0\x01c\0\x01p",
+        V3_1_1,
+        Sender::Client,
+        Kind::PasswordWithoutUserName,
+        "allow_password_without_user_name",
+    ),
     (
         b"\x10\x0D\0\x04MQTT\x84\x02\0\x3C\0\x01c",
         V3_1_1,
@@ -120,5 +128,6 @@ fn each_filter_can_be_judged_by_itself() {
     let verdicts: Vec<bool> = subscribe.subscriptions.iter().map(|item| item.topic_filter.check().is_ok()).collect();
     assert_eq!(verdicts, [false, true]);
     let error = mqtt_codec::Encode::encoded_len(&subscribe, V5).unwrap_err();
-    assert_eq!(error.field(), mqtt_codec::Field::TopicFilter, "it is not sent on");
+    assert_eq!(error.kind(), mqtt_codec::EncodeErrorKind::InvalidTopicFilter, "it is not sent on");
+    assert_eq!(error.to_string(), "SUBSCRIBE: a Topic Filter is not valid [section 4.7]");
 }

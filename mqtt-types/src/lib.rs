@@ -10,6 +10,7 @@ mod acknowledgement;
 mod arbitrary;
 mod auth;
 mod binary_data;
+pub mod borrowed;
 mod buffer;
 mod connack;
 mod connect;

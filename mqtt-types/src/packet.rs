@@ -1,8 +1,8 @@
 //! Any control packet.
 
 use crate::{
-    Auth, Buffer, ConnAck, Connect, DefaultBuffer, Disconnect, Lend, PacketType, PingReq, PingResp, PubAck, PubComp,
-    PubRec, PubRel, Publish, SubAck, Subscribe, UnsubAck, Unsubscribe,
+    Auth, Buffer, ConnAck, Connect, DefaultBuffer, Disconnect, Lend, PacketIdentifier, PacketType, PingReq, PingResp,
+    PubAck, PubComp, PubRec, PubRel, Publish, SubAck, Subscribe, UnsubAck, Unsubscribe,
 };
 use core::fmt;
 
@@ -104,6 +104,37 @@ macro_rules! packets {
 
 packets! {
     Connect ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth
+}
+
+impl<B> Packet<B> {
+    /// The Packet Identifier, if the packet has one.
+    ///
+    /// ```
+    /// use mqtt_types::{Packet, PacketIdentifier, PubAck};
+    ///
+    /// let packet = Packet::from(PubAck::<&[u8]>::new(PacketIdentifier::MIN));
+    /// assert_eq!(packet.packet_identifier(), Some(PacketIdentifier::MIN));
+    /// ```
+    #[must_use]
+    pub const fn packet_identifier(&self) -> Option<PacketIdentifier> {
+        match self {
+            Self::Publish(packet) => packet.packet_identifier(),
+            Self::PubAck(packet) => Some(packet.packet_identifier),
+            Self::PubRec(packet) => Some(packet.packet_identifier),
+            Self::PubRel(packet) => Some(packet.packet_identifier),
+            Self::PubComp(packet) => Some(packet.packet_identifier),
+            Self::Subscribe(packet) => Some(packet.packet_identifier),
+            Self::SubAck(packet) => Some(packet.packet_identifier),
+            Self::Unsubscribe(packet) => Some(packet.packet_identifier),
+            Self::UnsubAck(packet) => Some(packet.packet_identifier),
+            Self::Connect(_)
+            | Self::ConnAck(_)
+            | Self::PingReq(_)
+            | Self::PingResp(_)
+            | Self::Disconnect(_)
+            | Self::Auth(_) => None,
+        }
+    }
 }
 
 impl<B: Buffer> Eq for Packet<B> {}

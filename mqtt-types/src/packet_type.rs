@@ -202,6 +202,14 @@ impl fmt::Display for PacketType {
 /// | PUBLISH | DUP | QoS | RETAIN |
 /// | PUBREL, SUBSCRIBE, UNSUBSCRIBE | 0 | 01 | 0 |
 /// | all others | 0 | 00 | 0 |
+///
+/// ```
+/// use mqtt_types::{Flags, QoS};
+///
+/// let flags = Flags::from_first_byte(0x3B);
+/// assert_eq!((flags.dup(), flags.qos(), flags.retain()), (true, Some(QoS::AtLeastOnce), true));
+/// assert_eq!(Flags::publish(true, QoS::AtLeastOnce, true), flags);
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Flags(u8);
 
@@ -262,6 +270,17 @@ impl fmt::Debug for Flags {
 /// ```text
 /// byte 1   type (4 bits) | flags (4 bits)
 /// byte 2…  Remaining Length (1 to 4 bytes): what follows, variable header and payload
+/// ```
+///
+/// ```
+/// use mqtt_types::{FixedHeader, Flags, PacketType};
+///
+/// let header = FixedHeader {
+///     packet_type: PacketType::Subscribe,
+///     flags: Flags::from_first_byte(0b0010),
+///     remaining_length: 300_u16.into(),
+/// };
+/// assert_eq!((header.first_byte(), header.encoded_len()), (0x82, 3));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FixedHeader {

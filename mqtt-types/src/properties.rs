@@ -382,6 +382,7 @@ impl<S: Storage> SetBuilder<S> {
             Ok(property) => self.push(rules, &property),
             Err(Invalid::Text(error)) => self.note(Err(BuildError::Text { property: identifier, error })),
             Err(Invalid::TooLong) => self.note(Err(BuildError::TooLong)),
+            Err(Invalid::Value) => self.note(Err(BuildError::InvalidValue(identifier))),
         }
     }
 
@@ -407,6 +408,7 @@ impl<S: Storage> SetBuilder<S> {
 enum Invalid {
     Text(TextError),
     TooLong,
+    Value,
 }
 
 impl From<TextError> for Invalid {
@@ -423,6 +425,11 @@ impl From<crate::BinaryDataTooLong> for Invalid {
 
 fn same<T>(value: T) -> Result<T, Invalid> {
     Ok(value)
+}
+
+/// 0 is told by [`build`](PublishPropertiesBuilder::build), like all other mistakes.
+fn not_zero<T, N: TryFrom<T>>(value: T) -> Result<N, Invalid> {
+    N::try_from(value).map_err(|_| Invalid::Value)
 }
 
 fn text(value: &str) -> Result<Utf8String<&[u8]>, Invalid> {
@@ -492,13 +499,13 @@ macro_rules! row {
         $mode! { reason_string ReasonString [Utf8String<&'o [u8]>] [&str] text "What happened, in a sentence for people." }
     };
     ($mode:ident receive_maximum) => {
-        $mode! { receive_maximum ReceiveMaximum [NonZeroU16] [NonZeroU16] same "How many messages of QoS 1 and 2 the sender of this takes at once; without it: 65,535." }
+        $mode! { receive_maximum ReceiveMaximum [NonZeroU16] [u16] not_zero "How many messages of QoS 1 and 2 the sender of this takes at once; without it: 65,535." }
     };
     ($mode:ident topic_alias_maximum) => {
         $mode! { topic_alias_maximum TopicAliasMaximum [u16] [u16] same "The highest Topic Alias that the sender of this accepts; without it: 0, none." }
     };
     ($mode:ident topic_alias) => {
-        $mode! { topic_alias TopicAlias [NonZeroU16] [NonZeroU16] same "A number that stands for the Topic Name, from here on or since an earlier packet of this connection." }
+        $mode! { topic_alias TopicAlias [NonZeroU16] [u16] not_zero "A number that stands for the Topic Name, from here on or since an earlier packet of this connection." }
     };
     ($mode:ident maximum_qos) => {
         $mode! { maximum_qos MaximumQoS [QoS] [QoS] same "The highest QoS that the server supports, 0 or 1; without it: 2." }
@@ -507,7 +514,7 @@ macro_rules! row {
         $mode! { retain_available RetainAvailable [bool] [bool] same "Does the server keep retained messages? Without it: yes." }
     };
     ($mode:ident maximum_packet_size) => {
-        $mode! { maximum_packet_size MaximumPacketSize [NonZeroU32] [NonZeroU32] same "The largest packet, in bytes with its fixed header, that the sender of this accepts; without it: no limit." }
+        $mode! { maximum_packet_size MaximumPacketSize [NonZeroU32] [u32] not_zero "The largest packet, in bytes with its fixed header, that the sender of this accepts; without it: no limit." }
     };
     ($mode:ident wildcard_subscription_available) => {
         $mode! { wildcard_subscription_available WildcardSubscriptionAvailable [bool] [bool] same "Does the server support wildcards in Topic Filters? Without it: yes." }
@@ -705,6 +712,14 @@ macro_rules! property_set {
             /// A property, of this packet or another one: to pass on what was received.
             pub fn property(mut self, property: &Property<'_>) -> Self {
                 self.builder.push(&Self::RULES, property);
+                self
+            }
+
+            /// Many properties, of this packet or another one: to pass on what was received, all of it or a part.
+            pub fn properties<'p>(mut self, properties: impl IntoIterator<Item = Property<'p>>) -> Self {
+                for property in properties {
+                    self.builder.push(&Self::RULES, &property);
+                }
                 self
             }
 
@@ -1031,11 +1046,22 @@ mod tests {
         let error = build(|builder| builder.message_expiry_interval(1).message_expiry_interval(2));
         assert_eq!(error, BuildError::Duplicate(PropertyIdentifier::MessageExpiryInterval));
         assert_eq!(error.to_string(), "Message Expiry Interval is given more than once");
+        let error = build(|builder| builder.topic_alias(0));
+        assert_eq!(error.to_string(), "Topic Alias does not allow this value");
         let error = build(|builder| builder.response_topic("a/+"));
         assert_eq!(error.to_string(), "Response Topic: topic name holds a wildcard character at byte 2");
         let error = build(|builder| builder.property(&crate::Property::WillDelayInterval(1)));
         assert_eq!(error.to_string(), "Will Delay Interval is not allowed in this packet");
         assert_eq!(build(|builder| builder.content_type(&"a".repeat(64))), BuildError::StorageFull);
+    }
+
+    #[test]
+    fn properties_are_passed_on_but_for_some() {
+        let received = PublishProperties::new(&[0x23, 0, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60]).unwrap();
+        let kept = received.iter().filter(|property| property.identifier() != PropertyIdentifier::TopicAlias);
+        let mut storage = [0; 32];
+        let built = PublishProperties::builder_in(&mut storage).properties(kept).topic_alias(7).build().unwrap();
+        assert_eq!(built.as_bytes(), [0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x23, 0, 7]);
     }
 
     #[test]

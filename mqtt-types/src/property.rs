@@ -150,6 +150,14 @@ pub enum PayloadFormat {
 }
 
 /// A Subscription Identifier: 1 to 268,435,455.
+///
+/// ```
+/// use mqtt_types::SubscriptionIdentifier;
+///
+/// assert_eq!(SubscriptionIdentifier::new(7).unwrap().get(), 7);
+/// assert_eq!(SubscriptionIdentifier::new(0), None);
+/// assert_eq!(SubscriptionIdentifier::new(268_435_456), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubscriptionIdentifier(NonZeroU32);
 
@@ -201,6 +209,16 @@ impl TryFrom<u32> for SubscriptionIdentifier {
 }
 
 /// A User Property: a name and a value, both of the application's own meaning. Names may repeat; order is kept.
+///
+/// ```
+/// use mqtt_types::PublishProperties;
+///
+/// let mut storage = [0; 32];
+/// let properties = PublishProperties::builder_in(&mut storage).user_property("a", "1").user_property("a", "2").build()?;
+/// let values: Vec<&str> = properties.user_properties().map(|pair| pair.value.as_str()).collect();
+/// assert_eq!(values, ["1", "2"]);
+/// # Ok::<(), mqtt_types::BuildError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct UserProperty<B = crate::DefaultBuffer> {
     /// The name.

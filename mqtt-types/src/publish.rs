@@ -1,6 +1,8 @@
 //! PUBLISH: section 3.3.
 
-use crate::{Buffer, DefaultBuffer, Delivery, Lend, PublishProperties, TopicName, buffer::IntoBuffer};
+use crate::{
+    Buffer, DefaultBuffer, Delivery, Lend, PacketIdentifier, PublishProperties, QoS, TopicName, buffer::IntoBuffer,
+};
 use core::fmt;
 
 /// PUBLISH: an application message, from a client to the server or from the server to a client. Section 3.3.
@@ -124,6 +126,22 @@ impl<B> Publish<B> {
     #[must_use]
     pub const fn properties(&self) -> &PublishProperties<B> {
         &self.properties
+    }
+}
+
+impl<B> Publish<B> {
+    /// The Quality of Service.
+    #[inline]
+    #[must_use]
+    pub const fn qos(&self) -> QoS {
+        self.delivery.qos()
+    }
+
+    /// The Packet Identifier, if QoS is not 0.
+    #[inline]
+    #[must_use]
+    pub const fn packet_identifier(&self) -> Option<PacketIdentifier> {
+        self.delivery.packet_identifier()
     }
 }
 

@@ -115,7 +115,7 @@ pub enum BuildError {
     /// A property that this packet, or the Will, does not have.
     #[error("{0} is not allowed in this packet")]
     NotAllowed(PropertyIdentifier),
-    /// A value that the property does not allow: Maximum QoS 2.
+    /// A value that the property does not allow: 0, or Maximum QoS 2.
     #[error("{0} does not allow this value")]
     InvalidValue(PropertyIdentifier),
     /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.

@@ -118,7 +118,17 @@ impl From<QoS> for SubscriptionOptions {
     }
 }
 
-/// One Topic Filter of a SUBSCRIBE with its options.
+/// One Topic Filter of a SUBSCRIBE with its options: an item of [`Subscriptions`].
+///
+/// ```
+/// use mqtt_types::{ProtocolVersion, QoS, Subscriptions};
+///
+/// let subscriptions = Subscriptions::new(b"\0\x03a/#\x01", ProtocolVersion::V5)?;
+/// let subscription = subscriptions.iter().next().unwrap();
+/// assert_eq!(subscription.topic_filter, "a/#");
+/// assert_eq!(subscription.options, QoS::AtLeastOnce.into());
+/// # Ok::<(), mqtt_types::ListError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Subscription<B = DefaultBuffer> {
     /// What is subscribed to.
@@ -269,6 +279,13 @@ impl<B: Buffer> Subscriptions<B> {
         self.count
     }
 
+    /// True if some filter is none in any version: [`new_unjudged`](Self::new_unjudged) lets them through.
+    #[inline]
+    #[must_use]
+    pub const fn has_invalid_filter(&self) -> bool {
+        self.traits.has_invalid_filter
+    }
+
     /// True if the version can say it: 3.x has a QoS and nothing else in the options, and 5.0 does not take
     /// `$share/…` for ordinary text.
     #[inline]
@@ -303,6 +320,7 @@ fn check_subscriptions(
     version: ProtocolVersion,
     invalid: InvalidFilters,
 ) -> Result<(usize, Traits), ListError> {
+    let may_be_ordinary_only = version.is_v3() || invalid == InvalidFilters::LetThrough;
     let mut traits = Traits::NONE;
     let mut count = 0_usize;
     let mut rest = bytes;
@@ -318,9 +336,8 @@ fn check_subscriptions(
         let checked = checked.map_err(|error| ListError::new(ListErrorKind::Options(error), options_offset))?;
         traits.masks_options |= version == ProtocolVersion::V3_1 && *options > 0b11;
         traits.has_v5_options |= checked.to_byte() > 0b11;
-        if version.is_v3() {
-            traits.has_ordinary_share |= filter.is_ordinary_only();
-        } else if checked.no_local && filter.is_shared() {
+        traits.has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
+        if !version.is_v3() && checked.no_local && filter.is_shared() {
             return Err(ListError::new(ListErrorKind::NoLocalOnSharedSubscription, options_offset));
         }
         count = count.saturating_add(1);
@@ -329,7 +346,7 @@ fn check_subscriptions(
     if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, traits)) }
 }
 
-/// A Topic Filter, whether it is valid, and what follows it.
+/// A Topic Filter, whether it is one in any version, and what follows it.
 type SplitFilter<'a> = (TopicFilter<&'a [u8]>, bool, &'a [u8]);
 
 /// Splits off one Topic Filter, and tells whether it is valid by the rules of the version.
@@ -347,7 +364,8 @@ fn split_filter(
         Err(error) => {
             if invalid == InvalidFilters::LetThrough {
                 if let Ok(string) = Utf8String::new(text) {
-                    return Ok((TopicFilter::from_checked(string.into_buffer()), false, rest));
+                    let filter = TopicFilter::from_checked(string.into_buffer());
+                    return Ok((filter, filter.check_ordinary().is_ok(), rest)); // `$share/…` may be text in 3.x
                 }
             }
             // An empty filter has no byte: its length is at fault.
@@ -499,7 +517,8 @@ impl<B: Buffer> TopicFilters<B> {
             let offset = bytes.as_ref().len().saturating_sub(rest.len());
             let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
             has_invalid_filter |= !is_valid;
-            has_ordinary_share |= version.is_v3() && filter.is_ordinary_only();
+            let may_be_ordinary_only = version.is_v3() || invalid == InvalidFilters::LetThrough;
+            has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
             count = count.saturating_add(1);
             rest = after;
         }
@@ -514,6 +533,13 @@ impl<B: Buffer> TopicFilters<B> {
     #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
     pub const fn len(&self) -> usize {
         self.count
+    }
+
+    /// True if some filter is none in any version: [`new_unjudged`](Self::new_unjudged) lets them through.
+    #[inline]
+    #[must_use]
+    pub const fn has_invalid_filter(&self) -> bool {
+        self.has_invalid_filter
     }
 
     /// True if the version can say it: 5.0 does not take `$share/…` for ordinary text.
@@ -946,6 +972,11 @@ mod tests {
         assert!(checks.eq([false, true, false]));
         assert!(ProtocolVersion::ALL.into_iter().all(|version| !subscriptions.exists_in(version)));
         assert!(Subscriptions::new_unjudged(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
+        // What is text in 3.x only is so whichever version it came by: equal lists exist in the same versions.
+        let share = b"\0\x08$share/g\x01";
+        let unjudged = Subscriptions::new_unjudged(share, ProtocolVersion::V5).unwrap();
+        assert_eq!(unjudged, Subscriptions::new(share, ProtocolVersion::V3_1_1).unwrap());
+        assert!(!unjudged.exists_in(ProtocolVersion::V5) && unjudged.exists_in(ProtocolVersion::V3_1_1));
         let filters = TopicFilters::new_unjudged(b"\0\x02a+\0\x01a", ProtocolVersion::V3_1_1).unwrap();
         assert!(!filters.exists_in(ProtocolVersion::V3_1_1) && filters.len() == 2);
         assert!(TopicFilters::new_unjudged(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());

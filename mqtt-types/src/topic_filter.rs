@@ -108,7 +108,7 @@ impl<B: Buffer> TopicFilter<B> {
         matches(self.bytes.as_ref(), topic_name.as_bytes())
     }
 
-    /// True if this is a shared subscription.
+    /// True if this is a shared subscription. (Of a filter that was not judged, [`check`](Self::check) first.)
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.shared_subscription().is_some()

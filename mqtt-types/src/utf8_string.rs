@@ -182,6 +182,19 @@ macro_rules! text_type {
             }
         }
 
+        impl<B: Buffer> PartialEq<$name<B>> for &str {
+            fn eq(&self, other: &$name<B>) -> bool {
+                *self == other.as_str()
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl<B: Buffer> PartialEq<alloc::string::String> for $name<B> {
+            fn eq(&self, other: &alloc::string::String) -> bool {
+                self.as_str() == other
+            }
+        }
+
         impl<B: Buffer, C: Buffer> PartialOrd<$name<C>> for $name<B> {
             fn partial_cmp(&self, other: &$name<C>) -> Option<core::cmp::Ordering> {
                 Some(self.bytes.as_ref().cmp(other.bytes.as_ref()))

@@ -1,0 +1,20 @@
+//! The packets over `&[u8]`, by names without a buffer: for programs without an allocator.
+//!
+//! ```
+//! use mqtt_types::{PacketIdentifier, borrowed::PubAck};
+//!
+//! let acknowledgement = PubAck::new(PacketIdentifier::MIN); // PubAck<'_>, which is mqtt_types::PubAck<&[u8]>
+//! assert_eq!(acknowledgement.packet_identifier, PacketIdentifier::MIN);
+//! ```
+
+macro_rules! aliases {
+    ($($name:ident)*) => {$(
+        #[doc = concat!("[`", stringify!($name), "`](crate::", stringify!($name), ") over a slice.")]
+        pub type $name<'a> = crate::$name<&'a [u8]>;
+    )*};
+}
+
+aliases! {
+    Packet Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth
+    Utf8String TopicName TopicFilter BinaryData UserProperty Subscription Subscriptions TopicFilters
+}
