@@ -126,6 +126,6 @@ mod tests {
 
     /// Where U+0001 stands: behind a length of 1.
     fn place_in(body: &[u8]) -> usize {
-        body.windows(3).rposition(|bytes| bytes == [0, 1, 1]).unwrap() + 2
+        body.windows(3).rposition(|bytes| bytes == [0, 1, 1]).unwrap().saturating_add(2)
     }
 }
