@@ -1,0 +1,120 @@
+//! What holds for all inputs. One law to a fuzz target, each a function of any bytes that panics where it does not hold.
+//!
+//! `tests/laws.rs` runs them over the committed seeds and findings, `fuzz/` over whatever a fuzzer can think of. Both
+//! include this module by its path.
+
+mod decode;
+mod differential;
+mod encode_into_short_buffer;
+pub(crate) mod plain;
+mod properties;
+mod roundtrip;
+mod stream;
+mod topics;
+
+pub(crate) use properties::LETTERS;
+
+use core::hash::{Hash, Hasher};
+use mqtt_codec::{DecodeOptions, ProtocolVersion, Sender};
+
+/// A fuzz target: its name, its law, and the directory of `fuzz/seeds` whose seeds have its form.
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) law: fn(&[u8]),
+    pub(crate) seeds: &'static str,
+}
+
+/// All of them.
+pub(crate) const TARGETS: [Target; 7] = [
+    Target { name: "decode", law: decode::law, seeds: "decode" },
+    Target { name: "stream", law: stream::law, seeds: "stream" },
+    Target { name: "roundtrip", law: roundtrip::law, seeds: "roundtrip" },
+    Target { name: "encode_into_short_buffer", law: encode_into_short_buffer::law, seeds: "encode_into_short_buffer" },
+    Target { name: "properties", law: properties::law, seeds: "properties" },
+    Target { name: "topics", law: topics::law, seeds: "topics" },
+    Target { name: "differential", law: differential::law, seeds: "decode" },
+];
+
+/// How a packet is to be judged, in a form that the plain decoder can read too: `DecodeOptions` does not tell what it was
+/// given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) version: ProtocolVersion,
+    pub(crate) sender: Sender,
+    pub(crate) limit: u32,
+    pub(crate) refuse_discouraged_characters: bool,
+    pub(crate) refuse_long_client_identifiers: bool,
+    pub(crate) check_payload_format: bool,
+    pub(crate) allow_bridge_bit: bool,
+    pub(crate) allow_dup_at_qos_0: bool,
+    pub(crate) allow_empty_client_identifier: bool,
+    pub(crate) allow_longer_lengths: bool,
+    pub(crate) allow_invalid_topic_filters: bool,
+    pub(crate) allow_subscription_identifier_from_client: bool,
+    pub(crate) allow_mqtt_level_3: bool,
+    pub(crate) allow_connack_of_other_version: bool,
+}
+
+impl Rules {
+    /// The rules that the first four bytes choose, and what follows them. All zero is 3.1, either sender, strict, no limit.
+    pub(crate) fn split(data: &[u8]) -> Option<(Self, &[u8])> {
+        let ([who, strict, lenient, limit], input) = data.split_first_chunk::<4>()?;
+        let has = |byte: &u8, bit: u8| byte >> bit & 1 == 1;
+        let rules = Self {
+            version: version(*who),
+            sender: [Sender::Either, Sender::Client, Sender::Server][usize::from(*who / 3 % 3)],
+            limit: limit_of(*limit, DecodeOptions::LARGEST_PACKET),
+            refuse_discouraged_characters: has(strict, 0),
+            refuse_long_client_identifiers: has(strict, 1),
+            check_payload_format: has(strict, 2),
+            allow_bridge_bit: has(lenient, 0),
+            allow_dup_at_qos_0: has(lenient, 1),
+            allow_empty_client_identifier: has(lenient, 2),
+            allow_longer_lengths: has(lenient, 3),
+            allow_invalid_topic_filters: has(lenient, 4),
+            allow_subscription_identifier_from_client: has(lenient, 5),
+            allow_mqtt_level_3: has(lenient, 6),
+            allow_connack_of_other_version: has(lenient, 7),
+        };
+        Some((rules, input))
+    }
+
+    pub(crate) const fn options(&self) -> DecodeOptions {
+        self.change(DecodeOptions::new(self.version).sender(self.sender).maximum_packet_size(self.limit))
+    }
+
+    /// All but version, sender and limit, which a stream has of its own.
+    pub(crate) const fn change(&self, options: DecodeOptions) -> DecodeOptions {
+        options
+            .refuse_discouraged_characters(self.refuse_discouraged_characters)
+            .refuse_long_client_identifiers(self.refuse_long_client_identifiers)
+            .check_payload_format(self.check_payload_format)
+            .allow_bridge_bit(self.allow_bridge_bit)
+            .allow_dup_at_qos_0(self.allow_dup_at_qos_0)
+            .allow_empty_client_identifier(self.allow_empty_client_identifier)
+            .allow_longer_lengths(self.allow_longer_lengths)
+            .allow_invalid_topic_filters(self.allow_invalid_topic_filters)
+            .allow_subscription_identifier_from_client(self.allow_subscription_identifier_from_client)
+            .allow_mqtt_level_3(self.allow_mqtt_level_3)
+            .allow_connack_of_other_version(self.allow_connack_of_other_version)
+    }
+}
+
+fn version(byte: u8) -> ProtocolVersion {
+    ProtocolVersion::ALL[usize::from(byte % 3)]
+}
+
+/// 0 is no limit of one's own, small bytes are themselves, large ones go up to 32,640.
+fn limit_of(byte: u8, none: u32) -> u32 {
+    match byte {
+        0 => none,
+        1..128 => byte.into(),
+        128.. => u32::from(byte) * u32::from(byte - 127),
+    }
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
