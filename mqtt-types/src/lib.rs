@@ -16,6 +16,7 @@ mod connack;
 mod connect;
 mod disconnect;
 mod keep_alive;
+mod list;
 mod packet;
 mod packet_type;
 mod pingreq;
@@ -30,14 +31,17 @@ mod pubrec;
 mod pubrel;
 mod qos;
 mod reason_code;
+mod reason_codes;
 #[cfg(feature = "serde")]
 mod serde;
 mod storage;
 mod suback;
 mod subscribe;
 mod subscription;
+mod subscriptions;
 mod text;
 mod topic_filter;
+mod topic_filters;
 mod topic_name;
 mod unsuback;
 mod unsubscribe;
@@ -52,6 +56,7 @@ pub use connack::ConnAck;
 pub use connect::Connect;
 pub use disconnect::Disconnect;
 pub use keep_alive::KeepAlive;
+pub use list::{ListError, ListErrorKind};
 pub use packet::Packet;
 pub use packet_type::{FixedHeader, Flags, PacketType, Sender};
 pub use pingreq::PingReq;
@@ -80,16 +85,15 @@ pub use reason_code::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PacketReasonCode, PubAckReasonCode, PubRelReasonCode,
     ReasonCode, SubAckReasonCode, UnknownReasonCode, UnsubAckReasonCode,
 };
+pub use reason_codes::{InvalidReasonCodes, ReasonCodeIter, ReasonCodes};
 pub use storage::{BuildError, SliceStorage, Storage};
 pub use suback::SubAck;
 pub use subscribe::Subscribe;
-pub use subscription::{
-    InvalidReasonCodes, ListError, ListErrorKind, ReasonCodeIter, ReasonCodes, RetainHandling, Subscription,
-    SubscriptionIter, SubscriptionOptions, SubscriptionOptionsError, Subscriptions, SubscriptionsBuilder,
-    TopicFilterIter, TopicFilters, TopicFiltersBuilder,
-};
+pub use subscription::{RetainHandling, Subscription, SubscriptionOptions, SubscriptionOptionsError};
+pub use subscriptions::{SubscriptionIter, Subscriptions, SubscriptionsBuilder};
 pub use text::{TextError, TextErrorKind, discouraged_character};
 pub use topic_filter::{SharedSubscription, TopicFilter};
+pub use topic_filters::{TopicFilterIter, TopicFilters, TopicFiltersBuilder};
 pub use topic_name::TopicName;
 pub use unsuback::UnsubAck;
 pub use unsubscribe::Unsubscribe;

@@ -1,0 +1,148 @@
+//! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
+
+use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, buffer::IntoBuffer};
+use core::{fmt, marker::PhantomData};
+
+/// The Reason Codes of a SUBACK or UNSUBACK, one for each Topic Filter, in their order.
+///
+/// `C` is the packet's own type of codes, see [`SubAckReasonCode`](crate::SubAckReasonCode) and
+/// [`UnsubAckReasonCode`](crate::UnsubAckReasonCode). Only the UNSUBACK of 3.x has none.
+///
+/// ```
+/// use mqtt_types::{ReasonCodes, SubAckReasonCode};
+///
+/// let codes = ReasonCodes::<SubAckReasonCode, _>::new(&[0x01, 0x87])?;
+/// assert!(codes.iter().eq([SubAckReasonCode::GRANTED_QOS_1, SubAckReasonCode::NOT_AUTHORIZED]));
+/// assert!(ReasonCodes::<SubAckReasonCode, _>::new(&[0x03]).is_err());
+/// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct ReasonCodes<C, B = DefaultBuffer> {
+    bytes: B,
+    code: PhantomData<C>,
+}
+
+/// A byte that is no Reason Code of the packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("0x{value:02X} at byte {offset} is no reason code of this packet")]
+pub struct InvalidReasonCodes {
+    /// The byte.
+    pub value: u8,
+    /// Where it is in the list.
+    pub offset: usize,
+}
+
+impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
+    /// Checks the payload of a SUBACK or UNSUBACK; copies nothing.
+    ///
+    /// # Errors
+    ///
+    /// The first byte that is no Reason Code of the packet.
+    #[inline]
+    pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidReasonCodes> {
+        let bytes = value.into_buffer();
+        match bytes.as_ref().iter().enumerate().find(|(_, value)| C::from_u8(**value).is_none()) {
+            Some((offset, &value)) => Err(InvalidReasonCodes { value, offset }),
+            None => Ok(Self { bytes, code: PhantomData }),
+        }
+    }
+}
+
+impl<C, B: Buffer> ReasonCodes<C, B> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.as_ref().len()
+    }
+
+    /// True if there is none: in the UNSUBACK of 3.x.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.as_ref().is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn map_buffer<'i, D: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> D) -> ReasonCodes<C, D> {
+        ReasonCodes { bytes: map(&self.bytes), code: PhantomData }
+    }
+}
+
+impl<'i, 'o, C: PacketReasonCode, B: Lend<'i, 'o>> ReasonCodes<C, B> {
+    /// The codes, in the order of the Topic Filters.
+    #[must_use]
+    pub fn iter(&'i self) -> ReasonCodeIter<'o, C> {
+        ReasonCodeIter { bytes: self.bytes.lend().iter(), code: PhantomData }
+    }
+
+    /// The bytes on the wire.
+    #[inline]
+    #[must_use]
+    pub fn as_bytes(&'i self) -> &'o [u8] {
+        self.bytes.lend()
+    }
+}
+
+/// The Reason Codes of a SUBACK or UNSUBACK, one by one.
+#[derive(Clone, Debug)]
+pub struct ReasonCodeIter<'a, C> {
+    bytes: core::slice::Iter<'a, u8>,
+    code: PhantomData<C>,
+}
+
+impl<C: PacketReasonCode> Iterator for ReasonCodeIter<'_, C> {
+    type Item = C;
+
+    fn next(&mut self) -> Option<C> {
+        C::from_u8(*self.bytes.next()?)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.bytes.size_hint()
+    }
+}
+
+impl<C: PacketReasonCode> ExactSizeIterator for ReasonCodeIter<'_, C> {}
+impl<C: PacketReasonCode> core::iter::FusedIterator for ReasonCodeIter<'_, C> {}
+
+#[cfg(feature = "bytes")]
+impl<C: PacketReasonCode> FromIterator<C> for ReasonCodes<C, bytes::Bytes> {
+    fn from_iter<I: IntoIterator<Item = C>>(codes: I) -> Self {
+        let bytes = codes.into_iter().map(|code| Into::<crate::ReasonCode>::into(code).as_u8()).collect();
+        Self { bytes, code: PhantomData }
+    }
+}
+
+impl<C, B: Buffer> Default for ReasonCodes<C, B> {
+    fn default() -> Self {
+        Self { bytes: B::default(), code: PhantomData }
+    }
+}
+
+impl<C, B: Buffer, D: Buffer> PartialEq<ReasonCodes<C, D>> for ReasonCodes<C, B> {
+    fn eq(&self, other: &ReasonCodes<C, D>) -> bool {
+        self.bytes.as_ref() == other.bytes.as_ref()
+    }
+}
+
+impl<C, B: Buffer> Eq for ReasonCodes<C, B> {}
+
+impl<C, B: Buffer> core::hash::Hash for ReasonCodes<C, B> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.bytes.as_ref().hash(state);
+    }
+}
+
+impl<C: PacketReasonCode, B: Buffer> fmt::Debug for ReasonCodes<C, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<'a, C: PacketReasonCode, B: Buffer> IntoIterator for &'a ReasonCodes<C, B> {
+    type Item = C;
+    type IntoIter = ReasonCodeIter<'a, C>;
+
+    fn into_iter(self) -> ReasonCodeIter<'a, C> {
+        self.iter()
+    }
+}
