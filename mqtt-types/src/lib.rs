@@ -23,6 +23,7 @@ mod pingreq;
 mod pingresp;
 mod properties;
 mod property;
+mod property_set;
 mod protocol_version;
 mod puback;
 mod pubcomp;
@@ -63,17 +64,18 @@ pub use pingreq::PingReq;
 pub use pingresp::PingResp;
 pub use properties::{
     AuthProperties, AuthPropertiesBuilder, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
-    ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, PropertyError, PropertyIter,
-    PubAckProperties, PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder, PubRecProperties,
-    PubRecPropertiesBuilder, PubRelProperties, PubRelPropertiesBuilder, PublishProperties, PublishPropertiesBuilder,
-    Repeated, SubAckProperties, SubAckPropertiesBuilder, SubscribeProperties, SubscribePropertiesBuilder,
-    SubscriptionIdentifiers, UnsubAckProperties, UnsubAckPropertiesBuilder, UnsubscribeProperties,
-    UnsubscribePropertiesBuilder, UserProperties, WillProperties, WillPropertiesBuilder,
+    ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, PubAckProperties,
+    PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder, PubRecProperties, PubRecPropertiesBuilder,
+    PubRelProperties, PubRelPropertiesBuilder, PublishProperties, PublishPropertiesBuilder, SubAckProperties,
+    SubAckPropertiesBuilder, SubscribeProperties, SubscribePropertiesBuilder, UnsubAckProperties,
+    UnsubAckPropertiesBuilder, UnsubscribeProperties, UnsubscribePropertiesBuilder, WillProperties,
+    WillPropertiesBuilder,
 };
 pub use property::{
     InvalidSubscriptionIdentifier, PayloadFormat, Property, PropertyErrorKind, PropertyIdentifier, PropertyType,
     SubscriptionIdentifier, UserProperty,
 };
+pub use property_set::{PropertyError, PropertyIter, Repeated, SubscriptionIdentifiers, UserProperties};
 pub use protocol_version::{ProtocolVersion, UnknownProtocolVersion};
 pub use puback::PubAck;
 pub use pubcomp::PubComp;
