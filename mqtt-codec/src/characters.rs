@@ -1,7 +1,8 @@
 //! The characters that a sender should not send: section 1.5.4. Only looked for where the options say so.
 
+use crate::properties::texts;
 use crate::{EncodeError, EncodeErrorKind, EncodeOptions, Field};
-use mqtt_types::{Packet, Property, PropertyIter, discouraged_character};
+use mqtt_types::{Packet, PropertyIter, discouraged_character};
 
 /// Refuses a packet with such a character in one of its strings.
 #[cold]
@@ -54,17 +55,7 @@ fn in_text(text: &str, field: Field) -> Option<Field> {
 fn in_properties(mut properties: PropertyIter<'_>) -> Option<Field> {
     properties.find_map(|property| {
         let field = Field::Property(property.identifier());
-        match property {
-            Property::ContentType(text)
-            | Property::AssignedClientIdentifier(text)
-            | Property::AuthenticationMethod(text)
-            | Property::ResponseInformation(text)
-            | Property::ServerReference(text)
-            | Property::ReasonString(text) => in_text(&text, field),
-            Property::ResponseTopic(name) => in_text(&name, field),
-            Property::UserProperty(pair) => in_text(&pair.name, field).or_else(|| in_text(&pair.value, field)),
-            _ => None,
-        }
+        texts(&property).into_iter().flatten().find_map(|text| in_text(text, field))
     })
 }
 

@@ -38,22 +38,26 @@ pub(crate) fn decode<'a, P: Copy>(
 fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Result<(), nom::Err<Fault<'a>>> {
     for property in properties {
         let field = Field::Property(property.identifier());
-        match property {
-            Property::ContentType(text)
-            | Property::AssignedClientIdentifier(text)
-            | Property::AuthenticationMethod(text)
-            | Property::ResponseInformation(text)
-            | Property::ServerReference(text)
-            | Property::ReasonString(text) => check_characters(text.as_str(), field, options)?,
-            Property::ResponseTopic(name) => check_characters(name.as_str(), field, options)?,
-            Property::UserProperty(pair) => {
-                check_characters(pair.name.as_str(), field, options)?;
-                check_characters(pair.value.as_str(), field, options)?;
-            }
-            _ => {}
+        for text in texts(&property).into_iter().flatten() {
+            check_characters(text, field, options)?;
         }
     }
     Ok(())
+}
+
+/// The texts of a property: a User Property has two, others have one or none.
+pub(crate) fn texts<'a>(property: &Property<'a>) -> [Option<&'a str>; 2] {
+    match property {
+        Property::ContentType(text)
+        | Property::AssignedClientIdentifier(text)
+        | Property::AuthenticationMethod(text)
+        | Property::ResponseInformation(text)
+        | Property::ServerReference(text)
+        | Property::ReasonString(text) => [Some(text.as_str()), None],
+        Property::ResponseTopic(name) => [Some(name.as_str()), None],
+        Property::UserProperty(pair) => [Some(pair.name.as_str()), Some(pair.value.as_str())],
+        _ => [None, None],
+    }
 }
 
 #[cold]
