@@ -70,8 +70,9 @@ fn decode_of_version<'a>(
 fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (ProtocolVersion, bool)> {
     let (rest, name) = length_prefixed(input, Field::ProtocolName)?;
     if !matches!(name, b"MQTT" | b"MQIsdp") {
-        // MQTT-3.1.2-1. The name begins behind its length.
-        return fail(input.get(2..).unwrap_or_default(), DecodeErrorKind::InvalidProtocolName, Field::ProtocolName);
+        // MQTT-3.1.2-1. The name begins behind its length; an empty one has no byte, so its length is at fault.
+        let at = if name.is_empty() { input } else { name };
+        return fail(at, DecodeErrorKind::InvalidProtocolName, Field::ProtocolName);
     }
     let (after_level, level) = byte(rest, Field::ProtocolVersion)?;
     let bridge = options.allow_bridge_bit && level & ProtocolVersion::BRIDGE_BIT != 0;
@@ -418,6 +419,7 @@ mod tests {
                 Kind::InvalidProtocolName,
                 4,
             ),
+            (&[&[0x10], &[0, 0, 4, 2, 0, 60, 0, 0]], Kind::InvalidProtocolName, 2),
             (&[&[0x10], NAME, &[6, 2, 0, 60, 0, 0]], Kind::UnsupportedProtocolVersion, 8),
             (&[&[0x11], NAME, &[5, 2, 0, 60, 0, 0, 0]], Kind::InvalidFlags, 0),
             (&[&[0x10], NAME, &[5, 3, 0, 60, 0, 0, 0]], Kind::ReservedConnectFlag, 9),

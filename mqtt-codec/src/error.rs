@@ -227,7 +227,7 @@ impl DecodeError {
         self.kind
     }
 
-    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic that is empty, its
+    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic or name that is empty, its
     /// first byte, that of its length; of a field that is missing, the packet's length.
     #[must_use]
     pub const fn offset(&self) -> usize {

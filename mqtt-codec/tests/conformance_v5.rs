@@ -903,7 +903,9 @@ fn mqtt_3_1_2_1_the_protocol_name_is_mqtt() {
     ] {
         let bytes = packet(0x10, &[&string(name), b"\x05\x02\x00\x3C", b"\x00", b"\x00\x00"]);
         let kind = Kind::InvalidProtocolName;
-        refuses(V5, &bytes, kind, Field::ProtocolName, 4, "MQTT-3.1.2-1", UNSUPPORTED_VERSION);
+        // An empty name has no byte to point at but those of its length.
+        let at = if name.is_empty() { 2 } else { 4 };
+        refuses(V5, &bytes, kind, Field::ProtocolName, at, "MQTT-3.1.2-1", UNSUPPORTED_VERSION);
     }
     // The name of 3.1 does not go with level 5.
     let bytes = packet(0x10, &[b"\x00\x06MQIsdp", b"\x05\x02\x00\x3C", b"\x00", b"\x00\x00"]);
