@@ -92,6 +92,10 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
     if let (true, Some(code)) = (error.version().is_v3(), error.reason_code()) {
         assert!([0x84, 0x85].contains(&code.as_u8()), "3.x has no code for it");
     }
+    if let Some(answer) = error.answer() {
+        // It is for the error's version; 3.x answers a CONNECT only.
+        assert!(answer.encode(error.version(), &mut [0; 8]).is_ok(), "{error}: {answer}");
+    }
     let frame = match decode_fixed_header(input, rules.options()) {
         Ok(Decoded::Complete { packet: header, .. }) => header.packet_len(),
         Ok(Decoded::Incomplete { .. }) => panic!("an error before the fixed header is there, and not from it"),
@@ -105,6 +109,11 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
             | DecodeErrorKind::EmptyPayload
             | DecodeErrorKind::AuthenticationMethodMissing
             | DecodeErrorKind::ServerSpeaksVersion3
+            // What should follow `$share/`, and the name behind it.
+            | DecodeErrorKind::EmptyShareName
+            | DecodeErrorKind::InvalidSharedFilter
+            // Of an empty name the place behind its length is told, which may be the end.
+            | DecodeErrorKind::InvalidProtocolName
     );
     assert!(error.offset() < frame || is_missing && error.offset() == frame, "{error}, in {frame} bytes");
     // What stands behind the packet has no part in it.
@@ -122,10 +131,20 @@ fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) {
                 Packet::Connect(connect) => connect.protocol_version,
                 _ => rules.version,
             };
-            // A list with a filter that is none is in no version, and may be told so.
-            if !matches!(packet, Packet::Subscribe(_) | Packet::Unsubscribe(_)) {
-                assert_eq!(error.kind(), EncodeErrorKind::NotInVersion(version));
-            }
+            // A filter of 3.x that 5.0 takes for a shared subscription without a name exists; others are in no version.
+            let exists = match packet {
+                Packet::Subscribe(subscribe) => subscribe
+                    .subscriptions
+                    .iter()
+                    .all(|subscription| subscription.topic_filter.check_ordinary().is_ok()),
+                Packet::Unsubscribe(unsubscribe) => {
+                    unsubscribe.topic_filters.iter().all(|filter| filter.check_ordinary().is_ok())
+                }
+                _ => true,
+            };
+            let kind =
+                if exists { EncodeErrorKind::NotInVersion(version) } else { EncodeErrorKind::InvalidTopicFilter };
+            assert_eq!(error.kind(), kind);
             assert!(!error.to_string().is_empty() && !error.rule().is_empty());
             return assert!(may_be_read_only(frame, rules, packet), "read, and cannot be written: {packet:?}: {error}");
         }
@@ -159,7 +178,10 @@ fn may_be_read_only(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> bool
         Packet::SubAck(suback) => {
             rules.version == ProtocolVersion::V3_1 && suback.reason_codes().iter().any(|code| code.as_u8() == 0x80)
         }
-        Packet::Connect(connect) => rules.allow_empty_client_identifier && connect.client_identifier.is_empty(),
+        Packet::Connect(connect) => {
+            rules.allow_empty_client_identifier && connect.client_identifier.is_empty()
+                || rules.allow_password_without_user_name && connect.user_name.is_none() && connect.password.is_some()
+        }
         Packet::ConnAck(_) => is_connack_of_other_version(frame, rules),
         Packet::Subscribe(_) | Packet::Unsubscribe(_) => rules.allow_invalid_topic_filters,
         _ => false,

@@ -53,6 +53,7 @@ pub(crate) struct Rules {
     pub(crate) allow_subscription_identifier_from_client: bool,
     pub(crate) allow_mqtt_level_3: bool,
     pub(crate) allow_connack_of_other_version: bool,
+    pub(crate) allow_password_without_user_name: bool,
 }
 
 impl Rules {
@@ -75,6 +76,8 @@ impl Rules {
             allow_subscription_identifier_from_client: has(lenient, 5),
             allow_mqtt_level_3: has(lenient, 6),
             allow_connack_of_other_version: has(lenient, 7),
+            // The byte of the leniencies is full.
+            allow_password_without_user_name: has(strict, 7),
         };
         Some((rules, input))
     }
@@ -97,6 +100,7 @@ impl Rules {
             .allow_subscription_identifier_from_client(self.allow_subscription_identifier_from_client)
             .allow_mqtt_level_3(self.allow_mqtt_level_3)
             .allow_connack_of_other_version(self.allow_connack_of_other_version)
+            .allow_password_without_user_name(self.allow_password_without_user_name)
     }
 }
 

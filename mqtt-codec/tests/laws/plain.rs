@@ -387,7 +387,7 @@ impl Packet {
         require(self.is_v31() || !has(0))?;
         require(self.is_v31() || has(2) || will_qos == 0 && !has(5))?;
         require(!has(2) || will_qos != 3)?;
-        require(self.is_v5() || has(7) || !has(6))?;
+        require(self.is_v5() || has(7) || !has(6) || self.rules.allow_password_without_user_name)?;
         self.note_number("clean start", has(1));
         let keep_alive = self.u16()?;
         self.note_number("keep alive", keep_alive);
