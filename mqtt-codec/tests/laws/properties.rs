@@ -1,16 +1,13 @@
 //! Any bytes as each of the fourteen sets of properties: what is accepted reads the same by every way, can be built again,
 //! and is equal to what it should be equal to.
 
-use super::{hash_of, plain};
+use super::{LETTERS, hash_of, plain};
 use bytes::Bytes;
 use mqtt_codec::{
     AuthProperties, BuildError, ConnAckProperties, ConnectProperties, DisconnectProperties, Property,
     PropertyIdentifier, PubAckProperties, PubCompProperties, PubRecProperties, PubRelProperties, PublishProperties,
     SubAckProperties, SubscribeProperties, UnsubAckProperties, UnsubscribeProperties, UserProperty, WillProperties,
 };
-
-/// What `plain` calls the packets of the sets, in the order of the first byte.
-pub(crate) const LETTERS: [char; 14] = ['c', 'w', 'C', 'p', 'a', 'a', 'a', 'a', 's', 'S', 'u', 'U', 'd', 'A'];
 
 /// The laws of one set. Getters are named with their property.
 macro_rules! set_law {
