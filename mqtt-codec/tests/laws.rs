@@ -80,7 +80,10 @@ fn laws_hold_for_the_test_data() {
     let laws: Vec<_> = TARGETS.iter().filter(|target| target.seeds == "decode").collect();
     for packet in test_data() {
         for who in 0..9 {
-            for rules in [[who, 0, 0, 0], [who, 0, 0xFF, 0], [who, 0x07, 0, 0], [who, 0x07, 0xFF, 150]] {
+            // The last two are at the limit, and above it.
+            let len = u8::try_from(packet.bytes.len()).unwrap_or(u8::MAX).clamp(2, 127);
+            let strict_or_lenient = [[who, 0, 0, 0], [who, 0x80, 0xFF, 0], [who, 0x07, 0, 0], [who, 0x87, 0xFF, 150]];
+            for rules in strict_or_lenient.into_iter().chain([[who, 0, 0, len], [who, 0, 0, len - 1]]) {
                 for target in &laws {
                     holds(target.law, &[&rules, &packet.bytes[..]].concat(), target.name);
                 }
@@ -126,6 +129,16 @@ fn make_seeds() {
         let small = &packet.bytes[..packet.bytes.len().min(60)];
         seeds.add("roundtrip", &shape, 25, &[&[version], small].concat());
         seeds.add("encode_into_short_buffer", &shape, 25, &[&[0, 3, 0, 0, 1, 0, version], small].concat());
+    }
+    // What is refused has something behind it, so that skipping has an end.
+    for (place, packets) in
+        data.iter().filter(|packet| packet.bytes.len() < 60).collect::<Vec<_>>().chunks(6).enumerate()
+    {
+        let bytes: Vec<u8> = packets.iter().take(6).flat_map(|packet| packet.bytes.iter().copied()).collect();
+        let version = packets[0].version;
+        let who = [1 + 3 * version, 0x40 + 2, 2][place % 3];
+        let head = [0, 0, 0, 0, who, 0, 0, [0, 8][place % 2], 0, 40, 3, 0, 9, 30, 70, 1];
+        seeds.add("stream", &format!("refused {place}"), 20, &[&head[..], &bytes].concat());
     }
     for (place, (version, bytes)) in streams().iter().enumerate() {
         let pieces = if place % 2 == 0 { 0 } else { 20 };

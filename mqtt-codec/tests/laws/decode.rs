@@ -157,8 +157,9 @@ fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) {
         Form::Other => {}
     }
     // The form that is written may be longer than the limit: that of a CONNECT of `MQTT` with level 3.
-    let options = rules.options().maximum_packet_size(DecodeOptions::LARGEST_PACKET);
-    assert_eq!(decode(output, options), Ok(Decoded::Complete { packet: *packet, consumed: len }));
+    let unlimited = Rules { limit: DecodeOptions::LARGEST_PACKET, ..*rules };
+    assert_eq!(decode(output, unlimited.options()), Ok(Decoded::Complete { packet: *packet, consumed: len }));
+    assert!(matches!(form(output, &unlimited, packet), Form::Canonical), "written with bits that mean nothing");
     if let Err(error) = packet.encode(EncodeOptions::new(rules.version).sender(rules.sender), &mut vec![0; len]) {
         assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(rules.sender));
         // Of the two who leave it is read what only the other may say; a bridge forwards Subscription Identifiers.
