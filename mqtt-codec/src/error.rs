@@ -227,8 +227,9 @@ impl DecodeError {
         self.kind
     }
 
-    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic or name that is empty, its
-    /// first byte, that of its length; of a field that is missing, the packet's length.
+    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic or name that is
+    /// empty, its first byte, that of its length; of a field that is missing, or a part of a Topic Filter, where it would
+    /// be: that may be the packet's length.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

@@ -113,7 +113,7 @@ impl From<QoS> for SubscriptionOptions {
     }
 }
 
-/// One Topic Filter of a SUBSCRIBE with its options: an item of [`Subscriptions`].
+/// One Topic Filter of a SUBSCRIBE with its options: an item of [`Subscriptions`](crate::Subscriptions).
 ///
 /// ```
 /// use mqtt_types::{ProtocolVersion, QoS, Subscriptions};

@@ -28,7 +28,8 @@ impl TextError {
         self.kind
     }
 
-    /// The first byte that breaks it, counted from the start of the text.
+    /// The first byte that breaks it, counted from the start of the text; of a part that is missing (a share name, the
+    /// filter behind it), where it would be: that may be the text's end.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

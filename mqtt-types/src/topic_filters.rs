@@ -35,7 +35,7 @@ impl<B: Buffer> TopicFilters<B> {
     }
 
     /// As [`new`](Self::new), but lets filters through that are text and no Topic Filter, as
-    /// [`Subscriptions::new_unjudged`] does.
+    /// [`Subscriptions::new_unjudged`](crate::Subscriptions::new_unjudged) does.
     ///
     /// # Errors
     ///

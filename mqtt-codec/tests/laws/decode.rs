@@ -112,8 +112,6 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
             // What should follow `$share/`, and the name behind it.
             | DecodeErrorKind::EmptyShareName
             | DecodeErrorKind::InvalidSharedFilter
-            // Of an empty name the place behind its length is told, which may be the end.
-            | DecodeErrorKind::InvalidProtocolName
     );
     assert!(error.offset() < frame || is_missing && error.offset() == frame, "{error}, in {frame} bytes");
     // What stands behind the packet has no part in it.
