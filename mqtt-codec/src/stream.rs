@@ -14,8 +14,8 @@ macro_rules! stream_methods {
                 self.framer.version()
             }
 
-            /// Takes this version for the connection's from the next packet on: what a client's CONNECT said, or what
-            /// the other direction of a proxied connection has learnt.
+            /// Takes this version for the connection's: what a client's CONNECT said, or what the other direction of a
+            /// proxied connection has learnt. Of a packet that has begun, what has not been judged yet is judged by it.
             pub const fn set_version(&mut self, version: ProtocolVersion) {
                 self.framer.set_version(version);
             }
@@ -26,8 +26,8 @@ macro_rules! stream_methods {
                 self.framer.options()
             }
 
-            /// Changes the options from the next packet on: another limit, for instance, once the client is known. A
-            /// version that was learnt stays unless the options name one.
+            /// Changes the options: another limit, for instance, once the client is known. Of a packet that has begun, what
+            /// has not been judged yet is judged by them. A version that was learnt stays unless the options name one.
             pub const fn set_options(&mut self, options: StreamOptions) {
                 self.framer.set_options(options);
             }

@@ -72,8 +72,8 @@ impl Codec {
         self.decoder.options()
     }
 
-    /// Changes the options for decoding from the next packet on: another limit, for instance, once the client is known. If
-    /// they name a version, it holds for both directions.
+    /// Changes the options for decoding, see [`StreamDecoder::set_options`]. If they name a version, it holds for both
+    /// directions.
     pub fn set_options(&mut self, options: StreamOptions) {
         self.decoder.set_options(options.payload_pieces_above(u32::MAX));
         self.follow();
