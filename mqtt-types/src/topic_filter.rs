@@ -89,8 +89,8 @@ impl<B: Buffer> TopicFilter<B> {
     /// Does this filter match the Topic Name?
     ///
     /// Compares levels byte by byte \[MQTT-4.7.3-4\]. `$share/{ShareName}/` takes no part in it. A filter that begins
-    /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. Time is linear in the shorter of
-    /// the two; nothing is allocated, and nothing is called again for a level.
+    /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. Time is linear in their
+    /// length; nothing is allocated, and nothing is called again for a level.
     #[must_use]
     pub fn matches<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
         let filter = match self.shared_subscription() {
