@@ -69,6 +69,9 @@ impl StreamEncoder {
     ///
     /// As [`Encode::encode_to`], and a packet that is larger than the peer takes. The buffer is as it was.
     pub fn encode<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Result<usize, EncodeError> {
+        if self.maximum_packet_size == u32::MAX {
+            return packet.encode_to(self.options, output); // no packet is larger: it need not be measured first
+        }
         let size = packet.encoded_len(self.options)?;
         if fits(size, self.maximum_packet_size) {
             return packet.encode_to(self.options, output);
