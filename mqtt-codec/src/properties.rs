@@ -5,7 +5,6 @@ use crate::encode::Write;
 use crate::primitives::{Fault, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::{DecodeErrorKind, Field};
 use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, VariableByteInteger};
-use nom::bytes::complete::take;
 
 /// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
 /// [`Field::WillProperties`].
@@ -20,7 +19,7 @@ pub(crate) fn decode<'a, P: Copy>(
     let length_field =
         if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
     let (rest, length) = variable_byte_integer(input, length_field, options)?;
-    let Ok((rest, bytes)) = take::<_, _, Fault<'_>>(length.to_usize())(rest) else {
+    let Some((bytes, rest)) = rest.split_at_checked(length.to_usize()) else {
         return fail(input, DecodeErrorKind::UnexpectedEnd, field);
     };
     match new(bytes) {

@@ -1,0 +1,140 @@
+//! Each function here calls one entry point, and links only if the optimiser has shown that it cannot panic, whatever
+//! bytes and options it is given: `no_panic` puts a value on its stack whose destructor does not exist.
+//!
+//! What cannot be shown this way is named in ARCHITECTURE.md, with the reason.
+
+use mqtt_codec::{
+    DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
+    ProtocolVersion, Publish, SliceDecoder, StreamItem, StreamOptions, TextError, TopicFilter, TopicName, decode,
+    decode_fixed_header, encode_publish_head,
+};
+use no_panic::no_panic;
+use std::env;
+use std::hint::black_box;
+
+#[no_panic]
+#[inline(never)]
+fn decodes(input: &[u8], options: DecodeOptions) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    decode(input, options)
+}
+
+#[no_panic]
+#[inline(never)]
+fn decodes_a_fixed_header(input: &[u8], options: DecodeOptions) -> Result<Decoded<DecodedFixedHeader>, DecodeError> {
+    decode_fixed_header(input, options)
+}
+
+#[no_panic]
+#[inline(never)]
+fn decodes_a_stream<'d>(decoder: &'d mut SliceDecoder<'_>) -> Result<Option<StreamItem<&'d [u8]>>, DecodeError> {
+    decoder.next_item()
+}
+
+#[no_panic]
+#[inline(never)]
+fn gives_space<'d>(decoder: &'d mut SliceDecoder<'_>) -> &'d mut [u8] {
+    decoder.space()
+}
+
+#[no_panic]
+#[inline(never)]
+fn skips(decoder: &mut SliceDecoder<'_>) -> bool {
+    decoder.skip()
+}
+
+#[no_panic]
+#[inline(never)]
+fn encodes(packet: &Packet<&[u8]>, options: EncodeOptions, output: &mut [u8]) -> Result<usize, EncodeError> {
+    packet.encode(options, output)
+}
+
+#[no_panic]
+#[inline(never)]
+fn measures(packet: &Packet<&[u8]>, options: EncodeOptions) -> Result<usize, EncodeError> {
+    packet.encoded_len(options)
+}
+
+#[no_panic]
+#[inline(never)]
+fn encodes_a_head(
+    publish: &Publish<&[u8]>,
+    payload_len: usize,
+    options: EncodeOptions,
+    output: &mut [u8],
+) -> Result<usize, EncodeError> {
+    encode_publish_head(publish, payload_len, options, output)
+}
+
+#[no_panic]
+#[inline(never)]
+fn checks_a_name(input: &[u8]) -> Result<TopicName<&[u8]>, TextError> {
+    TopicName::new(input)
+}
+
+#[no_panic]
+#[inline(never)]
+fn checks_a_filter(input: &[u8]) -> Result<TopicFilter<&[u8]>, TextError> {
+    TopicFilter::new(input)
+}
+
+#[no_panic]
+#[inline(never)]
+fn matches(filter: &TopicFilter<&[u8]>, name: &TopicName<&[u8]>) -> bool {
+    filter.matches(name)
+}
+
+/// Every field of a packet is read.
+#[no_panic]
+#[inline(never)]
+fn reads(packet: &Packet<&[u8]>) -> usize {
+    match packet {
+        Packet::Publish(publish) => {
+            let properties = publish.properties();
+            publish.topic().len()
+                + properties.iter().count()
+                + properties.user_properties().count()
+                + usize::from(properties.topic_alias().is_some())
+        }
+        Packet::Subscribe(subscribe) => subscribe.subscriptions.iter().count(),
+        Packet::Unsubscribe(unsubscribe) => unsubscribe.topic_filters.iter().count(),
+        Packet::Connect(connect) => connect.properties.iter().count() + connect.client_identifier.as_str().len(),
+        other => usize::from(other.packet_identifier().is_some()),
+    }
+}
+
+/// The check of the check: with this one, the program must not link.
+#[cfg(feature = "planted")]
+#[no_panic]
+#[inline(never)]
+fn panics(input: &[u8]) -> Option<char> {
+    char::from_digit(u32::from(input[0]), 10)
+}
+
+/// Everything is called, so that nothing is left out of the program.
+fn main() {
+    let input: Vec<u8> = env::args().flat_map(String::into_bytes).collect();
+    for version in ProtocolVersion::ALL {
+        let options = black_box(DecodeOptions::new(version));
+        let _ = black_box(decodes_a_fixed_header(&input, options));
+        let mut output = [0; 64];
+        if let Ok(Decoded::Complete { packet, .. }) = decodes(&input, options) {
+            let options = EncodeOptions::new(version);
+            let _ = black_box((reads(&packet), measures(&packet, options), encodes(&packet, options, &mut output)));
+            if let Packet::Publish(publish) = packet {
+                let _ = black_box(encodes_a_head(&publish, input.len(), options, &mut output));
+            }
+        }
+        let mut storage = [0; 64];
+        let mut decoder = SliceDecoder::new(black_box(StreamOptions::server()), &mut storage);
+        let len = gives_space(&mut decoder).iter_mut().zip(&input).map(|(to, from)| *to = *from).count();
+        decoder.filled(len);
+        let _ = black_box(decodes_a_stream(&mut decoder));
+        black_box(skips(&mut decoder));
+    }
+    #[cfg(feature = "planted")]
+    black_box(panics(&input));
+    if let (Ok(name), Ok(filter)) = (checks_a_name(&input), checks_a_filter(&input)) {
+        black_box(matches(&filter, &name));
+    }
+    println!("linked: none of them can panic");
+}
