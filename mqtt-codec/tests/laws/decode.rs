@@ -119,7 +119,7 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
 }
 
 /// It can be written again, unless a leniency let it through, and reads as the same.
-fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) {
+pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) {
     assert!(!packet.to_string().is_empty() && !format!("{packet:?}").is_empty());
     let mut output = vec![0; frame.len() + 16];
     let len = match packet.encode(rules.version, &mut output) {

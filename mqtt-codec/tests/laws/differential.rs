@@ -1,18 +1,31 @@
 //! Any bytes, by any rules: the verdict and the fields are those of the plain decoder.
 
-use super::Rules;
 use super::plain::{self, Fact, Value, Verdict};
+use super::{Rules, decode::accepted_packet};
 use mqtt_codec::{Decoded, Packet, Property, PropertyIter, decode};
 
 pub(super) fn law(data: &[u8]) {
     let Some((rules, input)) = Rules::split(data) else { return };
-    let verdict = match decode(input, rules.options()) {
-        Ok(Decoded::Complete { packet, consumed }) => Verdict::Accept(consumed, facts(&packet)),
+    judged(input, &rules);
+}
+
+/// The verdict and the fields are those of the plain decoder; what is accepted can be written again, and an error lies in
+/// the input. True if it was accepted.
+pub(crate) fn judged(input: &[u8], rules: &Rules) -> bool {
+    let decoded = decode(input, rules.options());
+    let verdict = match &decoded {
+        Ok(Decoded::Complete { packet, consumed }) => Verdict::Accept(*consumed, facts(packet)),
         Ok(Decoded::Incomplete { needed }) => Verdict::Incomplete(needed.get()),
         Err(_) => Verdict::Reject,
     };
-    let plain = plain::decode(input, &rules);
-    assert_eq!(verdict, plain, "{:?}, {rules:?}", decode(input, rules.options()));
+    assert_eq!(verdict, plain::decode(input, rules), "{decoded:?} of {input:02x?}, {rules:?}");
+    match decoded {
+        Ok(Decoded::Complete { packet, consumed }) => accepted_packet(&input[..consumed], rules, &packet),
+        Ok(Decoded::Incomplete { .. }) => {}
+        // What is missing is missing behind the last byte.
+        Err(error) => assert!(error.offset() <= input.len(), "{error}"),
+    }
+    matches!(verdict, Verdict::Accept(..))
 }
 
 fn number(name: &'static str, value: impl Into<u32>) -> Fact {

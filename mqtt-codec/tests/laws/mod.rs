@@ -4,7 +4,7 @@
 //! include this module by its path.
 
 mod decode;
-mod differential;
+pub(crate) mod differential;
 mod encode_into_short_buffer;
 pub(crate) mod plain;
 mod properties;
