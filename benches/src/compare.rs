@@ -1,0 +1,426 @@
+//! Measures engines in turns, so that what disturbs one disturbs all, and prints what is to be compared.
+//!
+//! For each group and workload there are rounds. In a round every engine runs once, for about two milliseconds, in an order
+//! that rotates from round to round. An engine's time is the median over the rounds; a ratio of two engines is the median of
+//! their ratios round by round, which a noisy machine moves less than the ratio of the medians.
+
+use crate::engine::{Engine, Group, Kind, Made, Skipped, Task};
+use crate::workloads::{self, Topics, Workload};
+use crate::{allocations, engines};
+use core::time::Duration;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use std::{env, fs};
+
+/// What to measure, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many rounds.
+    pub rounds: usize,
+    /// How long an engine runs in a round.
+    pub turn: Duration,
+    /// Groups whose names hold one of these; all if there are none.
+    pub groups: Vec<String>,
+    /// Workloads whose names hold one of these; all if there are none.
+    pub workloads: Vec<String>,
+    /// Where to write the numbers as JSON.
+    pub json: Option<String>,
+    /// Say which engines have no task, and why.
+    pub explain: bool,
+}
+
+const USAGE: &str = "\
+options (each of the first two may be given many times):
+  --group TEXT      groups whose name holds this: decode, read, encode, encoded-len, stream-whole, stream-segments,
+                    stream-trickled, forward, match
+  --workload TEXT   workloads whose name holds this
+  --rounds N        how many rounds (31)
+  --turn MICROS     how long an engine runs in a round, in microseconds (2000)
+  --json FILE       write all numbers there too
+  --explain         say which engine has no task, and why";
+
+impl Options {
+    /// From the command line.
+    fn from_arguments(arguments: &[String]) -> Result<Self, String> {
+        let turn = Duration::from_millis(2);
+        let (groups, workloads) = (Vec::new(), Vec::new());
+        let mut options = Self { rounds: 31, turn, groups, workloads, json: None, explain: false };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().cloned().ok_or_else(|| format!("{argument} needs a value"));
+            let number = |text: String| text.parse::<u32>().map_err(|_| format!("{text} is no number"));
+            match argument.as_str() {
+                "--bench" => {}
+                "--group" => options.groups.push(value()?),
+                "--workload" => options.workloads.push(value()?),
+                "--rounds" => options.rounds = number(value()?)?.max(1) as usize,
+                "--turn" => options.turn = Duration::from_micros(number(value()?)?.into()),
+                "--json" => options.json = Some(value()?),
+                "--explain" => options.explain = true,
+                _ => return Err(format!("{argument} is not known\n{USAGE}")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn takes(&self, group: Group, workload: &str) -> bool {
+        let holds = |all: &[String], name: &str| all.is_empty() || all.iter().any(|part| name.contains(part.as_str()));
+        // A group is named in full where one name is a part of another: `encode` is not `encoded-len`.
+        let is_group = self.groups.iter().any(|name| name == group.name())
+            || holds(&self.groups, group.name())
+                && !Group::ALL.iter().any(|other| self.groups.contains(&other.name().to_owned()));
+        is_group && holds(&self.workloads, workload)
+    }
+}
+
+/// What an engine came to.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The engine.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Nanoseconds for an operation, round by round.
+    pub rounds: Vec<f64>,
+    /// Allocations of an operation.
+    pub allocations: f64,
+}
+
+impl Measured {
+    /// The median over the rounds, in nanoseconds.
+    #[must_use]
+    pub fn nanoseconds(&self) -> f64 {
+        median(self.rounds.clone())
+    }
+
+    /// How much slower than another: the median of the ratios.
+    #[must_use]
+    pub fn ratio(&self, other: &Self) -> f64 {
+        median(self.rounds.iter().zip(&other.rounds).map(|(one, other)| one / other).collect())
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A row of a table: a group and a workload, and all that have a task for them.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The group.
+    pub group: Group,
+    /// The workload's name.
+    pub workload: String,
+    /// How many bytes an operation is about.
+    pub bytes: usize,
+    /// How many packets, or pairs of topics.
+    pub packets: usize,
+    /// The engines that take part.
+    pub measured: Vec<Measured>,
+    /// Those that do not, and why.
+    pub skipped: Vec<(&'static str, Skipped)>,
+}
+
+impl Row {
+    fn find(&self, name: &str) -> Option<&Measured> {
+        self.measured.iter().find(|measured| measured.name == name)
+    }
+
+    fn kind(&self, kind: Kind) -> Option<&Measured> {
+        self.measured.iter().find(|measured| measured.kind == kind)
+    }
+
+    /// What all are compared with: the plain floor, for encoding memcpy.
+    fn base(&self) -> Option<&Measured> {
+        self.find("plain floor").or_else(|| self.find("memcpy"))
+    }
+
+    fn fastest_rival(&self) -> Option<&Measured> {
+        let rivals = self.measured.iter().filter(|measured| measured.kind == Kind::Rival);
+        rivals.min_by(|one, other| one.nanoseconds().total_cmp(&other.nanoseconds()))
+    }
+
+    fn to_json(&self) -> Value {
+        let engine = |measured: &Measured| {
+            json!({
+                "engine": measured.name,
+                "kind": format!("{:?}", measured.kind),
+                "nanoseconds": measured.nanoseconds(),
+                "to_base": self.base().map(|base| measured.ratio(base)),
+                "to_fastest_rival": self.fastest_rival().map(|rival| measured.ratio(rival)),
+                "allocations": measured.allocations,
+            })
+        };
+        json!({
+            "group": self.group.name(),
+            "workload": self.workload,
+            "bytes": self.bytes,
+            "packets": self.packets,
+            "base": self.base().map(|base| base.name),
+            "fastest_rival": self.fastest_rival().map(|rival| rival.name),
+            "engines": self.measured.iter().map(engine).collect::<Vec<_>>(),
+            "skipped": self.skipped.iter().map(|(name, why)| json!({ "engine": name, "why": why })).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Measures the tasks of one row in turns.
+#[must_use]
+pub fn measure(tasks: Vec<(&'static str, Kind, Task<'_>)>, rounds: usize, turn: Duration) -> Vec<Measured> {
+    let mut tasks: Vec<_> = tasks
+        .into_iter()
+        .map(|(name, kind, mut task)| {
+            let times = times_in(&mut task, turn);
+            let few = times.min(256);
+            let before = allocations::count();
+            task.run(few);
+            let allocations = (allocations::count() - before) as f64 / few as f64;
+            (task, times, Measured { name, kind, rounds: Vec::with_capacity(rounds), allocations })
+        })
+        .collect();
+    for round in 0..rounds {
+        for place in 0..tasks.len() {
+            let next = (place + round) % tasks.len();
+            let (task, times, measured) = &mut tasks[next];
+            let elapsed = task.run(*times);
+            measured.rounds.push(elapsed.as_nanos() as f64 / *times as f64);
+        }
+    }
+    tasks.into_iter().map(|(_, _, measured)| measured).collect()
+}
+
+/// How often a task can be done in such a time: doubled until it takes a quarter of it.
+#[must_use]
+pub fn times_in(task: &mut Task<'_>, turn: Duration) -> u64 {
+    let mut times = 1;
+    loop {
+        let elapsed = task.run(times);
+        if elapsed * 4 >= turn || times > 1 << 30 {
+            let one = (elapsed.as_nanos() as f64 / times as f64).max(0.1);
+            return ((turn.as_nanos() as f64 / one) as u64).max(1);
+        }
+        times *= 2;
+    }
+}
+
+fn row<'w>(
+    group: Group,
+    (workload, bytes, packets): (&str, usize, usize),
+    engines: &[Box<dyn Engine>],
+    make: impl Fn(&dyn Engine) -> Made<'w>,
+    options: &Options,
+) -> Row {
+    let (mut tasks, mut skipped) = (Vec::new(), Vec::new());
+    for engine in engines {
+        match make(engine.as_ref()) {
+            Ok(task) => tasks.push((engine.name(), engine.kind(), task)),
+            Err(why) => skipped.push((engine.name(), why)),
+        }
+    }
+    let measured = measure(tasks, options.rounds, options.turn);
+    Row { group, workload: workload.to_owned(), bytes, packets, measured, skipped }
+}
+
+/// The program: measures these engines beside our own, and prints the tables.
+#[must_use]
+pub fn main(rivals: Vec<Box<dyn Engine>>, versions: &[String]) -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        println!("measures nothing unless it is a benchmark: cargo bench");
+        return ExitCode::SUCCESS;
+    }
+    let options = match Options::from_arguments(&arguments) {
+        Ok(options) => options,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut engines = engines::own();
+    engines.extend(rivals);
+    println!("nanoseconds for an operation; in brackets allocations, if there are any. {HOW}");
+    if !versions.is_empty() {
+        println!("rivals: {}", versions.join(", "));
+    }
+    let (workloads, topics) = (workloads::all(), workloads::topics());
+    let mut rows = Vec::new();
+    for group in Group::ALL {
+        let of_group = rows_of(group, &workloads, &topics, &engines, &options);
+        rows.extend(of_group);
+    }
+    print_goals(&rows);
+    if let Some(file) = &options.json {
+        let all = json!({
+            "rounds": options.rounds,
+            "turn_nanoseconds": options.turn.as_nanos() as u64,
+            "rivals": versions,
+            "rows": rows.iter().map(Row::to_json).collect::<Vec<_>>(),
+        });
+        if let Err(error) = fs::write(file, format!("{all:#}\n")) {
+            eprintln!("{file}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+const HOW: &str = "\
+All engines of a row ran in turns; times and
+ratios are medians over the rounds. base: the plain floor, for encoding memcpy. rival: the fastest.";
+
+fn rows_of(
+    group: Group,
+    workloads: &[Workload],
+    topics: &[Topics],
+    engines: &[Box<dyn Engine>],
+    options: &Options,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut add = |row: Row| {
+        if rows.is_empty() {
+            print_head(group);
+        }
+        print_row(&row, options);
+        rows.push(row);
+    };
+    if group == Group::Match {
+        for topics in topics.iter().filter(|topics| options.takes(group, topics.name)) {
+            let bytes = topics.pairs.iter().map(|(filter, name, _)| filter.len() + name.len()).sum();
+            let size = (topics.name, bytes, topics.pairs.len());
+            add(row(group, size, engines, |engine| engine.matching(topics), options));
+        }
+        return rows;
+    }
+    for workload in workloads {
+        if group.takes(workload) && options.takes(group, &workload.name) {
+            let size = (&*workload.name, workload.bytes.len(), workload.packets);
+            add(row(group, size, engines, |engine| engine.task(group, workload), options));
+        }
+    }
+    rows
+}
+
+fn print_head(group: Group) {
+    println!(
+        "\n{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>8}  fastest rival",
+        group.name(),
+        "ours",
+        "shared",
+        "base",
+        "fused",
+        "ours/",
+        "ours/",
+        "ours/",
+        "shared/",
+        "Mpkt/s",
+    );
+    println!(
+        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>8}",
+        "", "", "", "", "", "base", "fused", "rival", "rival", "ours"
+    );
+}
+
+fn print_row(row: &Row, options: &Options) {
+    let time = |measured: Option<&Measured>| measured.map_or_else(|| "-".to_owned(), |one| with_allocations(one));
+    let ratio = |one: Option<&Measured>, other: Option<&Measured>| match (one, other) {
+        (Some(one), Some(other)) => format!("{:.2}", one.ratio(other)),
+        _ => "-".to_owned(),
+    };
+    let (ours, shared) = (row.kind(Kind::Ours), row.kind(Kind::OursShared));
+    let (base, fused, rival) = (row.base(), row.find("fused floor"), row.fastest_rival());
+    let rate = ours.map_or(f64::NAN, |ours| row.packets as f64 * 1e3 / ours.nanoseconds());
+    println!(
+        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {rate:>8.2}  {}",
+        row.workload,
+        time(ours),
+        time(shared),
+        time(base),
+        time(fused),
+        ratio(ours, base),
+        ratio(ours, fused),
+        ratio(ours, rival),
+        ratio(shared, rival),
+        rival.map_or("-", |rival| rival.name),
+    );
+    let mut rivals: Vec<&Measured> = row.measured.iter().filter(|measured| measured.kind == Kind::Rival).collect();
+    rivals.sort_by(|one, other| one.nanoseconds().total_cmp(&other.nanoseconds()));
+    if !rivals.is_empty() {
+        let all: Vec<String> = rivals.iter().map(|one| format!("{} {}", one.name, with_allocations(one))).collect();
+        println!("    {}", all.join(", "));
+    }
+    if options.explain {
+        for (name, why) in &row.skipped {
+            println!("    no {name}: it {why}");
+        }
+    }
+}
+
+fn with_allocations(measured: &Measured) -> String {
+    let time = short(measured.nanoseconds());
+    // A buffer that is filled anew for many operations makes a fraction of an allocation for each.
+    let allocations = measured.allocations;
+    if allocations < 0.1 { time } else { format!("{time} [{}]", (allocations * 10.0).round() / 10.0) }
+}
+
+/// Three digits, and the unit if it is not nanoseconds.
+fn short(nanoseconds: f64) -> String {
+    match nanoseconds {
+        ..10.0 => format!("{nanoseconds:.2}"),
+        ..100.0 => format!("{nanoseconds:.1}"),
+        ..10_000.0 => format!("{nanoseconds:.0}"),
+        ..1e6 => format!("{:.1}us", nanoseconds / 1e3),
+        _ => format!("{:.2}ms", nanoseconds / 1e6),
+    }
+}
+
+/// A goal: what it says, what it is about, and the largest ratio; what a row came to.
+type Goal = (&'static str, f64, fn(&Row) -> Option<f64>);
+
+fn is_sequence(row: &Row) -> bool {
+    row.workload.contains("50 filters") || row.workload.contains("8 properties")
+}
+
+const GOALS: [Goal; 7] = [
+    ("borrowed decode / plain floor", 1.0, |row| {
+        let is_decode = row.group == Group::Decode;
+        Some(row.kind(Kind::Ours)?.ratio(row.find("plain floor")?)).filter(|_| is_decode)
+    }),
+    ("borrowed decode / fused floor", 1.15, |row| {
+        let is_decode = row.group == Group::Decode;
+        Some(row.kind(Kind::Ours)?.ratio(row.find("fused floor")?)).filter(|_| is_decode)
+    }),
+    ("shared decode / fastest rival", 0.5, |row| {
+        let is_decode = row.group == Group::Decode;
+        Some(row.kind(Kind::OursShared)?.ratio(row.fastest_rival()?)).filter(|_| is_decode)
+    }),
+    ("encode / fastest rival", 0.7, |row| {
+        let is_encode = row.group == Group::Encode;
+        Some(row.kind(Kind::Ours)?.ratio(row.fastest_rival()?)).filter(|_| is_encode)
+    }),
+    ("encode of sequences / memcpy", 2.0, |row| {
+        let is_encode = row.group == Group::Encode && is_sequence(row);
+        Some(row.kind(Kind::Ours)?.ratio(row.find("memcpy")?)).filter(|_| is_encode)
+    }),
+    ("shared stream of a mix / fastest rival", 0.5, |row| {
+        let is_stream = matches!(row.group, Group::StreamWhole | Group::StreamSegments) && row.workload.contains("mix");
+        Some(row.kind(Kind::OursShared)?.ratio(row.fastest_rival()?)).filter(|_| is_stream)
+    }),
+    ("allocations when borrowing", 0.0, |row| Some(row.kind(Kind::Ours)?.allocations)),
+];
+
+fn print_goals(rows: &[Row]) {
+    println!("\ngoals: how many rows reach them, and those that do not");
+    for (name, limit, of_row) in GOALS {
+        let found: Vec<(&Row, f64)> = rows.iter().filter_map(|row| Some((row, of_row(row)?))).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let mut missed: Vec<&(&Row, f64)> = found.iter().filter(|(_, ratio)| *ratio > limit).collect();
+        missed.sort_by(|one, other| other.1.total_cmp(&one.1));
+        println!("{name} at most {limit}: {} of {}", found.len() - missed.len(), found.len());
+        for (row, ratio) in missed {
+            println!("    {ratio:.2} {}: {}", row.group.name(), row.workload);
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The codec, the floors and memcpy as engines.
+
+use crate::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Task, WRITES_OTHERWISE};
+use crate::floor::{self, Fused, Plain, Text};
+use crate::sum::{Sum, read};
+use crate::workloads::{Topics, Workload, longest, segments, trickle};
+use bytes::{Buf, Bytes, BytesMut};
+use core::hint::black_box;
+use core::marker::PhantomData;
+use mqtt_codec::{
+    DecodeOptions, Decoded, Encode, Packet, PacketIdentifier, ProtocolVersion, SliceDecoder, StreamDecoder, StreamItem,
+    StreamOptions, TopicFilter, TopicName, decode, decode_shared,
+};
+
+/// The engines of this package.
+#[must_use]
+pub fn own() -> Vec<Box<dyn Engine>> {
+    vec![Box::new(Ours), Box::new(OursShared), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
+}
+
+/// Borrows, and encodes into slices.
+#[derive(Clone, Copy, Debug)]
+pub struct Ours;
+
+/// The next Packet Identifier is never the one that the packet has.
+fn other_identifier(identifier: u16) -> PacketIdentifier {
+    PacketIdentifier::new(identifier ^ 0x5555).unwrap_or(PacketIdentifier::MIN)
+}
+
+fn stream_options(version: ProtocolVersion) -> StreamOptions {
+    let largest = DecodeOptions::LARGEST_PACKET;
+    StreamOptions::either(Some(version)).maximum_packet_size(largest).maximum_connect_size(largest)
+}
+
+/// Calls back for each packet; false if the bytes are not packets from first to last.
+#[inline]
+fn decode_all<'a>(mut rest: &'a [u8], version: ProtocolVersion, mut found: impl FnMut(&Packet<&'a [u8]>)) -> bool {
+    while !rest.is_empty() {
+        // By reference: a packet is large to move.
+        match &decode(rest, version) {
+            Ok(Decoded::Complete { packet, consumed }) => {
+                found(packet);
+                rest = rest.get(*consumed..).unwrap_or_default();
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+#[inline]
+fn decode_all_shared(bytes: &Bytes, version: ProtocolVersion, mut found: impl FnMut(&Packet<Bytes>)) -> bool {
+    let mut rest = bytes.clone();
+    while !rest.is_empty() {
+        match &decode_shared(&rest, version) {
+            Ok(Decoded::Complete { packet, consumed }) => {
+                found(packet);
+                rest.advance(*consumed);
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// With another Packet Identifier, if it is a PUBLISH that has one.
+#[inline]
+fn forwarded<B>(packet: &mut Packet<B>) {
+    if let Packet::Publish(publish) = packet {
+        if let Some(identifier) = publish.packet_identifier() {
+            publish.delivery = publish.delivery.with_packet_identifier(other_identifier(identifier.get()));
+        }
+    }
+}
+
+/// How long what is written for a workload may be: packets are never longer than they came.
+fn room(workload: &Workload) -> Vec<u8> {
+    vec![0; workload.bytes.len()]
+}
+
+impl Engine for Ours {
+    fn name(&self) -> &'static str {
+        "ours"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Ours
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        let (bytes, version) = (&workload.bytes[..], workload.version);
+        let mut packets = Vec::new();
+        if !decode_all(bytes, version, |packet| packets.push(*packet)) {
+            return Err(REFUSED);
+        }
+        Ok(match (group, workload.is_stream) {
+            (Group::Decode, false) => Task::new(move || decode(black_box(bytes), version)),
+            (Group::Decode, true) => Task::new(move || {
+                decode_all(black_box(bytes), version, |packet| {
+                    black_box(packet);
+                })
+            }),
+            (Group::Read, _) => Task::new(move || {
+                let mut sum = Sum::default();
+                decode_all(black_box(bytes), version, |packet| read(&mut sum, packet, version.is_v3()));
+                sum.done()
+            }),
+            (Group::Encode, _) => {
+                let mut output = room(workload);
+                Task::new(move || {
+                    let mut free = &mut output[..];
+                    for packet in black_box(&packets) {
+                        let Ok(len) = packet.encode(version, free) else { return false };
+                        free = &mut free[len..];
+                    }
+                    black_box(&output);
+                    true
+                })
+            }
+            (Group::EncodedLen, _) => Task::new(move || {
+                black_box(&packets).iter().map(|packet| packet.encoded_len(version).unwrap_or(0)).sum::<usize>()
+            }),
+            (Group::StreamWhole, _) => slice_stream(vec![bytes], workload),
+            (Group::StreamSegments, _) => slice_stream(segments(bytes), workload),
+            (Group::StreamTrickled, _) => slice_stream(trickle(bytes), workload),
+            (Group::Forward, _) => {
+                let mut output = room(workload);
+                Task::new(move || {
+                    let mut free = &mut output[..];
+                    let mut rest = black_box(bytes);
+                    while let Ok(Some((mut packet, consumed))) = decode(rest, version).map(|decoded| decoded.complete())
+                    {
+                        forwarded(&mut packet);
+                        let Ok(len) = packet.encode(version, free) else { return false };
+                        free = &mut free[len..];
+                        rest = &rest[consumed..];
+                    }
+                    black_box(&output);
+                    true
+                })
+            }
+            (Group::Match, _) => return Err(NO_SUCH_OPERATION),
+        })
+    }
+
+    fn matching<'w>(&self, topics: &'w Topics) -> Made<'w> {
+        let mut pairs = Vec::new();
+        for (filter, name, verdict) in &topics.pairs {
+            let filter = TopicFilter::new(&filter[..]).map_err(|_| REFUSED)?;
+            let name = TopicName::new(&name[..]).map_err(|_| REFUSED)?;
+            if filter.matches(&name) != *verdict {
+                return Err("gives another verdict");
+            }
+            pairs.push((filter, name));
+        }
+        Ok(Task::new(move || black_box(&pairs).iter().filter(|(filter, name)| filter.matches(name)).count()))
+    }
+}
+
+/// The stream decoder that works in a slice: the pieces are copied to where it says.
+fn slice_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    // Large enough for what is read at once and a packet in front of it.
+    let piece = pieces.iter().map(|piece| piece.len()).max().unwrap_or(0);
+    let mut storage = vec![0; piece + longest(&workload.bytes)];
+    let options = stream_options(workload.version);
+    Task::new(move || {
+        let mut decoder = SliceDecoder::new(options, &mut storage);
+        let mut packets = 0;
+        for piece in black_box(&pieces) {
+            let mut rest = *piece;
+            while !rest.is_empty() {
+                let space = decoder.space();
+                let len = space.len().min(rest.len());
+                if len == 0 {
+                    return 0; // an error
+                }
+                space[..len].copy_from_slice(&rest[..len]);
+                decoder.filled(len);
+                rest = &rest[len..];
+                while let Ok(Some(item)) = decoder.next_item() {
+                    black_box(&item);
+                    packets += 1;
+                }
+            }
+        }
+        packets
+    })
+}
+
+/// Shares, and encodes into a `BytesMut`.
+#[derive(Clone, Copy, Debug)]
+pub struct OursShared;
+
+impl Engine for OursShared {
+    fn name(&self) -> &'static str {
+        "ours, shared"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::OursShared
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        let (bytes, version) = (&workload.bytes, workload.version);
+        let mut packets = Vec::new();
+        if !decode_all_shared(bytes, version, |packet| packets.push(packet.clone())) {
+            return Err(REFUSED);
+        }
+        let mut output = BytesMut::with_capacity(bytes.len());
+        Ok(match (group, workload.is_stream) {
+            (Group::Decode, false) => Task::new(move || decode_shared(black_box(bytes), version)),
+            (Group::Decode, true) => Task::new(move || {
+                decode_all_shared(black_box(bytes), version, |packet| {
+                    black_box(packet);
+                })
+            }),
+            (Group::Read, _) => Task::new(move || {
+                let mut sum = Sum::default();
+                decode_all_shared(black_box(bytes), version, |packet| {
+                    read(&mut sum, &packet.as_borrowed(), version.is_v3());
+                });
+                sum.done()
+            }),
+            (Group::Encode, _) => Task::new(move || {
+                output.clear();
+                for packet in black_box(&packets) {
+                    if packet.encode_to(version, &mut output).is_err() {
+                        return false;
+                    }
+                }
+                black_box(&output);
+                true
+            }),
+            (Group::EncodedLen | Group::Match, _) => return Err(NO_SUCH_OPERATION),
+            (Group::StreamWhole, _) => shared_stream(vec![bytes], workload),
+            (Group::StreamSegments, _) => shared_stream(segments(bytes), workload),
+            (Group::StreamTrickled, _) => shared_stream(trickle(bytes), workload),
+            (Group::Forward, _) => Task::new(move || {
+                output.clear();
+                let mut rest = black_box(bytes).clone();
+                while let Ok(Some((mut packet, consumed))) =
+                    decode_shared(&rest, version).map(|decoded| decoded.complete())
+                {
+                    rest.advance(consumed);
+                    forwarded(&mut packet);
+                    if packet.encode_to(version, &mut output).is_err() {
+                        return false;
+                    }
+                }
+                black_box(&output);
+                true
+            }),
+        })
+    }
+}
+
+fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    let options = stream_options(workload.version);
+    let mut buffer = BytesMut::new();
+    Task::new(move || {
+        buffer.clear();
+        let mut decoder = StreamDecoder::new(options);
+        let mut packets = 0;
+        for piece in black_box(&pieces) {
+            buffer.extend_from_slice(piece);
+            while let Ok(Some(item)) = decoder.decode(&mut buffer) {
+                black_box(&item);
+                packets += 1;
+            }
+        }
+        packets
+    })
+}
+
+/// How many packets the stream decoder of ours finds in a stream in pieces: for a test.
+#[must_use]
+pub fn packets_in_pieces(pieces: &[&[u8]], version: ProtocolVersion) -> usize {
+    let mut decoder = StreamDecoder::new(stream_options(version));
+    let mut buffer = BytesMut::new();
+    let mut packets = 0;
+    for piece in pieces {
+        buffer.extend_from_slice(piece);
+        while let Ok(Some(StreamItem::Packet(_))) = decoder.decode(&mut buffer) {
+            packets += 1;
+        }
+    }
+    packets
+}
+
+/// A floor.
+#[derive(Clone, Copy, Debug)]
+pub struct Floor<T> {
+    name: &'static str,
+    text: PhantomData<fn() -> T>,
+}
+
+/// Text is checked with `core::str::from_utf8` and one more scan.
+pub const PLAIN: Floor<Plain> = Floor { name: "plain floor", text: PhantomData };
+/// Text is checked in one pass.
+pub const FUSED: Floor<Fused> = Floor { name: "fused floor", text: PhantomData };
+
+#[inline]
+fn decode_all_by_hand<'a, T: Text>(
+    mut rest: &'a [u8],
+    version: ProtocolVersion,
+    mut found: impl FnMut(&floor::Packet<'a>, &'a [u8]),
+) -> bool {
+    while !rest.is_empty() {
+        match floor::decode::<T>(rest, version) {
+            Ok(Some((packet, consumed))) => {
+                let (frame, after) = rest.split_at(consumed);
+                found(&packet, frame);
+                rest = after;
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+impl<T: Text + 'static> Engine for Floor<T> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Floor
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        let (bytes, version) = (&workload.bytes[..], workload.version);
+        if !decode_all_by_hand::<T>(bytes, version, |_, _| {}) {
+            return Err(REFUSED);
+        }
+        Ok(match (group, workload.is_stream) {
+            (Group::Decode, false) => Task::new(move || floor::decode::<T>(black_box(bytes), version)),
+            (Group::Decode, true) => Task::new(move || {
+                decode_all_by_hand::<T>(black_box(bytes), version, |packet, _| {
+                    black_box(packet);
+                })
+            }),
+            (Group::Read, _) => Task::new(move || {
+                let mut sum = Sum::default();
+                decode_all_by_hand::<T>(black_box(bytes), version, |packet, _| floor::read(&mut sum, packet));
+                sum.done()
+            }),
+            (Group::StreamWhole, _) => by_hand_stream::<T>(vec![bytes], workload),
+            (Group::StreamSegments, _) => by_hand_stream::<T>(segments(bytes), workload),
+            (Group::StreamTrickled, _) => by_hand_stream::<T>(trickle(bytes), workload),
+            (Group::Forward, _) => {
+                // The packet is copied, and the identifier patched in the copy.
+                let mut output = Vec::with_capacity(bytes.len());
+                Task::new(move || {
+                    output.clear();
+                    let is_whole = decode_all_by_hand::<T>(black_box(bytes), version, |packet, frame| {
+                        let start = output.len();
+                        output.extend_from_slice(frame);
+                        if let floor::Packet::Publish(publish) = packet {
+                            if publish.packet_identifier != 0 {
+                                let identifier = other_identifier(publish.packet_identifier).get().to_be_bytes();
+                                let header = 1 + frame[1..].iter().take_while(|byte| **byte >= 0x80).count() + 1;
+                                let place = start + header + 2 + publish.topic_name.len();
+                                output[place..place + 2].copy_from_slice(&identifier);
+                            }
+                        }
+                    });
+                    black_box(&output);
+                    is_whole
+                })
+            }
+            (Group::Encode | Group::EncodedLen | Group::Match, _) => return Err(NO_SUCH_OPERATION),
+        })
+    }
+
+    fn matching<'w>(&self, topics: &'w Topics) -> Made<'w> {
+        let pairs: Vec<(&[u8], &[u8])> =
+            topics.pairs.iter().map(|(filter, name, _)| (filter.as_bytes(), name.as_bytes())).collect();
+        if pairs.iter().zip(&topics.pairs).any(|((filter, name), pair)| floor::matches(filter, name) != pair.2) {
+            return Err("gives another verdict");
+        }
+        Ok(Task::new(move || black_box(&pairs).iter().filter(|(filter, name)| floor::matches(filter, name)).count()))
+    }
+}
+
+/// Reads are appended to a buffer, packets are decoded where they lie, and what is left is moved to the front.
+fn by_hand_stream<'w, T: Text>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    let version = workload.version;
+    let mut buffer: Vec<u8> = Vec::new();
+    Task::new(move || {
+        buffer.clear();
+        let mut packets = 0;
+        for piece in black_box(&pieces) {
+            buffer.extend_from_slice(piece);
+            let mut start = 0;
+            while let Ok(Some((packet, consumed))) = floor::decode::<T>(&buffer[start..], version) {
+                black_box(&packet);
+                start += consumed;
+                packets += 1;
+            }
+            if start > 0 {
+                buffer.copy_within(start.., 0);
+                buffer.truncate(buffer.len() - start);
+            }
+        }
+        packets
+    })
+}
+
+/// The packets are there already, as bytes: what an encoder cannot do without.
+#[derive(Clone, Copy, Debug)]
+pub struct Memcpy;
+
+impl Engine for Memcpy {
+    fn name(&self) -> &'static str {
+        "memcpy"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Floor
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        if group != Group::Encode {
+            return Err(NO_SUCH_OPERATION);
+        }
+        let mut packets = Vec::new();
+        let mut rest = &workload.bytes[..];
+        while let Some((packet, after)) = crate::workloads::split(rest) {
+            packets.push(packet);
+            rest = after;
+        }
+        let mut output = vec![0; workload.bytes.len()];
+        Ok(Task::new(move || {
+            let mut free = &mut output[..];
+            for packet in black_box(&packets) {
+                let Some((room, rest)) = free.split_at_mut_checked(packet.len()) else { return false };
+                room.copy_from_slice(packet);
+                free = rest;
+            }
+            black_box(&output);
+            true
+        }))
+    }
+}
+
+/// What an engine must write for a workload, decoded by ours: the same packets, whatever form of the bytes it has chosen.
+///
+/// # Errors
+///
+/// [`WRITES_OTHERWISE`] if it has written others.
+pub fn check_written(written: &[u8], workload: &Workload) -> Result<(), &'static str> {
+    let (mut expected, mut found) = (Vec::new(), Vec::new());
+    let version = workload.version;
+    let both = decode_all(&workload.bytes, version, |packet| expected.push(*packet))
+        && decode_all(written, version, |packet| found.push(*packet));
+    if both && expected == found { Ok(()) } else { Err(WRITES_OTHERWISE) }
+}
+
+/// What an engine must have read from a workload.
+#[must_use]
+pub fn sum_of(workload: &Workload) -> Sum {
+    let mut sum = Sum::default();
+    decode_all(&workload.bytes, workload.version, |packet| read(&mut sum, packet, workload.is_v3()));
+    sum
+}
+
+/// What a floor reads from a workload; `None` if it refuses it.
+#[must_use]
+pub fn sum_by_hand<T: Text>(workload: &Workload) -> Option<Sum> {
+    let mut sum = Sum::default();
+    decode_all_by_hand::<T>(&workload.bytes, workload.version, |packet, _| floor::read(&mut sum, packet)).then_some(sum)
+}

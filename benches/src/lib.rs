@@ -1,0 +1,23 @@
+//! What the benchmarks of `mqtt-codec` share: workloads, floors, and one interface to all engines.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`workloads`] | what is decoded and encoded: packets, streams, topics |
+//! | [`floor`] | decoders written by hand: what the work costs at least |
+//! | [`engine`] | the interface: a group, a workload, and the task that an engine makes of them |
+//! | [`engines`] | the codec, the floors and memcpy behind that interface |
+//! | [`sum`] | reads every field of a packet, by one rule for all engines |
+//! | [`compare`] | measures engines in turns and prints tables |
+//! | [`callgrind`] | counts instructions |
+//! | [`allocations`] | counts allocations |
+
+#![cfg(feature = "run")]
+
+pub mod allocations;
+pub mod callgrind;
+pub mod compare;
+pub mod engine;
+pub mod engines;
+pub mod floor;
+pub mod sum;
+pub mod workloads;
