@@ -220,8 +220,11 @@ impl<B: Buffer> fmt::Debug for StreamItem<B> {
                 f.debug_struct("PublishHead").field("publish", publish).field("payload_len", payload_len).finish()
             }
             Self::Payload { piece, remaining } => {
-                let piece = format_args!("{} bytes", piece.as_ref().len());
-                f.debug_struct("Payload").field("piece", &piece).field("remaining", remaining).finish()
+                let len = piece.as_ref().len();
+                f.debug_struct("Payload")
+                    .field("piece", &format_args!("{len} bytes"))
+                    .field("remaining", remaining)
+                    .finish()
             }
         }
     }

@@ -234,33 +234,33 @@ impl<B: Buffer> fmt::Debug for Set<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for property in self.iter() {
-            let name = format_args!("{}", property.identifier().snake_case_name());
+            map.key(&format_args!("{}", property.identifier().snake_case_name()));
             match property {
-                Property::PayloadFormatIndicator(value) => map.entry(&name, &value),
+                Property::PayloadFormatIndicator(value) => map.value(&value),
                 Property::MessageExpiryInterval(value)
                 | Property::SessionExpiryInterval(value)
-                | Property::WillDelayInterval(value) => map.entry(&name, &value),
+                | Property::WillDelayInterval(value) => map.value(&value),
                 Property::ContentType(value)
                 | Property::AssignedClientIdentifier(value)
                 | Property::AuthenticationMethod(value)
                 | Property::ResponseInformation(value)
                 | Property::ServerReference(value)
-                | Property::ReasonString(value) => map.entry(&name, &value),
-                Property::ResponseTopic(value) => map.entry(&name, &value),
-                Property::CorrelationData(value) | Property::AuthenticationData(value) => map.entry(&name, &value),
-                Property::SubscriptionIdentifier(value) => map.entry(&name, &value.get()),
-                Property::ServerKeepAlive(value) => map.entry(&name, &value.as_seconds()),
+                | Property::ReasonString(value) => map.value(&value),
+                Property::ResponseTopic(value) => map.value(&value),
+                Property::CorrelationData(value) | Property::AuthenticationData(value) => map.value(&value),
+                Property::SubscriptionIdentifier(value) => map.value(&value.get()),
+                Property::ServerKeepAlive(value) => map.value(&value.as_seconds()),
                 Property::RequestProblemInformation(value)
                 | Property::RequestResponseInformation(value)
                 | Property::RetainAvailable(value)
                 | Property::WildcardSubscriptionAvailable(value)
                 | Property::SubscriptionIdentifierAvailable(value)
-                | Property::SharedSubscriptionAvailable(value) => map.entry(&name, &value),
-                Property::ReceiveMaximum(value) | Property::TopicAlias(value) => map.entry(&name, &value),
-                Property::TopicAliasMaximum(value) => map.entry(&name, &value),
-                Property::MaximumQoS(value) => map.entry(&name, &value.as_u8()),
-                Property::MaximumPacketSize(value) => map.entry(&name, &value),
-                Property::UserProperty(pair) => map.entry(&name, &(pair.name, pair.value)),
+                | Property::SharedSubscriptionAvailable(value) => map.value(&value),
+                Property::ReceiveMaximum(value) | Property::TopicAlias(value) => map.value(&value),
+                Property::TopicAliasMaximum(value) => map.value(&value),
+                Property::MaximumQoS(value) => map.value(&value.as_u8()),
+                Property::MaximumPacketSize(value) => map.value(&value),
+                Property::UserProperty(pair) => map.value(&(pair.name, pair.value)),
             };
         }
         map.finish()
