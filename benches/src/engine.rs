@@ -120,6 +120,11 @@ impl<'w> Task<'w> {
         }))
     }
 
+    /// An operation that says itself how long it took, without what it needed to get ready.
+    pub fn timed(operation: impl FnMut(u64) -> Duration + 'w) -> Self {
+        Self(Box::new(operation))
+    }
+
     /// Does it.
     pub fn run(&mut self, times: u64) -> Duration {
         (self.0)(times)
