@@ -146,8 +146,10 @@ pub enum Kind {
     OursShared,
     /// Written by hand.
     Floor,
-    /// Another codec.
+    /// Another codec, whose packets share or copy what they hold.
     Rival,
+    /// Another codec, whose packets borrow.
+    BorrowingRival,
 }
 
 /// A codec.

@@ -27,6 +27,19 @@ pub trait Codec: Sized + 'static {
     /// Appends the packet to the buffer; false if it cannot.
     fn encode(&mut self, packet: &Self::Packet<'_>, output: &mut BytesMut) -> bool;
 
+    /// Encodes into a slice instead, if that is what it can; `None` if it cannot.
+    fn encode_slice(&mut self, _: &Self::Packet<'_>, _: &mut [u8]) -> Option<usize> {
+        None
+    }
+
+    /// It has nothing but `encode_slice`.
+    const ENCODES_SLICES: bool = false;
+
+    /// Why a packet is not to be measured although it is decoded.
+    fn unfit(_: &Self::Packet<'_>) -> Option<Skipped> {
+        None
+    }
+
     /// How long the packet will be.
     fn encoded_len(_: &Self::Packet<'_>) -> Option<usize> {
         None
@@ -80,6 +93,7 @@ pub const fn other_identifier(identifier: u16) -> u16 {
     }
 }
 
+const DOES_NOT_ENCODE: Skipped = "does not encode what it has decoded";
 const UNREAD: Skipped = "is not read: nobody has written down how";
 const READS_OTHERWISE: Skipped = "reads other fields";
 const NOT_RENUMBERED: Skipped = "gives a packet no other identifier";
@@ -130,10 +144,20 @@ impl<C: Slicer> Slicing<C> {
                     sum.done()
                 })
             }
+            Group::Encode if C::ENCODES_SLICES => {
+                let mut output = vec![0; 2 * bytes.len() + 64];
+                let len = encode_slices(&mut codec, &packets, &mut output).ok_or(DOES_NOT_ENCODE)?;
+                check_written(&output[..len], workload)?;
+                Task::new(move || {
+                    let len = encode_slices(&mut codec, black_box(&packets), &mut output);
+                    black_box(&output);
+                    len
+                })
+            }
             Group::Encode => {
                 let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
                 if !packets.iter().all(|packet| codec.encode(packet, &mut output)) {
-                    return Err("does not encode what it has decoded");
+                    return Err(DOES_NOT_ENCODE);
                 }
                 check_written(&output, workload)?;
                 Task::new(move || {
@@ -148,10 +172,24 @@ impl<C: Slicer> Slicing<C> {
             Group::StreamWhole => Self::stream(vec![bytes], codec),
             Group::StreamSegments => Self::stream(segments(bytes), codec),
             Group::StreamTrickled => Self::stream(trickle(bytes), codec),
+            Group::Forward if !packets.iter_mut().all(|packet| C::renumber(packet)) => return Err(NOT_RENUMBERED),
+            Group::Forward if C::ENCODES_SLICES => {
+                let mut output = vec![0; 2 * bytes.len() + 64];
+                Task::new(move || {
+                    let mut len = 0;
+                    let mut rest = black_box(bytes);
+                    while let Some((frame, after)) = split(rest) {
+                        if let Some(packet) = &mut codec.decode(frame) {
+                            C::renumber(packet);
+                            len += codec.encode_slice(packet, &mut output[len..]).unwrap_or(0);
+                        }
+                        rest = after;
+                    }
+                    black_box(&output);
+                    len
+                })
+            }
             Group::Forward => {
-                if !packets.iter_mut().all(|packet| C::renumber(packet)) {
-                    return Err(NOT_RENUMBERED);
-                }
                 let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
                 Task::new(move || {
                     output.clear();
@@ -195,6 +233,14 @@ impl<C: Slicer> Slicing<C> {
     }
 }
 
+fn encode_slices<C: Codec>(codec: &mut C, packets: &[C::Packet<'_>], output: &mut [u8]) -> Option<usize> {
+    let mut len = 0;
+    for packet in packets {
+        len += codec.encode_slice(packet, output.get_mut(len..)?)?;
+    }
+    Some(len)
+}
+
 fn lengths<'w, C: Codec>(packets: Vec<C::Packet<'w>>) -> Made<'w> {
     if !packets.iter().all(|packet| C::encoded_len(packet).is_some()) {
         return Err(NO_SUCH_OPERATION);
@@ -216,6 +262,9 @@ impl<C: Eater> Eating<C> {
         }
         if !buffer.is_empty() || packets.len() != workload.packets {
             return Err(REFUSED);
+        }
+        if let Some(why) = packets.iter().find_map(|packet| C::unfit(packet)) {
+            return Err(why);
         }
         let count = workload.packets;
         Ok(match group {
@@ -254,7 +303,7 @@ impl<C: Eater> Eating<C> {
                     return Ok(encode_copies(codec, packets, eats, output));
                 }
                 if !packets.iter().all(|packet| codec.encode(packet, &mut output)) {
-                    return Err("does not encode what it has decoded");
+                    return Err(DOES_NOT_ENCODE);
                 }
                 check_written(&output, workload)?;
                 Task::new(move || {
@@ -343,12 +392,13 @@ pub struct Rival {
     v3_1_1: Option<MakeTask>,
     v5: Option<MakeTask>,
     matching: Option<MakeMatching>,
+    kind: Kind,
 }
 
 impl Rival {
     /// A crate without any codec.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, v3_1: None, v3_1_1: None, v5: None, matching: None }
+        Self { name, v3_1: None, v3_1_1: None, v5: None, matching: None, kind: Kind::Rival }
     }
 
     fn with(mut self, versions: &[ProtocolVersion], make: MakeTask) -> Self {
@@ -377,6 +427,11 @@ impl Rival {
         self.with(versions, make)
     }
 
+    /// Its packets borrow.
+    pub const fn borrowing(self) -> Self {
+        Self { kind: Kind::BorrowingRival, ..self }
+    }
+
     /// It matches topics so.
     pub const fn matching(self, make: MakeMatching) -> Self {
         Self { matching: Some(make), ..self }
@@ -394,7 +449,7 @@ impl Engine for Rival {
     }
 
     fn kind(&self) -> Kind {
-        Kind::Rival
+        self.kind
     }
 
     fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {

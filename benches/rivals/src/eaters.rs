@@ -32,7 +32,7 @@ macro_rules! read_properties {
 
 /// `rumqttc` and `mqttbytes`, which have the same ancestor.
 macro_rules! bytes_codec {
-    ($(#[$doc:meta])* $name:ident, $packets:path as $alias:ident, $read:expr, $write:expr, $size:expr, |$publish:ident, $sum:ident| $more:expr) => {
+    ($(#[$doc:meta])* $name:ident, $packets:path as $alias:ident, $read:expr, $write:expr, $size:expr, |$publish:ident, $sum:ident| $more:expr $(, unfit: $unfit:expr)?) => {
         $(#[$doc])*
         pub struct $name;
 
@@ -56,6 +56,11 @@ macro_rules! bytes_codec {
                 let size: fn(&$alias::Packet) -> Option<usize> = $size;
                 size(packet)
             }
+
+            $(fn unfit(packet: &$alias::Packet) -> Option<&'static str> {
+                let unfit: fn(&$alias::Packet) -> Option<&'static str> = $unfit;
+                unfit(packet)
+            })?
 
             fn renumber(packet: &mut $alias::Packet) -> bool {
                 if let $alias::Packet::Publish(publish) = packet {
@@ -121,7 +126,11 @@ bytes_codec!(
     |buffer| mqttbytes::v5::read(buffer, LARGEST as usize).ok(),
     write_mqttbytes_5,
     |_| None,
-    |publish, sum| read_properties!(sum & publish.properties)
+    |publish, sum| read_properties!(sum & publish.properties),
+    unfit: |packet| {
+        let prints = matches!(packet, mqttbytes::v5::Packet::Unsubscribe(_));
+        prints.then_some("prints a line to the standard error for each UNSUBSCRIBE")
+    }
 );
 
 fn write_mqttbytes_3(packet: &mqttbytes::v4::Packet, output: &mut BytesMut) -> bool {

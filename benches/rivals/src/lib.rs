@@ -2,6 +2,7 @@
 
 pub mod adapter;
 pub mod eaters;
+pub mod ntex;
 pub mod slicers;
 
 use adapter::{Rival, match_texts};
@@ -26,7 +27,7 @@ pub fn all() -> Vec<Box<dyn Engine>> {
             .eating::<eaters::Mqttbytes5>(&[V5])
             .matching(|topics| match_texts(topics, mqttbytes::matches))
             .boxed(),
-        Rival::new("mqttrs").slicing::<slicers::Mqttrs>(&[V3_1, V3_1_1]).boxed(),
+        Rival::new("mqttrs").slicing::<slicers::Mqttrs>(&[V3_1, V3_1_1]).borrowing().boxed(),
         Rival::new("mqtt-protocol-core")
             .slicing::<slicers::MqttProtocolCore3>(&[V3_1_1])
             .slicing::<slicers::MqttProtocolCore5>(&[V5])
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Box<dyn Engine>> {
             .slicing::<slicers::Mqtt5Protocol>(&[V3_1_1, V5])
             .matching(|topics| match_texts(topics, mqtt5_protocol::topic_matching::matches))
             .boxed(),
+        Rival::new("ntex-mqtt").otherwise(&[V3_1, V3_1_1], ntex::v3::task).otherwise(&[V5], ntex::v5::task).boxed(),
         Rival::new("flowsdk").slicing::<slicers::Flowsdk>(&[V3_1_1, V5]).boxed(),
     ]
 }

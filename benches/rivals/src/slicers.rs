@@ -5,7 +5,7 @@ use bytes::{BufMut, BytesMut};
 use mqtt_benches::sum::Sum;
 use mqtt_codec::ProtocolVersion;
 
-/// `mqttrs`: borrows. It encodes into a slice, so a slice of the buffer is what it gets.
+/// `mqttrs`: borrows, and encodes into slices.
 pub struct Mqttrs;
 
 impl Codec for Mqttrs {
@@ -15,14 +15,14 @@ impl Codec for Mqttrs {
         Self
     }
 
-    fn encode(&mut self, packet: &mqttrs::Packet<'_>, output: &mut BytesMut) -> bool {
-        // The buffer is made longer without being written to twice: its room is zeros only the first time.
-        let len = output.len();
-        let capacity = output.capacity();
-        output.resize(capacity, 0);
-        let written = mqttrs::encode_slice(packet, &mut output[len..]);
-        output.truncate(len + written.as_ref().copied().unwrap_or(0));
-        written.is_ok()
+    fn encode(&mut self, _: &mqttrs::Packet<'_>, _: &mut BytesMut) -> bool {
+        false
+    }
+
+    const ENCODES_SLICES: bool = true;
+
+    fn encode_slice(&mut self, packet: &mqttrs::Packet<'_>, output: &mut [u8]) -> Option<usize> {
+        mqttrs::encode_slice(packet, output).ok()
     }
 
     fn renumber(packet: &mut mqttrs::Packet<'_>) -> bool {
