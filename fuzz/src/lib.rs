@@ -2,10 +2,12 @@
 
 #[path = "../../mqtt-codec/tests/laws/mod.rs"]
 #[allow(dead_code, reason = "the tests need more of it")]
-mod laws;
+pub(crate) mod laws;
 
 /// Panics if the law of this name does not hold for the data.
 pub fn law(name: &str, data: &[u8]) {
     let target = laws::TARGETS.iter().find(|target| target.name == name).expect("a law of this name");
     (target.law)(data);
 }
+
+pub mod rivals;
