@@ -105,17 +105,43 @@ pub(crate) const MAX_LEN: usize = 65_535;
 #[inline]
 pub(crate) fn check(bytes: &[u8], text: Text) -> Result<(), TextError> {
     let plain = match text {
-        Text::String => all_words(bytes, is_plain),
-        Text::TopicName => all_words(bytes, |word| is_plain(word) && !has_wildcard(word)),
+        Text::String => is_plain_string(bytes),
+        Text::TopicName => is_plain_topic_name(bytes),
     };
     if plain && bytes.len() <= MAX_LEN { Ok(()) } else { check_slowly(bytes, text) }
 }
 
-/// True if the text is ASCII without U+0000 and without a character that a Topic Filter could trip over: it needs no
-/// further look.
+/// True if the text is ASCII without U+0000: most strings are.
+fn is_plain_string(bytes: &[u8]) -> bool {
+    is_plain::<false>(bytes)
+}
+
+/// True if the text is ASCII without U+0000, `+` and `#`.
+fn is_plain_topic_name(bytes: &[u8]) -> bool {
+    is_plain::<true>(bytes)
+}
+
+/// True if the text is ASCII without U+0000, and each wildcard in it is a whole level where it may be one.
+pub(crate) fn is_plain_filter(bytes: &[u8]) -> bool {
+    let mut faults = 0;
+    let mut in_place = true;
+    for_each_word(bytes, |offset, word| {
+        faults |= faults_of::<false>(word);
+        let mut wildcards = wildcards_of(word);
+        while wildcards != 0 {
+            let place = usize::try_from(wildcards.trailing_zeros() / 8).unwrap_or_default();
+            in_place &= is_wildcard_in_place(bytes, offset.saturating_add(place));
+            wildcards &= wildcards.wrapping_sub(1); // without the lowest bit
+        }
+    });
+    in_place && faults & HIGH_BITS == 0
+}
+
+/// MQTT-4.7.1-1, MQTT-4.7.1-2: a wildcard is a whole level, and `#` the last one.
 #[inline]
-pub(crate) fn is_plain_level_text(bytes: &[u8]) -> bool {
-    all_words(bytes, |word| is_plain(word) && !has_wildcard(word))
+fn is_wildcard_in_place(bytes: &[u8], offset: usize) -> bool {
+    let (before, from_here) = bytes.split_at_checked(offset).unwrap_or_default();
+    matches!(before.last(), None | Some(b'/')) && matches!(from_here, [_] | [b'+', b'/', ..])
 }
 
 /// The exact check: the first byte that breaks a rule, whichever rule it is.
@@ -125,55 +151,119 @@ fn check_slowly(bytes: &[u8], text: Text) -> Result<(), TextError> {
     if bytes.len() > MAX_LEN {
         return Err(TextError::new(TextErrorKind::TooLong, MAX_LEN));
     }
-    let well_formed = match core::str::from_utf8(bytes) {
-        Ok(_) => bytes,
-        Err(error) => bytes.get(..error.valid_up_to()).unwrap_or(bytes),
-    };
-    let fault = well_formed.iter().enumerate().find_map(|(offset, byte)| match byte {
-        0 => Some(TextError::new(TextErrorKind::NulCharacter, offset)),
-        b'+' | b'#' if text == Text::TopicName => Some(TextError::new(TextErrorKind::WildcardInTopicName, offset)),
+    let fault_of = |byte: &u8| match byte {
+        0 => Some(TextErrorKind::NulCharacter),
+        b'+' | b'#' if text == Text::TopicName => Some(TextErrorKind::WildcardInTopicName),
         _ => None,
-    });
-    match fault {
-        Some(fault) => Err(fault),
-        None if well_formed.len() < bytes.len() => Err(TextError::new(TextErrorKind::IllFormedUtf8, well_formed.len())),
-        None => Ok(()),
+    };
+    let well_formed_len = match core::str::from_utf8(bytes) {
+        // Text that is not ASCII is nothing unusual. No early exit: see `is_plain`.
+        Ok(_) if !bytes.iter().fold(false, |any, byte| any | fault_of(byte).is_some()) => return Ok(()),
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    let faults = bytes.iter().take(well_formed_len).enumerate();
+    let fault = faults.filter_map(|(offset, byte)| Some(TextError::new(fault_of(byte)?, offset))).next();
+    Err(fault.unwrap_or_else(|| TextError::new(TextErrorKind::IllFormedUtf8, well_formed_len)))
+}
+
+/// True if no byte is 0 or above 0x7F or, if so told, a wildcard.
+///
+/// Text that fails is rare, so there is no early exit: a loop without branches runs in wide registers, if the processor
+/// has them; then sixteen bytes take as long as one.
+#[inline]
+fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    const HAS_WIDE_REGISTERS: bool =
+        cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
+    match bytes.last_chunk() {
+        Some(last) if HAS_WIDE_REGISTERS => is_plain_in_chunks::<NO_WILDCARDS>(bytes, last),
+        _ => is_plain_in_words::<NO_WILDCARDS>(bytes),
     }
+}
+
+/// The last chunk overlaps the one before it.
+#[inline]
+fn is_plain_in_chunks<const NO_WILDCARDS: bool>(bytes: &[u8], last: &[u8; 16]) -> bool {
+    let mut faults = [false; 16];
+    let mut look_at = |chunk: &[u8; 16]| {
+        for (fault, byte) in faults.iter_mut().zip(chunk) {
+            let is_wildcard = NO_WILDCARDS && byte | WILDCARDS_DIFFER == b'+';
+            *fault |= i8::from_ne_bytes([*byte]) <= 0 || is_wildcard;
+        }
+    };
+    look_at(last);
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        look_at(chunk);
+        rest = after;
+    }
+    !faults.into_iter().fold(false, |any, fault| any | fault)
+}
+
+#[inline]
+fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    let mut faults = 0;
+    for_each_word(bytes, |_, word| faults |= faults_of::<NO_WILDCARDS>(word));
+    faults & HIGH_BITS == 0
 }
 
 const LOW_BITS: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// Holds the predicate for every eight bytes? The last word overlaps the one before it; text of less than eight bytes
-/// is filled up with letters.
-#[inline]
-fn all_words(bytes: &[u8], predicate: impl Fn(u64) -> bool) -> bool {
-    if let Some(last) = bytes.last_chunk::<8>() {
-        // No early exit: text that fails is rare, and a loop without branches runs in wide registers.
-        let words = bytes.chunks_exact(8).filter_map(|word| word.first_chunk::<8>());
-        words.fold(true, |all, word| all & predicate(u64::from_ne_bytes(*word))) & predicate(u64::from_ne_bytes(*last))
-    } else {
-        let mut word = [b'a'; 8];
-        for (to, from) in word.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        predicate(u64::from_ne_bytes(word))
-    }
-}
-
-/// Eight ASCII characters, none of them U+0000.
-#[inline]
-const fn is_plain(word: u64) -> bool {
-    // The high bit of a byte of `word - 0x01…` is set where a byte is 0, or where a high bit was set before. A borrow can
-    // only start at a byte that is 0, so nothing is missed.
-    (word | word.wrapping_sub(LOW_BITS)) & HIGH_BITS == 0
-}
-
 /// `+` is 0x2B and `#` is 0x23: they differ in one bit, so one comparison finds both.
+const WILDCARDS_DIFFER: u8 = b'+' ^ b'#';
+
+/// Calls back for every eight bytes and where they are, the first one lowest. The last word overlaps the one before it;
+/// text of less than eight bytes is filled up with letters.
 #[inline]
-const fn has_wildcard(word: u64) -> bool {
-    let other = (word | (LOW_BITS << 3)) ^ (LOW_BITS.wrapping_mul(0x2B));
-    other.wrapping_sub(LOW_BITS) & !other & HIGH_BITS != 0
+fn for_each_word(bytes: &[u8], mut look_at: impl FnMut(usize, u64)) {
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return look_at(0, filled_word(bytes));
+    };
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        look_at(bytes.len().saturating_sub(rest.len()), u64::from_le_bytes(*word));
+        rest = after;
+    }
+    look_at(bytes.len().saturating_sub(8), u64::from_le_bytes(*last));
+}
+
+/// Less than eight bytes, and letters.
+#[inline]
+fn filled_word(bytes: &[u8]) -> u64 {
+    const LETTERS: u64 = u64::from_ne_bytes([b'a'; 8]);
+    let bits = |bytes: usize| u32::try_from(bytes).unwrap_or_default().wrapping_mul(8);
+    let word = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Bytes that are in both stand in the same place.
+        let last = u64::from(u32::from_le_bytes(*last)).wrapping_shl(bits(bytes.len().saturating_sub(4)));
+        u64::from(u32::from_le_bytes(*first)) | last
+    } else {
+        let byte = |at| bytes.get(at).map_or(0, |byte| u64::from(*byte).wrapping_shl(bits(at)));
+        byte(0) | byte(1) | byte(2)
+    };
+    word | LETTERS.wrapping_shl(bits(bytes.len()))
+}
+
+/// The high bit of some byte is set if one of the eight is a fault, as in [`is_plain`].
+#[inline]
+const fn faults_of<const NO_WILDCARDS: bool>(word: u64) -> u64 {
+    // The high bit of a byte of `word - 0x01…` is set where a byte is 0, or where a high bit was set before. A borrow can
+    // only start at a byte that is 0, so there is no fault without a cause.
+    let zeros_and_high = word | word.wrapping_sub(LOW_BITS);
+    if NO_WILDCARDS { zeros_and_high | against_wildcards(word).wrapping_sub(LOW_BITS) } else { zeros_and_high }
+}
+
+/// The high bit of exactly those of the eight bytes is set that are wildcards.
+#[inline]
+const fn wildcards_of(word: u64) -> u64 {
+    let other = against_wildcards(word);
+    // A byte that is not 0 carries into its high bit, or has it.
+    !((other & !HIGH_BITS).wrapping_add(!HIGH_BITS) | other) & HIGH_BITS
+}
+
+/// A byte is 0 where there is a wildcard.
+#[inline]
+const fn against_wildcards(word: u64) -> u64 {
+    (word | u64::from_ne_bytes([WILDCARDS_DIFFER; 8])) ^ u64::from_ne_bytes([b'+'; 8])
 }
 
 /// [`check`] for literals, at compile time.
@@ -230,6 +320,7 @@ const fn u32_of(character: char) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Text, TextErrorKind, check, is_discouraged, is_legal_string, is_legal_topic_name};
+    use super::{is_plain_filter, is_plain_in_chunks, is_plain_in_words};
 
     /// The same rules, one character at a time.
     fn plain_twin(bytes: &[u8], text: Text) -> Option<(TextErrorKind, usize)> {
@@ -261,6 +352,46 @@ mod tests {
                         assert_eq!(found, plain_twin(bytes, text), "{bytes:02x?}");
                     }
                 }
+            }
+        }
+    }
+
+    /// Which of the two runs depends on the processor.
+    #[test]
+    fn chunks_and_words_find_the_same() {
+        for length in 0..=49 {
+            for place in 0..length {
+                for byte in 0..=255 {
+                    let mut bytes = [b'/'; 49];
+                    bytes[place] = byte;
+                    let bytes = &bytes[..length];
+                    let is_plain = (1..0x80).contains(&byte);
+                    let is_wildcard = byte == b'+' || byte == b'#';
+                    assert_eq!(is_plain_in_words::<false>(bytes), is_plain, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_words::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
+                    if let Some(last) = bytes.last_chunk() {
+                        assert_eq!(is_plain_in_chunks::<false>(bytes, last), is_plain, "{bytes:02x?}");
+                        assert_eq!(is_plain_in_chunks::<true>(bytes, last), is_plain && !is_wildcard, "{bytes:02x?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Filters of up to five characters, at every place of a word.
+    #[test]
+    fn wildcards_are_judged_as_by_levels() {
+        for number in 0..6_usize.pow(5) {
+            for shift in 0..=11 {
+                let mut filter: String = "a/b/c/d/e/f".chars().take(shift).collect();
+                filter.extend((0..5).filter_map(|place| "/+#a!".chars().nth(number / 6_usize.pow(place) % 6)));
+                let levels: Vec<&str> = filter.split('/').collect();
+                let valid = levels.iter().enumerate().all(|(index, level)| match *level {
+                    "#" => index + 1 == levels.len(),
+                    "+" => true,
+                    level => !level.contains(['+', '#']),
+                });
+                assert_eq!(is_plain_filter(filter.as_bytes()), valid, "{filter}");
             }
         }
     }

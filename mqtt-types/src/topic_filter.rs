@@ -156,9 +156,13 @@ fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
     if bytes.is_empty() {
         return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
     }
-    if bytes.len() <= text::MAX_LEN && text::is_plain_level_text(bytes) {
-        return Ok(()); // ASCII without wildcards
-    }
+    if bytes.len() <= text::MAX_LEN && text::is_plain_filter(bytes) { Ok(()) } else { check_ordinary_slowly(bytes) }
+}
+
+/// The exact check: the first byte that breaks a rule.
+#[cold]
+#[inline(never)]
+fn check_ordinary_slowly(bytes: &[u8]) -> Result<(), TextError> {
     text::check(bytes, Text::String)?;
     check_wildcards(bytes)
 }
