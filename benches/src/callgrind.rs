@@ -1,1 +1,89 @@
-//! placeholder
+//! Counts instructions: the program runs itself under valgrind's callgrind, once for all tasks.
+//!
+//! Each task is warmed up, then done once and eleven times inside of one function. Callgrind counts in that function only, and
+//! writes a file whenever it is left. The difference is ten times the operation: the same at each run, to the instruction.
+
+use crate::engine::Task;
+use core::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, io};
+
+/// The argument by which a program is told that it runs under callgrind, and is to call [`count_here`].
+pub const UNDER_CALLGRIND: &str = "--under-callgrind";
+
+/// This function, and so what is called in it, is what is counted. (With a wildcard callgrind writes no file.)
+const MARK: &str = "mqtt_benches::callgrind::counted_by_callgrind";
+
+const FEW: u64 = 1;
+const MANY: u64 = 11;
+
+#[inline(never)]
+fn counted_by_callgrind(task: &mut Task<'_>, times: u64) {
+    black_box(task).repeat(black_box(times));
+}
+
+/// Does a task so that callgrind can count it: to be called for the same tasks in the same order as in the program that
+/// called [`count`].
+pub fn count_here(task: &mut Task<'_>) {
+    task.repeat(2);
+    counted_by_callgrind(task, FEW);
+    counted_by_callgrind(task, MANY);
+}
+
+/// What valgrind says of itself; `None` if it is not there.
+#[must_use]
+pub fn version() -> Option<String> {
+    let output = Command::new("valgrind").arg("--version").output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs this program under callgrind with these arguments and [`UNDER_CALLGRIND`], and gives the instructions of each of
+/// so many tasks.
+///
+/// # Errors
+///
+/// If callgrind fails, or has counted another number of tasks.
+pub fn count(arguments: &[String], tasks: usize) -> io::Result<Vec<u64>> {
+    let directory = env::temp_dir().join(format!("mqtt-benches-{}", std::process::id()));
+    fs::create_dir_all(&directory)?;
+    let counts = count_in(&directory, arguments, tasks);
+    fs::remove_dir_all(&directory)?;
+    counts
+}
+
+fn count_in(directory: &Path, arguments: &[String], tasks: usize) -> io::Result<Vec<u64>> {
+    let output = directory.join("counts");
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--quiet", "--collect-atstart=no"]);
+    valgrind.arg(format!("--toggle-collect={MARK}")).arg(format!("--dump-after={MARK}"));
+    valgrind.arg(format!("--callgrind-out-file={}", output.display()));
+    // What the program finds in its surroundings must not move its stack.
+    valgrind.env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
+    valgrind.arg(env::current_exe()?).args(arguments).arg(UNDER_CALLGRIND);
+    let finished = valgrind.output()?;
+    if !finished.status.success() {
+        return Err(io::Error::other(String::from_utf8_lossy(&finished.stderr)));
+    }
+    let mut counts = Vec::with_capacity(tasks);
+    for task in 0..tasks {
+        let [few, many] = [2 * task + 1, 2 * task + 2].map(|part| total(&part_of(&output, part)));
+        counts.push(many?.saturating_sub(few?) / (MANY - FEW));
+    }
+    if part_of(&output, 2 * tasks + 2).exists() {
+        return Err(io::Error::other("callgrind has counted more tasks than there are"));
+    }
+    Ok(counts)
+}
+
+fn part_of(output: &Path, part: usize) -> PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(format!(".{part}"));
+    name.into()
+}
+
+fn total(file: &Path) -> io::Result<u64> {
+    let text = fs::read_to_string(file)?;
+    let line = |prefix| text.lines().find_map(|line: &str| line.strip_prefix(prefix)?.trim().parse().ok());
+    line("totals:").or_else(|| line("summary:")).ok_or_else(|| io::Error::other("callgrind gives no total"))
+}

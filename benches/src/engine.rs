@@ -73,8 +73,15 @@ impl Group {
     }
 }
 
-/// Does an operation so many times, and tells how long that took.
-pub struct Task<'w>(Box<dyn FnMut(u64) -> Duration + 'w>);
+/// Does an operation so many times.
+pub struct Task<'w>(Work<'w>);
+
+enum Work<'w> {
+    /// Does nothing else.
+    Plain(Box<dyn FnMut(u64) + 'w>),
+    /// Gets ready in between, and says how long it took without that.
+    Timed(Box<dyn FnMut(u64) -> Duration + 'w>),
+}
 
 impl fmt::Debug for Task<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,14 +92,12 @@ impl fmt::Debug for Task<'_> {
 impl<'w> Task<'w> {
     /// An operation that can be repeated as it is. Its result is looked at where it lies, and dropped.
     pub fn new<R>(mut operation: impl FnMut() -> R + 'w) -> Self {
-        Self(Box::new(move |times| {
-            let start = Instant::now();
+        Self(Work::Plain(Box::new(move |times| {
             for _ in 0..times {
                 let result = operation();
                 black_box(&result);
             }
-            start.elapsed()
-        }))
+        })))
     }
 
     /// An operation that eats the front of a `BytesMut`, one `input` at each call: what many codecs do. The buffer is filled
@@ -100,7 +105,7 @@ impl<'w> Task<'w> {
     pub fn eating<R>(input: &'w [u8], mut operation: impl FnMut(&mut BytesMut) -> R + 'w) -> Self {
         let at_once = ((64 << 10) / input.len().max(1)).clamp(1, 64) as u64;
         let mut buffer = BytesMut::new();
-        Self(Box::new(move |mut times| {
+        Self::timed(move |mut times| {
             let mut elapsed = Duration::ZERO;
             while times > 0 {
                 let now = times.min(at_once);
@@ -117,17 +122,34 @@ impl<'w> Task<'w> {
                 times -= now;
             }
             elapsed
-        }))
+        })
     }
 
     /// An operation that says itself how long it took, without what it needed to get ready.
     pub fn timed(operation: impl FnMut(u64) -> Duration + 'w) -> Self {
-        Self(Box::new(operation))
+        Self(Work::Timed(Box::new(operation)))
     }
 
-    /// Does it.
+    /// Does it, and tells how long that took.
     pub fn run(&mut self, times: u64) -> Duration {
-        (self.0)(times)
+        match &mut self.0 {
+            Work::Plain(operation) => {
+                let start = Instant::now();
+                operation(times);
+                start.elapsed()
+            }
+            Work::Timed(operation) => operation(times),
+        }
+    }
+
+    /// Does it without a look at the clock, if it needs none: for those who count instructions.
+    pub fn repeat(&mut self, times: u64) {
+        match &mut self.0 {
+            Work::Plain(operation) => operation(times),
+            Work::Timed(operation) => {
+                operation(times);
+            }
+        }
     }
 }
 

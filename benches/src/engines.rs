@@ -272,6 +272,17 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
     })
 }
 
+/// Reads a stream in these pieces: what the groups about streams do, for other sizes.
+#[must_use]
+pub fn stream_in_pieces<'w>(kind: Kind, pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Option<Task<'w>> {
+    match kind {
+        Kind::Ours => Some(slice_stream(pieces, workload)),
+        Kind::OursShared => Some(shared_stream(pieces, workload)),
+        Kind::Floor => Some(by_hand_stream::<Plain>(pieces, workload)),
+        Kind::Rival | Kind::BorrowingRival => None,
+    }
+}
+
 /// How many packets the stream decoder of ours finds in a stream in pieces: for a test.
 #[must_use]
 pub fn packets_in_pieces(pieces: &[&[u8]], version: ProtocolVersion) -> usize {
@@ -306,14 +317,11 @@ fn decode_all_by_hand<'a, T: Text>(
     mut found: impl FnMut(&floor::Packet<'a>, &'a [u8]),
 ) -> bool {
     while !rest.is_empty() {
-        match floor::decode::<T>(rest, version) {
-            Ok(Some((packet, consumed))) => {
-                let (frame, after) = rest.split_at(consumed);
-                found(&packet, frame);
-                rest = after;
-            }
-            _ => return false,
-        }
+        let Ok(Some(frame)) = floor::frame(rest, version) else { return false };
+        let Ok(packet) = &floor::packet::<T>(frame, version) else { return false };
+        let (bytes, after) = rest.split_at(frame.len);
+        found(packet, bytes);
+        rest = after;
     }
     true
 }
@@ -333,7 +341,10 @@ impl<T: Text + 'static> Engine for Floor<T> {
             return Err(REFUSED);
         }
         Ok(match (group, workload.is_stream) {
-            (Group::Decode, false) => Task::new(move || floor::decode::<T>(black_box(bytes), version)),
+            (Group::Decode, false) => Task::new(move || match floor::frame(black_box(bytes), version) {
+                Ok(Some(frame)) => floor::packet::<T>(frame, version),
+                _ => Err(floor::Malformed),
+            }),
             (Group::Decode, true) => Task::new(move || {
                 decode_all_by_hand::<T>(black_box(bytes), version, |packet, _| {
                     black_box(packet);
@@ -392,9 +403,10 @@ fn by_hand_stream<'w, T: Text>(pieces: Vec<&'w [u8]>, workload: &'w Workload) ->
         for piece in black_box(&pieces) {
             buffer.extend_from_slice(piece);
             let mut start = 0;
-            while let Ok(Some((packet, consumed))) = floor::decode::<T>(&buffer[start..], version) {
+            while let Ok(Some(frame)) = floor::frame(&buffer[start..], version) {
+                let packet = floor::packet::<T>(frame, version);
                 black_box(&packet);
-                start += consumed;
+                start += frame.len;
                 packets += 1;
             }
             if start > 0 {

@@ -86,6 +86,17 @@ pub struct Acknowledgement<'a> {
     pub properties: &'a [u8],
 }
 
+/// A packet that is all there, with its fixed header taken off and judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    first_byte: u8,
+    /// The Remaining Length is in the fewest bytes: 5.0 demands it, and for CONNECT that is not known yet.
+    is_minimal: bool,
+    body: &'a [u8],
+    /// How many bytes the packet has, fixed header included.
+    pub len: usize,
+}
+
 /// Decodes the packet at the start of the input; `None` if it is not all there. Gives its length too.
 ///
 /// # Errors
@@ -93,6 +104,19 @@ pub struct Acknowledgement<'a> {
 /// If it breaks a rule.
 #[inline]
 pub fn decode<T: Text>(input: &[u8], version: ProtocolVersion) -> Result<Option<(Packet<'_>, usize)>> {
+    match frame(input, version)? {
+        Some(frame) => Ok(Some((packet::<T>(frame, version)?, frame.len))),
+        None => Ok(None),
+    }
+}
+
+/// The first step of [`decode`]: by itself, so that a packet, which is large, need not be moved into a pair.
+///
+/// # Errors
+///
+/// If the fixed header breaks a rule.
+#[inline(always)]
+pub fn frame(input: &[u8], version: ProtocolVersion) -> Result<Option<Frame<'_>>> {
     let [first_byte, after_first @ ..] = input else { return Ok(None) };
     let first_byte = *first_byte;
     // Packet type and flags are judged before anything is waited for. CONNECT is judged by its own version.
@@ -102,14 +126,11 @@ pub fn decode<T: Text>(input: &[u8], version: ProtocolVersion) -> Result<Option<
     if !is_minimal && version == ProtocolVersion::V5 && first_byte >> 4 != 1 {
         return Err(Malformed);
     }
-    let consumed = 1 + length_len + length;
-    let Some(body) = input.get(1 + length_len..consumed) else { return Ok(None) };
-    let mut reader = Reader(body);
-    let packet = packet::<T>(first_byte, is_minimal, &mut reader, version)?;
-    if reader.0.is_empty() { Ok(Some((packet, consumed))) } else { Err(Malformed) }
+    let Some(body) = after_first.get(length_len..length_len + length) else { return Ok(None) };
+    Ok(Some(Frame { first_byte, is_minimal, body, len: 1 + length_len + length }))
 }
 
-#[inline]
+#[inline(always)]
 fn check_first_byte(first_byte: u8, version: ProtocolVersion) -> Result<()> {
     let flags = first_byte & 0x0F;
     let is_legal = match first_byte >> 4 {
@@ -124,13 +145,19 @@ fn check_first_byte(first_byte: u8, version: ProtocolVersion) -> Result<()> {
     if is_legal { Ok(()) } else { Err(Malformed) }
 }
 
-#[inline]
-fn packet<'a, T: Text>(
-    first_byte: u8,
-    is_minimal: bool,
-    reader: &mut Reader<'a>,
-    version: ProtocolVersion,
-) -> Result<Packet<'a>> {
+/// The second step of [`decode`]. Each packet is judged to its last byte before it is put together.
+///
+/// # Errors
+///
+/// If it breaks a rule.
+#[inline(always)]
+pub fn packet<T: Text>(frame: Frame<'_>, version: ProtocolVersion) -> Result<Packet<'_>> {
+    judge::<T>(frame.first_byte, frame.is_minimal, frame.body, version)
+}
+
+/// [`packet`] of a frame in registers.
+fn judge<T: Text>(first_byte: u8, is_minimal: bool, body: &[u8], version: ProtocolVersion) -> Result<Packet<'_>> {
+    let reader = &mut Reader(body);
     let is_v5 = version == ProtocolVersion::V5;
     Ok(match first_byte >> 4 {
         1 => Packet::Connect(connect::<T>(first_byte, is_minimal, reader)?),
@@ -143,6 +170,7 @@ fn packet<'a, T: Text>(
                 return Err(Malformed);
             }
             let properties = reader.properties::<T>(is_v5, CONNACK_PROPERTIES)?;
+            reader.end()?;
             Packet::ConnAck { session_present, reason_code, properties }
         }
         3 => Packet::Publish(publish::<T>(first_byte & 0x0F, reader, is_v5)?),
@@ -184,16 +212,25 @@ fn packet<'a, T: Text>(
             if is_v5 && (reason_codes.is_empty() || !reason_codes.iter().all(|code| UNSUBACK.has(*code))) {
                 return Err(Malformed);
             }
+            reader.end()?;
             Packet::UnsubAck { packet_identifier, properties, reason_codes }
         }
-        12 => Packet::PingReq,
-        13 => Packet::PingResp,
+        12 => {
+            reader.end()?;
+            Packet::PingReq
+        }
+        13 => {
+            reader.end()?;
+            Packet::PingResp
+        }
         14 => {
             if !is_v5 || reader.0.is_empty() {
+                reader.end()?;
                 return Ok(Packet::Disconnect { reason_code: 0, properties: &[] });
             }
             let reason_code = reader.reason_code(DISCONNECT)?;
             let properties = reader.properties::<T>(!reader.0.is_empty(), bits(&[0x11, 0x1C, 0x1F, 0x26]))?;
+            reader.end()?;
             Packet::Disconnect { reason_code, properties }
         }
         _ => {
@@ -202,6 +239,7 @@ fn packet<'a, T: Text>(
             if present & bits(&[0x15]) == 0 {
                 return Err(Malformed);
             }
+            reader.end()?;
             Packet::Auth { reason_code, properties }
         }
     })
@@ -253,6 +291,7 @@ fn connect<'a, T: Text>(first_byte: u8, is_minimal: bool, reader: &mut Reader<'a
     // In 3.1 the Remaining Length wins over the flags.
     let user_name = if has_user_name && !(is_v3_1 && reader.0.is_empty()) { Some(reader.string::<T>()?) } else { None };
     let password = if has_password && !(is_v3_1 && reader.0.is_empty()) { Some(reader.prefixed()?) } else { None };
+    reader.end()?;
     let protocol_version = version;
     Ok(Connect { protocol_version, flags, keep_alive, properties, client_identifier, will, user_name, password })
 }
@@ -279,10 +318,12 @@ fn publish<'a, T: Text>(flags: u8, reader: &mut Reader<'a>, is_v5: bool) -> Resu
 fn acknowledgement<'a, T: Text>(reader: &mut Reader<'a>, is_v5: bool, codes: Codes) -> Result<Acknowledgement<'a>> {
     let packet_identifier = reader.packet_identifier()?;
     if !is_v5 || reader.0.is_empty() {
+        reader.end()?;
         return Ok(Acknowledgement { packet_identifier, reason_code: 0, properties: &[] });
     }
     let reason_code = reader.reason_code(codes)?;
     let properties = reader.properties::<T>(!reader.0.is_empty(), bits(&[0x1F, 0x26]))?;
+    reader.end()?;
     Ok(Acknowledgement { packet_identifier, reason_code, properties })
 }
 
@@ -379,7 +420,7 @@ const CONNACK_PROPERTIES: u64 =
     bits(&[0x11, 0x12, 0x13, 0x15, 0x16, 0x1A, 0x1C, 0x1F, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A]);
 
 /// Value and length; `None` if it goes on behind the end.
-#[inline]
+#[inline(always)]
 fn variable_byte_integer(input: &[u8]) -> Result<Option<(usize, usize)>> {
     match *input {
         [a, ..] if a < 0x80 => Ok(Some((usize::from(a), 1))),
@@ -403,6 +444,12 @@ impl<'a> Reader<'a> {
     #[inline]
     fn rest(&mut self) -> &'a [u8] {
         core::mem::take(&mut self.0)
+    }
+
+    /// Nothing may be left.
+    #[inline]
+    const fn end(&self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 
     #[inline]
