@@ -3,7 +3,9 @@
 use crate::decode::{DecodeOptions, Decoded};
 use crate::{DecodeError, DecodeErrorKind, Field};
 use core::num::NonZeroUsize;
-use mqtt_types::{FixedHeader, Flags, PacketType, ProtocolVersion, QoS, VariableByteInteger, VariableByteIntegerError};
+use mqtt_types::{
+    FixedHeader, Flags, PacketType, ProtocolVersion, QoS, Sender, VariableByteInteger, VariableByteIntegerError,
+};
 
 /// A packet's fixed header, and how many bytes it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,8 +72,10 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let error = |kind, field, offset| {
         Err(DecodeError { kind, field, packet_type, version: options.version, sender: options.sender, offset })
     };
-    if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {
-        return error(kind, field, 0);
+    if !is_ordinary(*first_byte, options.sender) {
+        if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {
+            return error(kind, field, 0);
+        }
     }
     let remaining_length = match VariableByteInteger::decode(after_first) {
         Ok(Some(decoded)) => decoded,
@@ -97,8 +101,50 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
 
 const SHORTEST_PACKET: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
+/// A first byte that is right in every version, from this sender: almost every one is, and one look at a table tells.
 #[inline]
-fn check_first_byte(
+fn is_ordinary(first_byte: u8, sender: Sender) -> bool {
+    const FROM_EITHER: [u16; 16] = ordinary_flags(Sender::Either);
+    const FROM_CLIENT: [u16; 16] = ordinary_flags(Sender::Client);
+    const FROM_SERVER: [u16; 16] = ordinary_flags(Sender::Server);
+    let flags = match sender {
+        Sender::Either => &FROM_EITHER,
+        Sender::Client => &FROM_CLIENT,
+        Sender::Server => &FROM_SERVER,
+    };
+    flags.get(usize::from(first_byte >> 4)).is_some_and(|flags| flags >> (first_byte & 0xF) & 1 != 0)
+}
+
+/// For each packet type, the flags that [`check_first_byte`] lets pass in every version: a bit for each of their 16 values.
+const fn ordinary_flags(sender: Sender) -> [u16; 16] {
+    let mut table = [0; 16];
+    let mut types: &mut [u16] = &mut table;
+    let mut first_byte: u8 = 0;
+    while let [flags, after @ ..] = types {
+        let mut bit: u16 = 1;
+        while bit != 0 {
+            if passes(first_byte, ProtocolVersion::V3_1, sender)
+                && passes(first_byte, ProtocolVersion::V3_1_1, sender)
+                && passes(first_byte, ProtocolVersion::V5, sender)
+            {
+                *flags |= bit;
+            }
+            bit <<= 1;
+            first_byte = first_byte.wrapping_add(1);
+        }
+        types = after;
+    }
+    table
+}
+
+const fn passes(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
+    let packet_type = PacketType::from_first_byte(first_byte);
+    let flags = Flags::from_first_byte(first_byte);
+    check_first_byte(packet_type, flags, &DecodeOptions::new(version).sender(sender)).is_none()
+}
+
+#[cold]
+const fn check_first_byte(
     packet_type: PacketType,
     flags: Flags,
     options: &DecodeOptions,
@@ -115,12 +161,16 @@ fn check_first_byte(
         PacketType::Publish => match flags.qos() {
             None => Some((DecodeErrorKind::InvalidQoS, Field::Flags)),
             // 3.1 has no rule about it.
-            Some(QoS::AtMostOnce) if flags.dup() && !options.allow_dup_at_qos_0 && version != ProtocolVersion::V3_1 => {
-                Some((DecodeErrorKind::DupAtQoS0, Field::Flags))
-            }
+            Some(QoS::AtMostOnce) if flags.dup() && !options.allow_dup_at_qos_0 => match version {
+                ProtocolVersion::V3_1 => None,
+                ProtocolVersion::V3_1_1 | ProtocolVersion::V5 => Some((DecodeErrorKind::DupAtQoS0, Field::Flags)),
+            },
             Some(_) => None,
         },
-        _ => check_fixed_flags(packet_type, flags, version).map(|kind| (kind, Field::Flags)),
+        _ => match check_fixed_flags(packet_type, flags, version) {
+            Some(kind) => Some((kind, Field::Flags)),
+            None => None,
+        },
     }
 }
 

@@ -43,7 +43,13 @@ impl DecodedVariableByteInteger {
     #[inline]
     #[must_use]
     pub const fn is_minimal(&self) -> bool {
-        self.len == self.value.encoded_len()
+        // The last byte has the highest bits: if they are 0, it could have been left out.
+        match self.len {
+            2 => self.value.0 >> 7 != 0,
+            3 => self.value.0 >> 14 != 0,
+            4 => self.value.0 >> 21 != 0,
+            _ => true,
+        }
     }
 }
 
