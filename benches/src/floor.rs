@@ -132,18 +132,40 @@ pub fn frame(input: &[u8], version: ProtocolVersion) -> Result<Option<Frame<'_>>
 
 #[inline(always)]
 fn check_first_byte(first_byte: u8, version: ProtocolVersion) -> Result<()> {
-    let flags = first_byte & 0x0F;
-    let is_legal = match first_byte >> 4 {
-        0 => false,
-        1 => true,
-        3 => flags & 0b0110 != 0b0110 && (flags & 0b1110 != 0b1000 || version == ProtocolVersion::V3_1),
-        6 | 8 | 10 if version == ProtocolVersion::V3_1 => flags & 0b0110 == 0b0010,
-        6 | 8 | 10 => flags == 0b0010,
-        15 if version != ProtocolVersion::V5 => false,
-        _ => flags == 0 || version == ProtocolVersion::V3_1,
+    let flags = match version {
+        ProtocolVersion::V5 => &FLAGS_5,
+        ProtocolVersion::V3_1_1 => &FLAGS_3_1_1,
+        ProtocolVersion::V3_1 => &FLAGS_3_1,
     };
-    if is_legal { Ok(()) } else { Err(Malformed) }
+    if flags[usize::from(first_byte >> 4)] >> (first_byte & 0x0F) & 1 != 0 { Ok(()) } else { Err(Malformed) }
 }
+
+/// For each packet type the values that its flags may have, a bit for each. CONNECT is judged later.
+const FLAGS_5: [u16; 16] = {
+    let mut flags = [1; 16];
+    flags[0] = 0;
+    flags[1] = u16::MAX;
+    flags[3] = PUBLISH_FLAGS & !(0b11 << 0b1000);
+    (flags[6], flags[8], flags[10]) = (1 << 0b0010, 1 << 0b0010, 1 << 0b0010);
+    flags
+};
+/// There is no AUTH.
+const FLAGS_3_1_1: [u16; 16] = {
+    let mut flags = FLAGS_5;
+    flags[15] = 0;
+    flags
+};
+/// Most flags mean nothing. PUBREL, SUBSCRIBE and UNSUBSCRIBE have QoS 1, DUP, and RETAIN without a meaning.
+const FLAGS_3_1: [u16; 16] = {
+    let mut flags = [u16::MAX; 16];
+    (flags[0], flags[15]) = (0, 0);
+    flags[3] = PUBLISH_FLAGS;
+    let qos_1 = 0b11 << 0b0010 | 0b11 << 0b1010;
+    (flags[6], flags[8], flags[10]) = (qos_1, qos_1, qos_1);
+    flags
+};
+/// All but QoS 3.
+const PUBLISH_FLAGS: u16 = !(0b11 << 0b0110 | 0b11 << 0b1110);
 
 /// The second step of [`decode`]. Each packet is judged to its last byte before it is put together.
 ///
@@ -160,7 +182,7 @@ fn judge<T: Text>(first_byte: u8, is_minimal: bool, body: &[u8], version: Protoc
     let reader = &mut Reader(body);
     let is_v5 = version == ProtocolVersion::V5;
     Ok(match first_byte >> 4 {
-        1 => Packet::Connect(connect::<T>(first_byte, is_minimal, reader)?),
+        1 => return connect::<T>(first_byte, is_minimal, reader),
         2 => {
             let flags = reader.byte()?;
             let reason_code = reader.byte()?;
@@ -245,7 +267,8 @@ fn judge<T: Text>(first_byte: u8, is_minimal: bool, body: &[u8], version: Protoc
     })
 }
 
-fn connect<'a, T: Text>(first_byte: u8, is_minimal: bool, reader: &mut Reader<'a>) -> Result<Connect<'a>> {
+#[inline(never)]
+fn connect<'a, T: Text>(first_byte: u8, is_minimal: bool, reader: &mut Reader<'a>) -> Result<Packet<'a>> {
     let name = reader.prefixed()?;
     let version = match (name, reader.byte()?) {
         (b"MQTT", 5) => ProtocolVersion::V5,
@@ -293,7 +316,16 @@ fn connect<'a, T: Text>(first_byte: u8, is_minimal: bool, reader: &mut Reader<'a
     let password = if has_password && !(is_v3_1 && reader.0.is_empty()) { Some(reader.prefixed()?) } else { None };
     reader.end()?;
     let protocol_version = version;
-    Ok(Connect { protocol_version, flags, keep_alive, properties, client_identifier, will, user_name, password })
+    Ok(Packet::Connect(Connect {
+        protocol_version,
+        flags,
+        keep_alive,
+        properties,
+        client_identifier,
+        will,
+        user_name,
+        password,
+    }))
 }
 
 #[inline]
@@ -314,7 +346,7 @@ fn publish<'a, T: Text>(flags: u8, reader: &mut Reader<'a>, is_v5: bool) -> Resu
     Ok(Publish { flags, packet_identifier, topic_name, properties, payload: reader.rest() })
 }
 
-#[inline]
+#[inline(always)]
 fn acknowledgement<'a, T: Text>(reader: &mut Reader<'a>, is_v5: bool, codes: Codes) -> Result<Acknowledgement<'a>> {
     let packet_identifier = reader.packet_identifier()?;
     if !is_v5 || reader.0.is_empty() {
@@ -541,6 +573,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[inline(never)]
 fn check_properties<T: Text>(bytes: &[u8], allowed: u64, repeatable: u64) -> Result<u64> {
     let mut reader = Reader(bytes);
     let mut present = 0_u64;
