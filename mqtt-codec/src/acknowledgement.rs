@@ -25,6 +25,17 @@ pub(crate) trait Acknowledgement<'a>: Sized {
 
 #[inline]
 pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Result<A, Fault<'a>> {
+    // Almost every acknowledgement is two bytes, which say that all is well.
+    if let [high, low] = body {
+        if let Some(packet_identifier) = PacketIdentifier::new(u16::from_be_bytes([*high, *low])) {
+            return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
+        }
+    }
+    decode_any(body, options)
+}
+
+#[inline(never)]
+fn decode_any<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Result<A, Fault<'a>> {
     all_of(body, |input| packet(input, options))
 }
 

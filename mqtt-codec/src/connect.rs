@@ -30,7 +30,7 @@ const RESERVED: u8 = 0b0000_0001;
 pub(crate) fn decode<'a>(
     input: &'a [u8],
     body: &'a [u8],
-    header: &DecodedFixedHeader,
+    header: DecodedFixedHeader,
     options: &DecodeOptions,
 ) -> Result<Connect<&'a [u8]>, (Fault<'a>, ProtocolVersion)> {
     let (rest, (version, bridge)) = protocol(body, options).map_err(|error| (fault(body, error), options.version))?;
@@ -42,7 +42,7 @@ fn decode_of_version<'a>(
     input: &'a [u8],
     rest: &'a [u8],
     bridge: bool,
-    header: &DecodedFixedHeader,
+    header: DecodedFixedHeader,
     options: &DecodeOptions,
 ) -> Result<Connect<&'a [u8]>, Fault<'a>> {
     if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {

@@ -325,7 +325,7 @@ fn decode_as<'a, P>(
         let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    decode_frame(frame, &header, options, |packet| Decoded::Complete { packet: wrap(packet), consumed })
+    decode_frame(frame, header, options, |packet| Decoded::Complete { packet: wrap(packet), consumed })
 }
 
 /// Decodes a packet that is all there: `frame` is it and nothing else.
@@ -334,7 +334,7 @@ fn decode_as<'a, P>(
 #[inline(always)]
 pub(crate) fn decode_frame<'a, T>(
     frame: &'a [u8],
-    header: &DecodedFixedHeader,
+    header: DecodedFixedHeader,
     options: &DecodeOptions,
     wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
 ) -> Result<T, DecodeError> {

@@ -16,12 +16,13 @@ use mqtt_types::{
     Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
 };
 
+#[inline]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| disconnect(input, options))
+    if body.is_empty() { Ok(Disconnect::default()) } else { all_of(body, |input| disconnect(input, options)) }
 }
 
 fn disconnect<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Disconnect<&'a [u8]>> {
-    if options.version.is_v3() || input.is_empty() {
+    if options.version.is_v3() {
         return Ok((input, Disconnect::default()));
     }
     let (rest, reason_code) = reason_code::<DisconnectReasonCode>(input)?;

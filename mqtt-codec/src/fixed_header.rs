@@ -4,7 +4,8 @@ use crate::decode::{DecodeOptions, Decoded};
 use crate::{DecodeError, DecodeErrorKind, Field};
 use core::num::NonZeroUsize;
 use mqtt_types::{
-    FixedHeader, Flags, PacketType, ProtocolVersion, QoS, Sender, VariableByteInteger, VariableByteIntegerError,
+    DecodedVariableByteInteger, FixedHeader, Flags, PacketType, ProtocolVersion, QoS, Sender, VariableByteInteger,
+    VariableByteIntegerError,
 };
 
 /// A packet's fixed header, and how many bytes it has.
@@ -87,7 +88,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let header = FixedHeader { packet_type, flags, remaining_length: remaining_length.value };
     let decoded = DecodedFixedHeader { header, len: remaining_length.len.saturating_add(1) };
     if packet_type != PacketType::Connect {
-        if let Some(kind) = check_minimal(&decoded, options) {
+        if let Some(kind) = check_minimal(decoded, options) {
             return error(kind, Field::RemainingLength, 1);
         }
     }
@@ -193,8 +194,10 @@ pub(crate) const fn check_fixed_flags(
 }
 
 /// 5.0 demands the fewest bytes \[MQTT-1.5.5-1\], 3.x does not.
-pub(crate) const fn check_minimal(decoded: &DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
-    if options.version.is_v3() || options.allow_longer_lengths || decoded.len == decoded.header.encoded_len() {
+pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
+    let value = header.header.remaining_length;
+    let remaining_length = DecodedVariableByteInteger { value, len: header.len.saturating_sub(1) };
+    if remaining_length.is_minimal() || options.version.is_v3() || options.allow_longer_lengths {
         None
     } else {
         Some(DecodeErrorKind::VariableByteIntegerNotMinimal)

@@ -466,7 +466,7 @@ impl Framer {
         header: &DecodedFixedHeader,
         frame: &'a [u8],
     ) -> Result<Packet<&'a [u8]>, DecodeError> {
-        match decode_frame(frame, header, &self.decode_options(), core::convert::identity) {
+        match decode_frame(frame, *header, &self.decode_options(), core::convert::identity) {
             Ok(packet) => {
                 if let Packet::Connect(connect) = &packet {
                     self.awaits_connect = false;
