@@ -1,1 +1,58 @@
-fn main() {}
+//! Time of the codec's operations, by criterion: see ../README.md.
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use mqtt_benches::engine::{Engine, Group, Task};
+use mqtt_benches::engines::{Ours, OursShared};
+use mqtt_benches::workloads;
+use std::time::Duration;
+
+/// What is measured, by which half of the codec, under which name.
+const GROUPS: [(&str, Group, &dyn Engine); 13] = [
+    ("decode-borrowed", Group::Decode, &Ours),
+    ("decode-shared", Group::Decode, &OursShared),
+    ("read-borrowed", Group::Read, &Ours),
+    ("encode-slice", Group::Encode, &Ours),
+    ("encode-bytes-mut", Group::Encode, &OursShared),
+    ("encoded-len", Group::EncodedLen, &Ours),
+    ("stream-whole", Group::StreamWhole, &OursShared),
+    ("stream-segments", Group::StreamSegments, &OursShared),
+    ("stream-trickled", Group::StreamTrickled, &OursShared),
+    ("stream-slice-segments", Group::StreamSegments, &Ours),
+    ("forward-borrowed", Group::Forward, &Ours),
+    ("forward-shared", Group::Forward, &OursShared),
+    ("match", Group::Match, &Ours),
+];
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(300))
+        .sample_size(10)
+        .configure_from_args();
+    let (workloads, topics) = (workloads::all(), workloads::topics());
+    for (name, group, engine) in GROUPS {
+        let mut benchmarks = criterion.benchmark_group(name);
+        let mut add = |workload: &str, packets: usize, bytes: usize, mut task: Task<'_>| {
+            // Criterion has one throughput for a benchmark: packets, or bytes of what is a stream of them.
+            let throughput = if packets == 1 { Throughput::Elements(1) } else { Throughput::Bytes(bytes as u64) };
+            benchmarks.throughput(throughput);
+            let id = BenchmarkId::from_parameter(workload);
+            benchmarks.bench_function(id, |bencher| bencher.iter_custom(|times| task.run(times)));
+        };
+        for workload in workloads.iter().filter(|workload| group.takes(workload)) {
+            if let Ok(task) = engine.task(group, workload) {
+                add(&workload.name, workload.packets, workload.bytes.len(), task);
+            }
+        }
+        if group == Group::Match {
+            for topics in &topics {
+                if let Ok(task) = engine.matching(topics) {
+                    let bytes = topics.pairs.iter().map(|(filter, name, _)| filter.len() + name.len()).sum();
+                    add(topics.name, topics.pairs.len(), bytes, task);
+                }
+            }
+        }
+        benchmarks.finish();
+    }
+    criterion.final_summary();
+}

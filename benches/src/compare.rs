@@ -313,7 +313,7 @@ fn rows_of(
 
 fn print_head(group: Group) {
     println!(
-        "\n{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>8}  fastest rival",
+        "\n{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>7} {:>7}  fastest rival",
         group.name(),
         "ours",
         "shared",
@@ -324,24 +324,26 @@ fn print_head(group: Group) {
         "ours/",
         "shared/",
         "Mpkt/s",
+        "MB/s",
     );
     println!(
-        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>8}",
-        "", "", "", "", "", "base", "fused", "rival", "rival", "ours"
+        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {:>7} {:>7}",
+        "", "", "", "", "", "base", "fused", "rival", "rival", "ours", "ours"
     );
 }
 
 fn print_row(row: &Row, options: &Options) {
-    let time = |measured: Option<&Measured>| measured.map_or_else(|| "-".to_owned(), |one| with_allocations(one));
+    let time = |measured: Option<&Measured>| measured.map_or_else(|| "-".to_owned(), with_allocations);
     let ratio = |one: Option<&Measured>, other: Option<&Measured>| match (one, other) {
         (Some(one), Some(other)) => format!("{:.2}", one.ratio(other)),
         _ => "-".to_owned(),
     };
     let (ours, shared) = (row.kind(Kind::Ours), row.kind(Kind::OursShared));
     let (base, fused, rival) = (row.base(), row.find("fused floor"), row.fastest_rival());
-    let rate = ours.map_or(f64::NAN, |ours| row.packets as f64 * 1e3 / ours.nanoseconds());
+    let in_a_second = |amount: usize| ours.map_or(f64::NAN, |ours| amount as f64 * 1e3 / ours.nanoseconds());
+    let (packets, megabytes) = (in_a_second(row.packets), in_a_second(row.bytes));
     println!(
-        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {rate:>8.2}  {}",
+        "{:<44} {:>9} {:>9} {:>9} {:>9} | {:>6} {:>6} {:>7} {:>7} | {packets:>7.2} {megabytes:>7.0}  {}",
         row.workload,
         time(ours),
         time(shared),

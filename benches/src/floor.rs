@@ -405,9 +405,9 @@ impl Codes {
         let mut rest = codes;
         while let [code, after @ ..] = rest {
             if *code < 0x80 {
-                low |= 1 << *code
+                low |= 1 << *code;
             } else {
-                high |= 1 << (*code - 0x80)
+                high |= 1 << (*code - 0x80);
             }
             rest = after;
         }

@@ -77,7 +77,7 @@ const fn is_plain(word: u64) -> bool {
 /// `+` is 0x2B and `#` is 0x23: they differ in one bit. For words of ASCII.
 #[inline]
 const fn has_wildcard(word: u64) -> bool {
-    let other = (word | LOW_BITS * 0x08) ^ (LOW_BITS * 0x2B);
+    let other = (word | (LOW_BITS * 0x08)) ^ (LOW_BITS * 0x2B);
     other.wrapping_sub(LOW_BITS) & !other & HIGH_BITS != 0
 }
 
