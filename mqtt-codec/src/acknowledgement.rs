@@ -11,7 +11,7 @@ use crate::decode::DecodeOptions;
 use crate::encode::{EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, byte, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{PacketIdentifier, PacketReasonCode, PacketType, PropertyError, PropertyIter, ReasonCode};
+use mqtt_types::{PacketIdentifier, PacketReasonCode, PacketType, PropertyError, PropertyIter, ReasonCode, Sender};
 
 /// One of the four packets, as the shared implementation sees it.
 pub(crate) trait Acknowledgement<'a>: Sized {
@@ -23,7 +23,7 @@ pub(crate) trait Acknowledgement<'a>: Sized {
     fn new(identifier: PacketIdentifier, reason_code: Self::ReasonCode, properties: Self::Properties) -> Self;
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Result<A, Fault<'a>> {
     // Almost every acknowledgement is two bytes, which say that all is well.
     if let [high, low] = body {
@@ -77,7 +77,8 @@ pub(crate) fn body_len(
             _ => Err(not_in_version(packet_type, options.version, Field::Properties)),
         };
     }
-    if !reason_code.is_allowed_in(packet_type, options.sender) {
+    // That it is in the packet's table, its type says.
+    if options.sender != Sender::Either && !reason_code.is_allowed_in(packet_type, options.sender) {
         return Err(not_from_sender(packet_type, options, Field::ReasonCode));
     }
     Ok(short_len(reason_code, properties).saturating_add(2))

@@ -16,9 +16,13 @@ use mqtt_types::{
     Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
 };
 
-#[inline]
+#[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
-    if body.is_empty() { Ok(Disconnect::default()) } else { all_of(body, |input| disconnect(input, options)) }
+    if body.is_empty() { Ok(Disconnect::default()) } else { decode_any(body, options) }
+}
+
+fn decode_any<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
+    all_of(body, |input| disconnect(input, options))
 }
 
 fn disconnect<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Disconnect<&'a [u8]>> {

@@ -156,8 +156,7 @@ fn packet_len(header: &FixedHeader) -> usize {
 
 #[inline]
 fn write<P: EncodeBody>(packet: &P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
-    output.put_byte(header.first_byte());
-    output.put(header.remaining_length.encode().as_ref());
+    output.put_fixed_header(header);
     packet.write_body(options, output);
 }
 
@@ -223,7 +222,9 @@ impl<P: EncodeBody> Encode for P {
         if output.remaining_mut() < len {
             return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
         }
-        write(self, &header, &options, &mut BufMutWriter { output });
+        let mut writer = BufMutWriter::new(output);
+        write(self, &header, &options, &mut writer);
+        writer.flush();
         Ok(len)
     }
 }
@@ -253,8 +254,7 @@ impl<B: Buffer> Head<'_, B> {
     }
 
     fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
-        output.put_byte(header.first_byte());
-        output.put(header.remaining_length.encode().as_ref());
+        output.put_fixed_header(header);
         publish::write_head(self.publish, options, output);
     }
 }
@@ -322,7 +322,9 @@ pub fn encode_publish_head_to<B: Buffer>(
     if output.remaining_mut() < len {
         return Err(buffer_too_small(PacketType::Publish, &options, len));
     }
-    head.write(&header, &options, &mut BufMutWriter { output });
+    let mut writer = BufMutWriter::new(output);
+    head.write(&header, &options, &mut writer);
+    writer.flush();
     Ok(len)
 }
 
@@ -381,6 +383,31 @@ pub(crate) trait Write {
         self.put(&value.to_be_bytes());
     }
 
+    /// Each length is written by itself, so that it is known when this is compiled.
+    #[inline]
+    fn put_fixed_header(&mut self, header: &FixedHeader) {
+        let first = header.first_byte();
+        match *header.remaining_length.encode().as_ref() {
+            [a] => self.put(&[first, a]),
+            [a, b] => self.put(&[first, a, b]),
+            [a, b, c] => self.put(&[first, a, b, c]),
+            [a, b, c, d] => self.put(&[first, a, b, c, d]),
+            _ => {} // there are 1 to 4
+        }
+    }
+
+    /// As [`put_fixed_header`](Self::put_fixed_header).
+    #[inline]
+    fn put_variable_byte_integer(&mut self, value: VariableByteInteger) {
+        match *value.encode().as_ref() {
+            [a] => self.put(&[a]),
+            [a, b] => self.put(&[a, b]),
+            [a, b, c] => self.put(&[a, b, c]),
+            [a, b, c, d] => self.put(&[a, b, c, d]),
+            _ => {} // there are 1 to 4
+        }
+    }
+
     /// A two-byte length and as many bytes. Every type with such a length has checked that it fits.
     #[inline]
     fn put_prefixed(&mut self, bytes: &[u8]) {
@@ -405,16 +432,59 @@ impl Write for SliceWriter<'_> {
     }
 }
 
+/// Writes small pieces one behind the other first, and all of them at once into the output, where each piece costs a call
+/// and a look at the capacity.
 #[cfg(feature = "bytes")]
-struct BufMutWriter<'a, O> {
+struct BufMutWriter<'a, O: bytes::BufMut> {
     output: &'a mut O,
+    small: [u8; SMALL],
+    small_len: usize,
+}
+
+/// Most packets without their payload.
+#[cfg(feature = "bytes")]
+const SMALL: usize = 64;
+
+#[cfg(feature = "bytes")]
+impl<'a, O: bytes::BufMut> BufMutWriter<'a, O> {
+    #[inline]
+    const fn new(output: &'a mut O) -> Self {
+        Self { output, small: [0; SMALL], small_len: 0 }
+    }
+
+    #[inline]
+    fn flush(&mut self) {
+        self.output.put_slice(self.small.get(..self.small_len).unwrap_or_default());
+        self.small_len = 0;
+    }
 }
 
 #[cfg(feature = "bytes")]
 impl<O: bytes::BufMut> Write for BufMutWriter<'_, O> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.output.put_slice(bytes);
+        let end = self.small_len.saturating_add(bytes.len());
+        if let Some(room) = self.small.get_mut(self.small_len..end) {
+            room.copy_from_slice(bytes);
+            self.small_len = end;
+        } else {
+            self.put_behind(bytes);
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl<O: bytes::BufMut> BufMutWriter<'_, O> {
+    #[inline(never)]
+    fn put_behind(&mut self, bytes: &[u8]) {
+        self.flush();
+        match self.small.get_mut(..bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.small_len = bytes.len();
+            }
+            None => self.output.put_slice(bytes),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a
 }
 
 /// Runs a packet's parser and insists that it leaves nothing over \[section 2.1.4\].
-#[inline]
+#[inline(always)]
 pub(crate) fn all_of<'a, T>(input: &'a [u8], parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>) -> Result<T, Fault<'a>> {
     match parser(input) {
         Ok(([], value)) => Ok(value),

@@ -97,8 +97,10 @@ pub(crate) fn encoded_len(properties: &[u8]) -> usize {
 #[inline]
 pub(crate) fn write(properties: &[u8], output: &mut impl Write) {
     if let Ok(length) = VariableByteInteger::try_from(properties.len()) {
-        output.put(length.encode().as_ref());
-        output.put(properties);
+        output.put_variable_byte_integer(length);
+        if !properties.is_empty() {
+            output.put(properties);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use mqtt_types::{
     Sender, TopicName,
 };
 
-#[inline]
+#[inline(never)]
 pub(crate) fn decode<'a>(
     body: &'a [u8],
     flags: Flags,
