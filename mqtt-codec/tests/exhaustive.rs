@@ -9,7 +9,7 @@
 //! ```
 
 #![cfg(test)]
-#![cfg(feature = "arbitrary")]
+#![cfg(all(feature = "arbitrary", feature = "tokio-util"))]
 #![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]
 
 extern crate alloc;

@@ -1,6 +1,6 @@
 //! The laws that the fuzz targets try, over the committed seeds and all past findings; see `fuzz/README.md`.
 
-#![cfg(feature = "arbitrary")]
+#![cfg(all(feature = "arbitrary", feature = "tokio-util"))]
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -98,7 +98,7 @@ fn laws_hold_for_the_test_data() {
 fn make_seeds() {
     let data = test_data();
     let mut seeds = Seeds { shapes: BTreeSet::new(), bytes: 0 };
-    for target in ["decode", "stream", "roundtrip", "encode_into_short_buffer", "properties", "topics"] {
+    for target in TARGETS.iter().map(|target| target.seeds) {
         let directory = path("fuzz/seeds").join(target);
         drop(fs::remove_dir_all(&directory));
         fs::create_dir_all(directory).unwrap();
@@ -129,6 +129,9 @@ fn make_seeds() {
         let small = &packet.bytes[..packet.bytes.len().min(60)];
         seeds.add("roundtrip", &shape, 25, &[&[version], small].concat());
         seeds.add("encode_into_short_buffer", &shape, 25, &[&[0, 3, 0, 0, 1, 0, version], small].concat());
+        // Every option, and a limit of some bytes less than it would take.
+        let how = [u8::try_from(place % 16).unwrap(), [255, 0, 3, 9][place % 4], 1, 3, 0, 9, 30, 39];
+        seeds.add("send", &shape, 25, &[&how[..], &[version], small].concat());
     }
     // What is refused has something behind it, so that skipping has an end.
     for (place, packets) in
@@ -139,6 +142,11 @@ fn make_seeds() {
         let who = [1 + 3 * version, 0x40 + 2, 2][place % 3];
         let head = [0, 0, 0, 0, who, 0, 0, [0, 8][place % 2], 0, 40, 3, 0, 9, 30, 70, 1];
         seeds.add("stream", &format!("refused {place}"), 20, &[&head[..], &bytes].concat());
+        // After some packets another limit, or all leniencies, or another role.
+        let after = u8::try_from(place % 4).unwrap();
+        let other = [0, [0, 7][place % 2], [0, 0xFF][place % 2], 0, who, [0, 20, 40][place % 3], 0, 0, 0, 0];
+        let other = [&other[..], &head[10..]].concat();
+        seeds.add("changed_options", &format!("{place}"), 30, &[&[after], &head[..], &other, &bytes].concat());
     }
     for (place, (version, bytes)) in streams().iter().enumerate() {
         let pieces = if place % 2 == 0 { 0 } else { 20 };
@@ -147,7 +155,13 @@ fn make_seeds() {
         let head = [0, 0, 0, 0, who, 0, 0, pieces, 0, 64, 2, 0, 9, 30, 70, 1];
         let kinds: BTreeSet<u8> = bytes.iter().take(3).copied().collect();
         let shape = format!("{version} {kinds:?} {}", bytes.len() / 64);
-        seeds.add("stream", &shape, 50, &[&head[..], &bytes[..bytes.len().min(600)]].concat());
+        let input = &bytes[..bytes.len().min(600)];
+        seeds.add("stream", &shape, 50, &[&head[..], input].concat());
+        // What the other side sends begins with a CONNECT of any version; the rest is of the same bytes, as good as any.
+        let begin = [0x80 + u8::try_from(place % 3).unwrap(), 0];
+        let (sent, limit) = ([&begin, &input[..input.len().min(60)]].concat(), [0, 60][place % 2]);
+        let how = [limit, u8::try_from(place % 2).unwrap(), 0, u8::try_from(sent.len()).unwrap()];
+        seeds.add("codec", &shape, 40, &[&head[..], &how, &sent, input].concat());
     }
     for name in ["filters", "matches", "shared", "names"] {
         let text = fs::read_to_string(path("testdata/topics").join(name).with_extension("tsv")).unwrap();

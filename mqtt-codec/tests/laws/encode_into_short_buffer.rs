@@ -12,13 +12,17 @@ const BEFORE: u8 = 0xEE;
 pub(super) fn law(data: &[u8]) {
     let Some(([cut_high, cut_low, size @ ..], rest)) = data.split_first_chunk::<6>() else { return };
     let Some((version, packet)) = packet(rest) else { return };
-    let cut = usize::from(u16::from_be_bytes([*cut_high, *cut_low]));
+    let payload_len = usize::try_from(u32::from_be_bytes(*size)).unwrap();
+    is_refused(version, &packet, u16::from_be_bytes([*cut_high, *cut_low]).into(), payload_len);
+}
+
+/// For outputs of such a length, modulo the packet's; and for the head of a PUBLISH with a payload of another length.
+pub(crate) fn is_refused(version: ProtocolVersion, packet: &Packet<Bytes>, cut: usize, payload_len: usize) {
     let len = packet.encoded_len(version).unwrap();
     for cut in [cut % len, 0, len - 1] {
         short(cut, len, &|output| packet.encode(version, output), &|mut output| packet.encode_to(version, &mut output));
     }
-    if let Packet::Publish(publish) = &packet {
-        let payload_len = usize::try_from(u32::from_be_bytes(*size)).unwrap();
+    if let Packet::Publish(publish) = packet {
         head(publish, version, publish.payload.len(), cut);
         head(publish, version, payload_len, cut);
     }

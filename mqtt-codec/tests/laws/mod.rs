@@ -3,12 +3,14 @@
 //! `tests/laws.rs` runs them over the committed seeds and findings, `fuzz/` over whatever a fuzzer can think of. Both
 //! include this module by its path.
 
+mod codec;
 mod decode;
 pub(crate) mod differential;
-mod encode_into_short_buffer;
+pub(crate) mod encode_into_short_buffer;
 pub(crate) mod plain;
 mod properties;
-mod roundtrip;
+pub(crate) mod roundtrip;
+mod send;
 mod stream;
 mod topics;
 
@@ -23,12 +25,15 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 7] = [
+pub(crate) const TARGETS: [Target; 10] = [
     Target { name: "decode", law: decode::law, seeds: "decode" },
     Target { name: "stream", law: stream::law, seeds: "stream" },
     Target { name: "roundtrip", law: roundtrip::law, seeds: "roundtrip" },
     Target { name: "encode_into_short_buffer", law: encode_into_short_buffer::law, seeds: "encode_into_short_buffer" },
     Target { name: "properties", law: properties::law, seeds: "properties" },
+    Target { name: "changed_options", law: stream::changed_options, seeds: "changed_options" },
+    Target { name: "codec", law: codec::law, seeds: "codec" },
+    Target { name: "send", law: send::law, seeds: "send" },
     Target { name: "topics", law: topics::law, seeds: "topics" },
     Target { name: "differential", law: differential::law, seeds: "decode" },
 ];

@@ -26,6 +26,16 @@ macro_rules! set_law {
     (@build $set:ident, $storage:expr, $properties:ident) => {
         $properties.iter().fold($set::builder_in($storage), |builder, property| builder.property(property)).build()
     };
+    (@begin AuthProperties, $storage:expr, $properties:ident) => {{
+        let method = $properties.iter().find_map(|property| match property {
+            Property::AuthenticationMethod(method) => Some(method.as_str()),
+            _ => None,
+        });
+        AuthProperties::builder_in($storage, method.unwrap_or_default())
+    }};
+    (@begin $set:ident, $storage:expr, $properties:ident) => {
+        $set::builder_in($storage)
+    };
     ($bytes:ident $letter:ident, $set:ident [$($getter:ident $variant:ident)*]) => {{
         let set = match $set::new($bytes) {
             Ok(set) => set,
@@ -73,6 +83,23 @@ macro_rules! set_law {
         // The builder of AUTH begins with the method, wherever it was.
         if $letter != 'A' || matches!(all.first(), Some(Property::AuthenticationMethod(_))) {
             assert_eq!(built.as_bytes(), $bytes, "there is one form for it");
+        }
+        // Passed on at once, all or a part.
+        for is_odd in [None, Some(true), Some(false)] {
+            let is_method =
+                |property: &Property<'_>| property.identifier() == PropertyIdentifier::AuthenticationMethod;
+            let is_kept = |property: &Property<'_>| {
+                is_odd.is_none_or(|is_odd| (property.identifier().as_u8() % 2 == 1) == is_odd)
+            };
+            let mut storage = vec![0; $bytes.len()];
+            let builder = set_law!(@begin $set, &mut storage, all);
+            let has_begun = $letter == 'A';
+            let passed_on = set.iter().filter(|property| is_kept(property) && !(has_begun && is_method(property)));
+            let passed_on = builder.properties(passed_on).build().map(|set| set.to_shared());
+            let kept: Vec<Property<'_>> =
+                all.iter().filter(|property| is_kept(property) || has_begun && is_method(property)).copied().collect();
+            assert_eq!(passed_on, build(&kept, $bytes.len()));
+            assert!(passed_on.is_ok_and(|set| set.iter().all(|property| all.contains(&property))) || is_odd.is_some());
         }
         if let Some(less) = $bytes.len().checked_sub(1) {
             assert_eq!(build(&all, less).err(), Some(BuildError::StorageFull));
@@ -185,7 +212,7 @@ fn identifiers(all: &[Property<'_>]) -> Vec<PropertyIdentifier> {
 }
 
 /// The bytes of one property: by the set of a packet that has it.
-fn wire_of(property: &Property<'_>) -> Vec<u8> {
+pub(super) fn wire_of(property: &Property<'_>) -> Vec<u8> {
     let connack = ConnAckProperties::builder().property(property).build().map(|set| set.as_bytes().to_vec());
     let publish = PublishProperties::builder().property(property).build().map(|set| set.as_bytes().to_vec());
     let will = WillProperties::builder().property(property).build().map(|set| set.as_bytes().to_vec());

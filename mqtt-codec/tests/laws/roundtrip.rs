@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use mqtt_codec::{DecodeOptions, Decoded, Encode, Packet, ProtocolVersion, decode, decode_shared};
 
 /// The packet that bytes stand for. The first byte is the version.
-pub(super) fn packet(data: &[u8]) -> Option<(ProtocolVersion, Packet<Bytes>)> {
+pub(crate) fn packet(data: &[u8]) -> Option<(ProtocolVersion, Packet<Bytes>)> {
     let (first, rest) = data.split_first()?;
     let version = version(*first);
     let packet = Packet::arbitrary_for(version, &mut Unstructured::new(rest)).ok()?;
@@ -15,7 +15,12 @@ pub(super) fn packet(data: &[u8]) -> Option<(ProtocolVersion, Packet<Bytes>)> {
 }
 
 pub(super) fn law(data: &[u8]) {
-    let Some((version, packet)) = packet(data) else { return };
+    if let Some((version, packet)) = packet(data) {
+        survives(version, &packet);
+    }
+}
+
+pub(crate) fn survives(version: ProtocolVersion, packet: &Packet<Bytes>) {
     let len = packet.encoded_len(version).unwrap();
     let mut slice = vec![0xEE; len + 3];
     assert_eq!(packet.encode(version, &mut slice), Ok(len));
@@ -31,13 +36,13 @@ pub(super) fn law(data: &[u8]) {
     let shared = complete(decode_shared(&encoded, options), len);
     let copied = borrowed.to_shared();
     for other in [&shared, &copied, &borrowed.share(&encoded), &Packet::from(borrowed)] {
-        assert_eq!(*other, packet);
+        assert_eq!(*other, *packet);
         assert_eq!(other.as_borrowed(), borrowed);
-        assert_eq!(hash_of(other), hash_of(&packet));
+        assert_eq!(hash_of(other), hash_of(packet));
         assert_eq!((other.to_string(), format!("{other:?}")), (packet.to_string(), format!("{packet:?}")));
     }
-    assert_eq!(borrowed, packet);
-    assert_eq!(hash_of(&borrowed), hash_of(&packet));
+    assert_eq!(borrowed, *packet);
+    assert_eq!(hash_of(&borrowed), hash_of(packet));
     assert_eq!(packet.as_borrowed().encoded_len(version), Ok(len));
 
     // Decoded packets do not need what they were decoded from.

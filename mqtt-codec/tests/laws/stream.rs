@@ -8,33 +8,84 @@ use mqtt_codec::{
 };
 
 pub(super) fn law(data: &[u8]) {
-    let Some((rules, rest)) = Rules::split(data) else { return };
-    let Some(([who, packet, connect, pieces, head, slice], rest)) = rest.split_first_chunk::<6>() else { return };
-    let Some((cuts, input)) = rest.split_first_chunk::<6>() else { return };
-    let options = match who % 3 {
-        0 => StreamOptions::server(),
-        1 => StreamOptions::client(version(who / 3)),
-        _ => StreamOptions::either((who & 0x40 != 0).then_some(version(who / 3))),
-    };
-    // No larger than what a slice for each run can be made of.
-    let largest = limit_of(*packet, 8_192);
-    let options = options
-        .maximum_packet_size(largest)
-        .maximum_connect_size(limit_of(*connect, StreamOptions::DEFAULT_MAXIMUM_CONNECT_SIZE))
-        .payload_pieces_above(limit_of(*pieces, u32::MAX))
-        .maximum_head_size(limit_of(*head, StreamOptions::DEFAULT_MAXIMUM_HEAD_SIZE))
-        .with_decode_options(|options| rules.change(options));
-    let skips_payload = who & 0x80 != 0;
-
-    let whole = whole(options, input, skips_payload);
-    assert_eq!(in_pieces(options, input, skips_payload, &Reads::Cuts(cuts)), whole);
-    assert_eq!(in_pieces(options, input, skips_payload, &Reads::OneByOne), whole);
-    assert_eq!(in_pieces(options, input, skips_payload, &Reads::AsNeeded), whole);
+    let Some((stream, input)) = Stream::split(data) else { return };
+    let whole = same_in_all_pieces(&stream, None, input);
     // A fixed header needs up to five bytes, whatever the limit.
-    let capacity = usize::try_from(largest).unwrap().max(16);
-    assert_eq!(in_a_slice(options, input, skips_payload, cuts, capacity), whole.0);
+    let capacity = usize::try_from(stream.largest).unwrap().max(16);
+    assert_eq!(in_a_slice(&stream, None, input, capacity), whole.0);
     // What is too large for a slice is refused; all else is as before, but not comparable.
-    in_a_slice(options, input, skips_payload, cuts, usize::from(*slice).max(5));
+    in_a_slice(&stream, None, input, usize::from(stream.slice).max(5));
+}
+
+/// Options that change between two items: what follows is judged by the new ones, in whatever pieces and buffer it comes.
+pub(super) fn changed_options(data: &[u8]) {
+    let Some((after, data)) = data.split_first() else { return };
+    let Some((stream, data)) = Stream::split(data) else { return };
+    let Some((other, input)) = Stream::split(data) else { return };
+    let change = Some((usize::from(*after) % 8, other.options));
+    let whole = same_in_all_pieces(&stream, change, input);
+    let capacity = usize::try_from(stream.largest.max(other.largest)).unwrap().max(16);
+    assert_eq!(in_a_slice(&stream, change, input, capacity), whole.0);
+
+    // Given again after each read what they are, they make no difference.
+    let same = |decoder: &mut StreamDecoder| decoder.set_options(decoder.options());
+    assert_eq!(in_pieces(&stream, None, input, &Reads::Cuts(&stream.cuts), &same), self::whole(&stream, None, input));
+    // Changed inside of a packet they make one that depends on the reads: but memory is bounded, and it ends.
+    let to_and_fro = |decoder: &mut StreamDecoder| {
+        let is_first = decoder.options().role() == stream.options.role();
+        decoder.set_options(if is_first { other.options } else { stream.options });
+    };
+    in_pieces(&stream, None, input, &Reads::Cuts(&stream.cuts), &to_and_fro);
+}
+
+/// How a stream is read, as sixteen bytes say.
+pub(super) struct Stream {
+    pub(super) options: StreamOptions,
+    skips_payload: bool,
+    /// The largest packet, which is no larger than what a slice for each run can be made of.
+    largest: u32,
+    /// A smaller slice.
+    slice: u8,
+    /// The lengths of reads, see [`cut`].
+    pub(super) cuts: [u8; 6],
+}
+
+impl Stream {
+    pub(super) fn split(data: &[u8]) -> Option<(Self, &[u8])> {
+        let (rules, rest) = Rules::split(data)?;
+        let ([who, packet, connect, pieces, head, slice], rest) = rest.split_first_chunk::<6>()?;
+        let (cuts, input) = rest.split_first_chunk::<6>()?;
+        let options = match who % 3 {
+            0 => StreamOptions::server(),
+            1 => StreamOptions::client(version(who / 3)),
+            _ => StreamOptions::either((who & 0x40 != 0).then_some(version(who / 3))),
+        };
+        let largest = limit_of(*packet, 8_192);
+        let options = options
+            .maximum_packet_size(largest)
+            .maximum_connect_size(limit_of(*connect, StreamOptions::DEFAULT_MAXIMUM_CONNECT_SIZE))
+            .payload_pieces_above(limit_of(*pieces, u32::MAX))
+            .maximum_head_size(limit_of(*head, StreamOptions::DEFAULT_MAXIMUM_HEAD_SIZE))
+            .with_decode_options(|options| rules.change(options));
+        Some((Self { options, skips_payload: who & 0x80 != 0, largest, slice: *slice, cuts: *cuts }, input))
+    }
+}
+
+/// Other options, and after how many events they hold.
+type Change = Option<(usize, StreamOptions)>;
+
+/// Takes the change, if it is time.
+fn take_change(change: &mut Change, events: &Events) -> Option<StreamOptions> {
+    change.take_if(|(after, _)| events.list.len() >= *after).map(|(_, options)| options)
+}
+
+/// The outcome, which does not depend on the pieces.
+fn same_in_all_pieces(stream: &Stream, change: Change, input: &[u8]) -> Outcome {
+    let whole = whole(stream, change, input);
+    for reads in [Reads::Cuts(&stream.cuts), Reads::OneByOne, Reads::AsNeeded] {
+        assert_eq!(in_pieces(stream, change, input, &reads, &|_| {}), whole);
+    }
+    whole
 }
 
 #[derive(Debug, PartialEq)]
@@ -93,18 +144,21 @@ impl Events {
 /// How it ended: the version that was learnt, and where.
 type Outcome = (Vec<Event>, Option<ProtocolVersion>, u64);
 
-fn whole(options: StreamOptions, input: &[u8], skips_payload: bool) -> Outcome {
-    let mut decoder = PushDecoder::new(options);
+fn whole(stream: &Stream, mut change: Change, input: &[u8]) -> Outcome {
+    let mut decoder = PushDecoder::new(stream.options);
     let mut events = Events::default();
     decoder.push(input);
     loop {
         events.ask(input.len(), 1);
+        if let Some(options) = take_change(&mut change, &events) {
+            decoder.decoder_mut().set_options(options);
+        }
         match decoder.next_item() {
             Ok(None) => break,
             Ok(Some(item)) => {
                 let is_head = matches!(item, StreamItem::PublishHead { .. });
                 events.item(item);
-                if is_head && skips_payload {
+                if is_head && stream.skips_payload {
                     assert!(decoder.decoder_mut().skip());
                 }
             }
@@ -129,14 +183,21 @@ enum Reads<'a> {
     AsNeeded,
 }
 
-fn cut(cuts: &[u8], read: usize) -> usize {
+pub(super) fn cut(cuts: &[u8], read: usize) -> usize {
     // 0 to 64 bytes as they are, so that small packets are cut too; then larger ones.
     let byte = usize::from(cuts[read % cuts.len()]);
     if byte < 64 { byte + 1 } else { (byte - 63) * 32 }
 }
 
-fn in_pieces(options: StreamOptions, input: &[u8], skips_payload: bool, reads: &Reads<'_>) -> Outcome {
-    let mut decoder = StreamDecoder::new(options);
+/// What is done after each read comes besides.
+fn in_pieces(
+    stream: &Stream,
+    mut change: Change,
+    input: &[u8],
+    reads: &Reads<'_>,
+    after_read: &dyn Fn(&mut StreamDecoder),
+) -> Outcome {
+    let mut decoder = StreamDecoder::new(stream.options);
     let mut buffer = BytesMut::new();
     let mut events = Events::default();
     let (mut received, mut count) = (0, 0);
@@ -145,6 +206,10 @@ fn in_pieces(options: StreamOptions, input: &[u8], skips_payload: bool, reads: &
     loop {
         loop {
             events.ask(received, count + 1);
+            if let Some(options) = take_change(&mut change, &events) {
+                decoder.set_options(options);
+                (needed, came) = (0, 0);
+            }
             let answer = decoder.decode(&mut buffer);
             let position = usize::try_from(decoder.position()).unwrap();
             match answer {
@@ -160,7 +225,7 @@ fn in_pieces(options: StreamOptions, input: &[u8], skips_payload: bool, reads: &
                     (needed, came) = (0, 0);
                     let is_head = matches!(item, StreamItem::PublishHead { .. });
                     events.item(item);
-                    if is_head && skips_payload {
+                    if is_head && stream.skips_payload {
                         assert!(decoder.skip());
                     }
                 }
@@ -193,17 +258,25 @@ fn in_pieces(options: StreamOptions, input: &[u8], skips_payload: bool, reads: &
         received += read;
         came += read;
         count += 1;
+        let before = decoder.options();
+        after_read(&mut decoder);
+        if decoder.options() != before {
+            (needed, came) = (0, 0); // that was by other options
+        }
     }
 }
 
-fn in_a_slice(options: StreamOptions, input: &[u8], skips_payload: bool, cuts: &[u8], capacity: usize) -> Vec<Event> {
+fn in_a_slice(stream: &Stream, mut change: Change, input: &[u8], capacity: usize) -> Vec<Event> {
     let mut storage = vec![0; capacity];
-    let mut decoder = SliceDecoder::new(options, &mut storage);
+    let mut decoder = SliceDecoder::new(stream.options, &mut storage);
     let mut events = Events::default();
     let (mut received, mut count) = (0, 0);
     loop {
         loop {
             events.ask(received, count + 1);
+            if let Some(options) = take_change(&mut change, &events) {
+                decoder.set_options(options);
+            }
             let mut is_head = false;
             match decoder.next_item() {
                 Ok(None) => {
@@ -229,7 +302,7 @@ fn in_a_slice(options: StreamOptions, input: &[u8], skips_payload: bool, cuts: &
                     }
                 }
             }
-            if is_head && skips_payload {
+            if is_head && stream.skips_payload {
                 assert!(decoder.skip());
             }
         }
@@ -238,7 +311,7 @@ fn in_a_slice(options: StreamOptions, input: &[u8], skips_payload: bool, cuts: &
         }
         let space = decoder.space();
         assert!(!space.is_empty(), "no room, and all items have been taken");
-        let read = cut(cuts, count).min(input.len() - received).min(space.len());
+        let read = cut(&stream.cuts, count).min(input.len() - received).min(space.len());
         space[..read].copy_from_slice(&input[received..received + read]);
         decoder.filled(read);
         received += read;
