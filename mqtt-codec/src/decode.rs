@@ -356,7 +356,9 @@ pub(crate) fn decode_frame<'a, T>(
             Err((fault, version)) => return Err(into_error(&fault, options.with_version(version), frame, packet_type)),
         },
         PacketType::ConnAck => packet!(ConnAck, connack::decode(body, options)),
-        PacketType::Publish => packet!(Publish, publish::decode(body, flags, options)),
+        PacketType::Publish => {
+            return publish::decode(frame, body, flags, options, |publish| wrap(Packet::Publish(publish)));
+        }
         PacketType::PubAck => packet!(PubAck, acknowledgement::decode(body, options)),
         PacketType::PubRec => packet!(PubRec, acknowledgement::decode(body, options)),
         PacketType::PubRel => packet!(PubRel, acknowledgement::decode(body, options)),
@@ -383,13 +385,17 @@ pub(crate) fn decode_publish_head<'a>(
     options: &DecodeOptions,
 ) -> Result<Publish<&'a [u8]>, DecodeError> {
     let options = options.check_payload_format(false);
-    publish::decode(body, header.header.flags, &options)
-        .map_err(|fault| into_error(&fault, options, input, PacketType::Publish))
+    publish::decode(input, body, header.header.flags, &options, core::convert::identity)
 }
 
 /// The place of a fault becomes the distance from the packet's start.
 #[cold]
-fn into_error(fault: &Fault<'_>, options: DecodeOptions, input: &[u8], packet_type: PacketType) -> DecodeError {
+pub(crate) fn into_error(
+    fault: &Fault<'_>,
+    options: DecodeOptions,
+    input: &[u8],
+    packet_type: PacketType,
+) -> DecodeError {
     let offset = fault.at.as_ptr().addr().saturating_sub(input.as_ptr().addr());
     DecodeError {
         kind: fault.kind,

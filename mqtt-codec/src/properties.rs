@@ -8,7 +8,7 @@ use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, Varia
 
 /// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
 /// [`Field::WillProperties`].
-#[inline]
+#[inline(always)]
 pub(crate) fn decode<'a, P: Copy>(
     input: &'a [u8],
     field: Field,

@@ -4,53 +4,60 @@
 //! Topic Name · [Packet Identifier] · [Properties] · payload
 //! ```
 
-use crate::decode::DecodeOptions;
+use crate::decode::{DecodeOptions, into_error};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, fail_text, length_prefixed, packet_identifier};
-use crate::{DecodeErrorKind, EncodeError, Field, properties};
+use crate::primitives::{Fault, Parsed, check_characters, fail_text, fault, length_prefixed, packet_identifier};
+use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, Delivery, Flags, Packet, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS,
     Sender, TopicName,
 };
 
+/// Gives the result the form that its caller gives away, so that it is written where it is to be, and never moved: a
+/// processor waits for what it has just written in small parts and reads in larger ones.
 #[inline(never)]
-pub(crate) fn decode<'a>(
+pub(crate) fn decode<'a, T>(
+    frame: &'a [u8],
     body: &'a [u8],
     flags: Flags,
     options: &DecodeOptions,
-) -> Result<Publish<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| publish(input, flags, options))
-}
-
-#[inline]
-fn publish<'a>(input: &'a [u8], flags: Flags, options: &DecodeOptions) -> Parsed<'a, Publish<&'a [u8]>> {
-    let (rest, topic_name) = topic_name(input, options)?;
-    let (rest, delivery) = delivery(rest, flags)?;
-    let (payload, properties) = if options.version.is_v3() {
-        (rest, PublishProperties::default())
-    } else {
-        let set = properties::decode(rest, Field::Properties, options, PublishProperties::new, |set| set.iter())?;
-        check_properties(rest, &set.1, options)?;
-        set
-    };
+    wrap: impl FnOnce(Publish<&'a [u8]>) -> T,
+) -> Result<T, DecodeError> {
+    let refused = |error| into_error(&fault(body, error), *options, frame, PacketType::Publish);
+    let (rest, topic_name) = topic_name(body, options).map_err(refused)?;
+    let (rest, delivery) = delivery(rest, flags).map_err(refused)?;
+    let (payload, properties) = properties(rest, options).map_err(refused)?;
     if options.check_payload_format {
-        check_payload_format(properties.payload_format_indicator(), payload, Field::Payload)?;
+        check_payload_format(properties.payload_format_indicator(), payload, Field::Payload).map_err(refused)?;
     }
     let mut publish = match topic_name {
         Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
         None => match Publish::with_alias_only(properties, payload) {
             Ok(publish) => publish,
-            Err(_) => return fail(input, DecodeErrorKind::TopicAliasMissing, Field::TopicName), // 3.3.2.1
+            Err(_) => {
+                let fault = Fault::new(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName); // 3.3.2.1
+                return Err(refused(nom::Err::Failure(fault)));
+            }
         },
     };
-    let payload_end = payload.get(payload.len()..).unwrap_or_default();
     publish.delivery = delivery;
     publish.retain = flags.retain();
-    Ok((payload_end, publish))
+    Ok(wrap(publish))
+}
+
+#[inline(always)]
+fn properties<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, PublishProperties<&'a [u8]>> {
+    if options.version.is_v3() {
+        return Ok((input, PublishProperties::default()));
+    }
+    let (rest, properties) =
+        properties::decode(input, Field::Properties, options, PublishProperties::new, |set| set.iter())?;
+    check_properties(input, &properties, options)?;
+    Ok((rest, properties))
 }
 
 /// `None` if it is empty, which 5.0 allows together with a Topic Alias.
-#[inline]
+#[inline(always)]
 fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option<TopicName<&'a [u8]>>> {
     let (rest, bytes) = length_prefixed(input, Field::TopicName)?;
     match TopicName::new(bytes) {
@@ -63,7 +70,7 @@ fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option
     }
 }
 
-#[inline]
+#[inline(always)]
 fn delivery(input: &[u8], flags: Flags) -> Parsed<'_, Delivery> {
     let dup = flags.dup();
     match flags.qos() {
