@@ -289,6 +289,8 @@ pub(crate) struct Framer {
     options: StreamOptions,
     version: Option<ProtocolVersion>,
     awaits_connect: bool,
+    /// The options for the next packet: what follows from the three above.
+    next: DecodeOptions,
     state: State,
     /// How long the frame is that has begun: until it is there, there is nothing to be done. 0 in all other states.
     frame_len: usize,
@@ -298,7 +300,8 @@ pub(crate) struct Framer {
 impl Framer {
     pub(crate) const fn new(options: StreamOptions) -> Self {
         let awaits_connect = matches!(options.role, Role::Server) || options.version.is_none();
-        Self { options, version: options.version, awaits_connect, state: State::Start, frame_len: 0, position: 0 }
+        let next = next_options(&options, options.version, awaits_connect);
+        Self { options, version: options.version, awaits_connect, next, state: State::Start, frame_len: 0, position: 0 }
     }
 
     pub(crate) const fn options(&self) -> StreamOptions {
@@ -307,8 +310,9 @@ impl Framer {
 
     pub(crate) const fn set_options(&mut self, options: StreamOptions) {
         self.options = options;
-        if let Some(version) = options.version {
-            self.set_version(version);
+        match options.version {
+            Some(version) => self.set_version(version),
+            None => self.update(),
         }
     }
 
@@ -321,6 +325,18 @@ impl Framer {
         self.version = Some(version);
         // A server still waits for CONNECT; who was told the version by others need not.
         self.awaits_connect &= matches!(self.options.role, Role::Server);
+        self.update();
+    }
+
+    /// A client's CONNECT has come.
+    fn connected(&mut self, version: ProtocolVersion) {
+        self.awaits_connect = false;
+        self.version = Some(self.version.unwrap_or(version));
+        self.update();
+    }
+
+    const fn update(&mut self) {
+        self.next = next_options(&self.options, self.version, self.awaits_connect);
     }
 
     /// True if no packet has begun, as far as is known.
@@ -332,23 +348,31 @@ impl Framer {
         self.position
     }
 
-    /// The options for the next packet.
-    pub(crate) fn decode_options(&self) -> DecodeOptions {
-        let options = &self.options;
-        let limit = if self.awaits_connect {
-            options.maximum_connect_size.min(options.maximum_packet_size)
-        } else {
-            options.maximum_packet_size
-        };
-        // CONNECT brings its version. What is wrong before that is known has no answer that the peer is sure to understand,
-        // and so is judged by a version that has no answers.
-        options.decode.with_version(self.version.unwrap_or(ProtocolVersion::V3_1_1)).maximum_packet_size(limit)
-    }
-
     /// How many bytes the frame lacks that has begun: what every read asks first, and all that most of them do.
     #[inline]
     pub(crate) fn lacks(&self, available: usize) -> Option<usize> {
         self.frame_len.checked_sub(available).filter(|lacking| *lacking > 0)
+    }
+
+    /// The header of a packet that is there as a whole, if nothing is in the way of decoding it at once: what
+    /// [`poll`](Self::poll) would say, in the ordinary case.
+    #[inline]
+    pub(crate) fn whole_frame(&self, input: &[u8]) -> Option<DecodedFixedHeader> {
+        if !matches!(self.state, State::Start) || self.version.is_none() {
+            return None;
+        }
+        match fixed_header::decode(input, &self.next) {
+            Ok(Decoded::Complete { packet: header, .. }) => {
+                let is_whole = header.packet_len() <= input.len() && !self.comes_in_pieces(header);
+                is_whole.then_some(header)
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn comes_in_pieces(&self, header: DecodedFixedHeader) -> bool {
+        header.header.packet_type == PacketType::Publish && header.packet_size() > self.options.payload_pieces_above
     }
 
     /// What is to be done with what is in front of the stream.
@@ -392,11 +416,9 @@ impl Framer {
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
-        match fixed_header::decode(input, &self.decode_options()) {
+        match fixed_header::decode(input, &self.next) {
             Ok(Decoded::Complete { packet: header, .. }) => {
-                let is_large = header.header.packet_type == PacketType::Publish
-                    && header.packet_size() > self.options.payload_pieces_above;
-                self.state = if is_large { State::Head(header) } else { State::Frame(header) };
+                self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
             }
             Ok(Decoded::Incomplete { needed }) => Ok(Some(needed.get())),
@@ -424,7 +446,7 @@ impl Framer {
     fn head(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Result<Step, DecodeError> {
         let packet_len = header.packet_len();
         let body = input.get(header.len..packet_len.min(input.len())).unwrap_or_default();
-        let options = self.decode_options();
+        let options = self.next;
         let found = head_len(body, header, options.version);
         // Judged by the topic's length first and then by the whole, however much is there: so that the verdict does not
         // depend on how the bytes come.
@@ -460,24 +482,34 @@ impl Framer {
         }
     }
 
-    /// Decodes a frame that has been taken off the front.
-    pub(crate) fn decode_frame<'a>(
+    /// Decodes a frame that has been taken off the front, to the form that `wrap` gives the packet.
+    #[inline(always)]
+    pub(crate) fn decode_frame<'a, T>(
         &mut self,
-        header: &DecodedFixedHeader,
+        header: DecodedFixedHeader,
         frame: &'a [u8],
-    ) -> Result<Packet<&'a [u8]>, DecodeError> {
-        match decode_frame(frame, *header, &self.decode_options(), core::convert::identity) {
-            Ok(packet) => {
-                if let Packet::Connect(connect) = &packet {
-                    self.awaits_connect = false;
-                    self.version = Some(self.version.unwrap_or(connect.protocol_version));
-                }
+        wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
+    ) -> Result<T, DecodeError> {
+        let mut connected = None;
+        let result = decode_frame(frame, header, &self.next, |packet| {
+            if let Packet::Connect(connect) = &packet {
+                connected = Some(connect.protocol_version);
+            }
+            wrap(packet)
+        });
+        match &result {
+            Ok(_) => {
                 self.state = State::Start;
                 self.advance(frame.len());
-                Ok(packet)
+                if let Some(version) = connected {
+                    self.connected(version);
+                }
             }
-            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: frame.len(), left: 0 }))),
+            Err(error) => {
+                self.fail(*error, Some(Skip::Rest { taken: frame.len(), left: 0 }));
+            }
         }
+        result
     }
 
     /// Decodes the head of a PUBLISH that has been taken off the front.
@@ -488,7 +520,7 @@ impl Framer {
         payload_len: u32,
     ) -> Result<Publish<&'a [u8]>, DecodeError> {
         let body = head.get(header.len..).unwrap_or_default();
-        match decode_publish_head(head, body, header, &self.decode_options()) {
+        match decode_publish_head(head, body, header, &self.next) {
             Ok(publish) => {
                 self.state = State::Payload(payload_len);
                 self.advance(head.len());
@@ -544,7 +576,7 @@ impl Framer {
             kind: DecodeErrorKind::PacketTooLarge { size, limit },
             field: Field::RemainingLength,
             packet_type: PacketType::from_first_byte(input.first().copied().unwrap_or_default()),
-            version: self.decode_options().version,
+            version: self.next.version,
             sender: self.options.role.peer(),
             offset: 1,
         };
@@ -571,7 +603,7 @@ impl Framer {
             Ok(None) => Ok(Some(2_usize.saturating_sub(input.len()).max(1))),
             Err(VariableByteIntegerError::TooLong | _) => {
                 let packet_type = PacketType::from_first_byte(input.first().copied().unwrap_or_default());
-                let version = self.decode_options().version;
+                let version = self.next.version;
                 let kind = DecodeErrorKind::VariableByteIntegerTooLong;
                 let sender = self.options.role.peer();
                 let error =
@@ -580,6 +612,22 @@ impl Framer {
             }
         }
     }
+}
+
+const fn next_options(
+    options: &StreamOptions,
+    version: Option<ProtocolVersion>,
+    awaits_connect: bool,
+) -> DecodeOptions {
+    let is_smaller = awaits_connect && options.maximum_connect_size < options.maximum_packet_size;
+    let limit = if is_smaller { options.maximum_connect_size } else { options.maximum_packet_size };
+    // CONNECT brings its version. What is wrong before that is known has no answer that the peer is sure to understand,
+    // and so is judged by a version that has no answers.
+    let version = match version {
+        Some(version) => version,
+        None => ProtocolVersion::V3_1_1,
+    };
+    options.decode.with_version(version).maximum_packet_size(limit)
 }
 
 fn piece(remaining: u32, input: &[u8]) -> Step {

@@ -1,8 +1,8 @@
 //! Streaming decoders: packets out of bytes that arrive as they please.
 
 use crate::framer::{Framer, Step};
-use crate::{DecodeError, StreamItem, StreamOptions};
-use mqtt_types::ProtocolVersion;
+use crate::{DecodeError, DecodedFixedHeader, StreamItem, StreamOptions};
+use mqtt_types::{Packet, ProtocolVersion};
 
 /// What a decoder knows and can be told, whatever buffer it works on.
 macro_rules! stream_methods {
@@ -65,7 +65,7 @@ macro_rules! stream_methods {
 
 #[cfg(feature = "bytes")]
 mod shared {
-    use super::{DecodeError, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
+    use super::{DecodeError, DecodedFixedHeader, Framer, Packet, ProtocolVersion, Step, StreamItem, StreamOptions};
     use bytes::{Buf, Bytes, BytesMut};
 
     /// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
@@ -127,6 +127,9 @@ mod shared {
         }
 
         fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+            if let Some(header) = self.framer.whole_frame(buffer) {
+                return self.frame(header, buffer);
+            }
             loop {
                 match self.framer.poll(buffer)? {
                     Step::Need(needed) => {
@@ -137,16 +140,7 @@ mod shared {
                         buffer.advance(len);
                         self.framer.discarded(len);
                     }
-                    Step::Frame(header) => {
-                        let frame = buffer.split_to(header.packet_len()).freeze();
-                        return match self.framer.decode_frame(&header, &frame) {
-                            Ok(packet) => Ok(Some(StreamItem::Packet(packet.share(&frame)))),
-                            Err(error) => {
-                                self.refused = frame;
-                                Err(error)
-                            }
-                        };
-                    }
+                    Step::Frame(header) => return self.frame(header, buffer),
                     Step::Head(header, len, payload_len) => {
                         let head = buffer.split_to(len).freeze();
                         return match self.framer.decode_head(&header, &head, payload_len) {
@@ -167,6 +161,20 @@ mod shared {
                     }
                 }
             }
+        }
+
+        fn frame(
+            &mut self,
+            header: DecodedFixedHeader,
+            buffer: &mut BytesMut,
+        ) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+            let frame = buffer.split_to(header.packet_len()).freeze();
+            let share = |packet: Packet<&[u8]>| Some(StreamItem::Packet(packet.share(&frame)));
+            let result = self.framer.decode_frame(header, &frame, share);
+            if result.is_err() {
+                self.refused = frame;
+            }
+            result
         }
 
         /// How many more bytes are needed at least, after [`decode`](Self::decode) gave `None`. Do not reserve as many
@@ -326,6 +334,10 @@ impl<'s> SliceDecoder<'s> {
             self.needed = needed;
             return Ok(None);
         }
+        let input = self.storage.get(self.start..self.end).unwrap_or_default();
+        if let Some(header) = self.framer.whole_frame(input) {
+            return self.frame(header);
+        }
         loop {
             let input = self.storage.get(self.start..self.end).unwrap_or_default();
             let step = self.framer.poll(input)?;
@@ -345,12 +357,7 @@ impl<'s> SliceDecoder<'s> {
                     self.start = take(len);
                     self.framer.discarded(len);
                 }
-                Step::Frame(header) => {
-                    let len = header.packet_len();
-                    let frame = self.storage.get(front..take(len)).unwrap_or_default();
-                    self.start = take(len);
-                    return self.framer.decode_frame(&header, frame).map(|packet| Some(StreamItem::Packet(packet)));
-                }
+                Step::Frame(header) => return self.frame(header),
                 Step::Head(header, len, payload_len) => {
                     let head = self.storage.get(front..take(len)).unwrap_or_default();
                     self.start = take(len);
@@ -365,6 +372,13 @@ impl<'s> SliceDecoder<'s> {
                 }
             }
         }
+    }
+
+    fn frame(&mut self, header: DecodedFixedHeader) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
+        let end = self.start.saturating_add(header.packet_len());
+        let frame = self.storage.get(self.start..end).unwrap_or_default();
+        self.start = end;
+        self.framer.decode_frame(header, frame, |packet| Some(StreamItem::Packet(packet)))
     }
 
     const fn forget_refused(&mut self) {
