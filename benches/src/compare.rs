@@ -1,6 +1,6 @@
 //! Measures engines in turns, so that what disturbs one disturbs all, and prints what is to be compared.
 //!
-//! For each group and workload there are rounds. In a round every engine runs once, for about two milliseconds, in an order
+//! For each group and workload there are rounds. In a round every engine runs once, for about one and a half milliseconds, in an order
 //! that rotates from round to round. An engine's time is the median over the rounds; a ratio of two engines is the median of
 //! their ratios round by round, which a noisy machine moves less than the ratio of the medians.
 
@@ -35,14 +35,14 @@ options (each of the first two may be given many times):
                     stream-trickled, forward, match
   --workload TEXT   workloads whose name holds this
   --rounds N        how many rounds (31)
-  --turn MICROS     how long an engine runs in a round, in microseconds (2000)
+  --turn MICROS     how long an engine runs in a round, in microseconds (1500)
   --json FILE       write all numbers there too
   --explain         say which engine has no task, and why";
 
 impl Options {
     /// From the command line.
     fn from_arguments(arguments: &[String]) -> Result<Self, String> {
-        let turn = Duration::from_millis(2);
+        let turn = Duration::from_micros(1_500);
         let (groups, workloads) = (Vec::new(), Vec::new());
         let mut options = Self { rounds: 31, turn, groups, workloads, json: None, explain: false };
         let mut arguments = arguments.iter();

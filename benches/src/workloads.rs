@@ -204,8 +204,9 @@ impl Generator {
         ((self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize) % bound
     }
 
-    fn byte(&mut self) -> u8 {
-        self.below(256) as u8
+    /// A character of a payload that may be said to be text.
+    fn character(&mut self) -> u8 {
+        b' ' + self.below(95) as u8
     }
 }
 
@@ -224,7 +225,7 @@ fn any_packet(generator: &mut Generator, version: ProtocolVersion) -> Vec<u8> {
                 60..95 => generator.below(512),
                 _ => generator.below(4096),
             };
-            let payload: Vec<u8> = iter::repeat_with(|| generator.byte()).take(len).collect();
+            let payload: Vec<u8> = iter::repeat_with(|| generator.character()).take(len).collect();
             let identifier = (generator.below(2) == 0).then_some(identifier as u16);
             let all = eight_properties();
             let set = match generator.below(10) {
@@ -262,7 +263,8 @@ fn mix(version: ProtocolVersion, len: usize) -> Vec<Vec<u8>> {
 /// Single packets.
 #[must_use]
 pub fn packets() -> Vec<Workload> {
-    let payload_256: Vec<u8> = (0..=255).collect();
+    // Text, since a property says so.
+    let payload_256: Vec<u8> = (0..256).map(|place| b' ' + place as u8 % 95).collect();
     let eight = eight_properties();
     let eight = slices(&eight);
     let mut workloads = Vec::new();
