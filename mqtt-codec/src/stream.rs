@@ -2,7 +2,7 @@
 
 use crate::framer::{Framer, Step};
 use crate::{DecodeError, DecodedFixedHeader, StreamItem, StreamOptions};
-use mqtt_types::{Packet, ProtocolVersion};
+use mqtt_types::ProtocolVersion;
 
 /// What a decoder knows and can be told, whatever buffer it works on.
 macro_rules! stream_methods {
@@ -65,8 +65,9 @@ macro_rules! stream_methods {
 
 #[cfg(feature = "bytes")]
 mod shared {
-    use super::{DecodeError, DecodedFixedHeader, Framer, Packet, ProtocolVersion, Step, StreamItem, StreamOptions};
+    use super::{DecodeError, DecodedFixedHeader, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
     use bytes::{Buf, Bytes, BytesMut};
+    use mqtt_types::Packet;
 
     /// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
     ///
