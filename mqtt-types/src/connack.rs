@@ -79,3 +79,31 @@ impl<B: Buffer> fmt::Display for ConnAck<B> {
         if self.session_present { f.write_str(" session_present") } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ConnAck;
+    use crate::{ConnAckProperties, ConnAckReasonCode};
+
+    /// MQTT-3.2.2-6.
+    #[test]
+    fn session_present_is_there_with_success_only() {
+        for session_present in [false, true] {
+            let accepted: ConnAck<&[u8]> = ConnAck::accepted(session_present);
+            assert_eq!(accepted.session_present(), session_present);
+            assert_eq!(accepted.reason_code(), ConnAckReasonCode::SUCCESS);
+        }
+        for reason_code in ConnAckReasonCode::ALL {
+            let refused: ConnAck<&[u8]> = ConnAck::refused(reason_code);
+            assert_eq!((refused.session_present(), refused.reason_code()), (false, reason_code));
+        }
+    }
+
+    #[test]
+    fn properties_change_nothing_else() {
+        let properties = ConnAckProperties::new(&[0x25, 0]).unwrap();
+        let packet = ConnAck::accepted(true).with_properties(properties);
+        assert_eq!(packet.properties.retain_available(), Some(false));
+        assert!(packet.session_present() && packet != ConnAck::<&[u8]>::accepted(true));
+    }
+}

@@ -195,7 +195,98 @@ impl<'a> From<&'a Packet<bytes::Bytes>> for Packet<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::Packet;
-    use crate::{Connect, Publish};
+    use crate::{
+        Auth, AuthReasonCode, BinaryData, ConnAck, Connect, Delivery, Disconnect, DisconnectReasonCode, KeepAlive,
+        PacketIdentifier, PingReq, PingResp, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish, ReasonCodes,
+        SubAck, Subscribe, Subscriptions, TopicFilters, TopicName, UnsubAck, Unsubscribe, Utf8String, Will,
+    };
+
+    const IDENTIFIER: PacketIdentifier = PacketIdentifier::MAX;
+
+    /// Packets of all types, and how they show.
+    fn samples() -> Vec<(Packet<&'static [u8]>, &'static str)> {
+        let topic_name = TopicName::new("a/b").unwrap();
+        let new_connect = Connect::new(Utf8String::new("c").unwrap());
+        let connect = Connect {
+            protocol_version: ProtocolVersion::V3_1_1,
+            bridge: true,
+            keep_alive: KeepAlive::from_seconds(60),
+            will: Some(Will::new(topic_name, BinaryData::new(b"gone").unwrap())),
+            user_name: Some(Utf8String::new("user").unwrap()),
+            password: Some(BinaryData::new(b"secret").unwrap()),
+            ..new_connect
+        };
+        let alias = crate::PublishProperties::new(&[0x23, 0, 7]).unwrap();
+        let mut publish = Publish::with_properties(topic_name, alias, b"x");
+        publish.delivery = Delivery::at_least_once(IDENTIFIER).duplicate();
+        publish.retain = true;
+        let subscriptions = Subscriptions::new(b"\0\x03a/#\x01\0\x01b\x02", ProtocolVersion::V5).unwrap();
+        let topic_filters = TopicFilters::new(b"\0\x03a/#\0\x01b", ProtocolVersion::V5).unwrap();
+        let unsuback = UnsubAck { reason_codes: ReasonCodes::new(&[0, 0x11]).unwrap(), ..UnsubAck::new(IDENTIFIER) };
+        let auth = Auth {
+            reason_code: AuthReasonCode::CONTINUE_AUTHENTICATION,
+            properties: crate::AuthProperties::new(&[0x15, 0, 1, b'M']).unwrap(),
+        };
+        vec![
+            (new_connect.into(), r#"CONNECT 5.0 client="c" clean keep_alive=0 s"#),
+            (connect.into(), r#"CONNECT 3.1.1 client="c" bridge clean keep_alive=60 s will="a/b" user="user""#),
+            (ConnAck::accepted(false).into(), "CONNACK Success (0x00)"),
+            (ConnAck::accepted(true).into(), "CONNACK Success (0x00) session_present"),
+            (Publish::new(topic_name, b"").into(), r#"PUBLISH "a/b" qos=0 payload=0 bytes"#),
+            (publish.into(), r#"PUBLISH "a/b" alias=7 qos=1 id=65535 dup retain payload=1 bytes"#),
+            (PubAck::new(IDENTIFIER).into(), "PUBACK id=65535 Success (0x00)"),
+            (PubRec::new(IDENTIFIER).into(), "PUBREC id=65535 Success (0x00)"),
+            (PubRel::new(IDENTIFIER).into(), "PUBREL id=65535 Success (0x00)"),
+            (PubComp::new(IDENTIFIER).into(), "PUBCOMP id=65535 Success (0x00)"),
+            (Subscribe::new(IDENTIFIER, subscriptions).into(), r#"SUBSCRIBE id=65535 ["a/#" qos=1, "b" qos=2]"#),
+            (
+                SubAck::new(IDENTIFIER, ReasonCodes::new(&[1, 0x87]).unwrap()).unwrap().into(),
+                "SUBACK id=65535 [Granted QoS 1 (0x01), Not authorized (0x87)]",
+            ),
+            (Unsubscribe::new(IDENTIFIER, topic_filters).into(), r#"UNSUBSCRIBE id=65535 ["a/#", "b"]"#),
+            (UnsubAck::new(IDENTIFIER).into(), "UNSUBACK id=65535"),
+            (unsuback.into(), "UNSUBACK id=65535 [Success (0x00), No subscription existed (0x11)]"),
+            (PingReq.into(), "PINGREQ"),
+            (PingResp.into(), "PINGRESP"),
+            (Disconnect::default().into(), "DISCONNECT Normal disconnection (0x00)"),
+            (
+                Disconnect::new(DisconnectReasonCode::SERVER_SHUTTING_DOWN).into(),
+                "DISCONNECT Server shutting down (0x8B)",
+            ),
+            (auth.into(), r#"AUTH Continue authentication (0x18) method="M""#),
+        ]
+    }
+
+    #[test]
+    fn shows_as_one_line_that_begins_with_its_type() {
+        for (packet, text) in samples() {
+            assert_eq!(packet.to_string(), text);
+            assert_eq!(text.split(' ').next(), Some(packet.packet_type().name()));
+        }
+    }
+
+    /// Section 2.2.1: all of QoS 1 and 2, and what subscribes, unsubscribes and answers that.
+    #[test]
+    fn has_a_packet_identifier_where_the_standard_has_one() {
+        for (packet, text) in samples() {
+            assert_eq!(packet.packet_identifier(), text.contains(" id=").then_some(IDENTIFIER), "{packet}");
+        }
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn is_the_same_packet_whatever_holds_it_and_equals_no_other() {
+        use std::collections::HashSet;
+        let samples: Vec<_> = samples().into_iter().map(|(packet, _)| packet).collect();
+        for (number, packet) in samples.iter().enumerate() {
+            let shared = packet.to_shared();
+            assert_eq!(format!("{shared:?}"), format!("{packet:?}"));
+            assert_eq!(shared.as_borrowed(), *packet);
+            let equals: Vec<_> = (0..samples.len()).filter(|other| samples[*other] == shared).collect();
+            assert_eq!(equals, [number], "{packet}");
+            assert!(HashSet::from([shared.as_borrowed()]).contains(packet));
+        }
+    }
 
     /// So that growth is a decision: a packet is moved out of decoders and through channels.
     #[test]

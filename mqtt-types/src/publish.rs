@@ -198,7 +198,7 @@ impl<B: Buffer> fmt::Display for Publish<B> {
 #[cfg(test)]
 mod tests {
     use super::{Publish, TopicAliasMissing};
-    use crate::{PublishProperties, TopicName};
+    use crate::{Delivery, PacketIdentifier, PublishProperties, QoS, TopicName};
 
     #[test]
     fn without_a_topic_name_there_always_is_an_alias() {
@@ -207,11 +207,23 @@ mod tests {
         assert_eq!(Publish::with_alias_only(none, b"x").err(), Some(TopicAliasMissing));
         let mut publish = Publish::with_alias_only(alias, b"x").unwrap();
         assert_eq!(publish.to_string(), "PUBLISH alias=1 qos=0 payload=1 bytes");
+        assert_eq!((publish.topic_name(), publish.topic()), (None, ""));
         assert_eq!(publish.set_properties(none), Err(TopicAliasMissing));
         publish.set_topic_name(TopicName::new("a").unwrap());
         assert_eq!(publish.set_properties(none), Ok(()));
         assert_eq!(publish.remove_topic_name(), Err(TopicAliasMissing));
-        assert_eq!(publish.topic(), "a");
+        assert_eq!((publish.topic_name(), publish.topic()), (TopicName::new("a").as_ref().ok(), "a"));
+        assert_eq!(publish.set_properties(alias), Ok(()));
+        assert_eq!(publish.remove_topic_name(), Ok(()));
+        assert_eq!((publish.topic_name(), *publish.properties()), (None, alias));
+    }
+
+    #[test]
+    fn qos_and_packet_identifier_are_those_of_the_delivery() {
+        let mut publish = Publish::new(TopicName::new("a").unwrap(), b"");
+        assert_eq!((publish.qos(), publish.packet_identifier()), (QoS::AtMostOnce, None));
+        publish.delivery = Delivery::exactly_once(PacketIdentifier::MAX);
+        assert_eq!((publish.qos(), publish.packet_identifier()), (QoS::ExactlyOnce, Some(PacketIdentifier::MAX)));
     }
 
     #[test]
