@@ -130,4 +130,27 @@ mod tests {
         let error = BinaryData::new(&[0; 65_536]).unwrap_err();
         assert_eq!(error.to_string(), "binary data is longer than 65,535 bytes");
     }
+
+    #[test]
+    fn equals_its_bytes_and_no_others() {
+        for bytes in [&b""[..], b"a", b"\0\xFF"] {
+            let data = BinaryData::try_from(bytes).unwrap();
+            assert!(data == bytes && data == *bytes, "{bytes:?}");
+            for other in [&b"b"[..], b"ab", b"\0\xFE"] {
+                assert!(data != other && data != *other, "{bytes:?} {other:?}");
+            }
+            assert_eq!((data.len(), data.is_empty()), (bytes.len(), bytes.is_empty()));
+        }
+        assert!(BinaryData::try_from(&[0; 65_536][..]).is_err());
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn takes_a_shared_buffer_as_it_is() {
+        let bytes = bytes::Bytes::from(vec![1, 2, 3]);
+        let data = BinaryData::try_from(bytes.clone()).unwrap();
+        assert_eq!(data, BinaryData::new(&[1, 2, 3]).unwrap());
+        assert_eq!(data.as_buffer().as_ptr(), bytes.as_ptr());
+        assert!(BinaryData::try_from(bytes::Bytes::from_static(&[0; 65_536])).is_err());
+    }
 }

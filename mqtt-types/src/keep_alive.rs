@@ -73,3 +73,35 @@ impl From<KeepAlive> for u16 {
         keep_alive.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KeepAlive;
+    use core::time::Duration;
+
+    /// MQTT-3.1.2-22.
+    #[test]
+    fn the_server_waits_one_and_a_half_times_the_interval() {
+        for (seconds, timeout) in [(1, 1_500), (2, 3_000), (60, 90_000), (65_535, 98_302_500)] {
+            let keep_alive = KeepAlive::from_seconds(seconds);
+            assert_eq!(keep_alive.interval(), Some(Duration::from_secs(seconds.into())));
+            assert_eq!(keep_alive.timeout(), Some(Duration::from_millis(timeout)));
+            assert!(!keep_alive.is_off());
+        }
+    }
+
+    #[test]
+    fn zero_turns_it_off() {
+        assert!(KeepAlive::OFF.is_off() && KeepAlive::OFF == KeepAlive::from_seconds(0));
+        assert_eq!((KeepAlive::OFF.interval(), KeepAlive::OFF.timeout()), (None, None));
+    }
+
+    #[test]
+    fn is_a_number_of_seconds() {
+        for seconds in [0, 1, 60, 65_535] {
+            let keep_alive = KeepAlive::from(seconds);
+            assert_eq!((keep_alive.as_seconds(), u16::from(keep_alive)), (seconds, seconds));
+            assert_eq!(keep_alive.to_string(), format!("{seconds} s"));
+        }
+    }
+}

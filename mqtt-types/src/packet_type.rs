@@ -310,8 +310,8 @@ impl FixedHeader {
 
 #[cfg(test)]
 mod tests {
-    use super::{Flags, PacketType, Sender};
-    use crate::{ProtocolVersion, QoS};
+    use super::{FixedHeader, Flags, PacketType, Sender};
+    use crate::{ProtocolVersion, QoS, VariableByteInteger};
 
     #[test]
     fn every_number_is_its_type() {
@@ -330,13 +330,84 @@ mod tests {
         assert_eq!(PacketType::Disconnect.sender(ProtocolVersion::V5), Sender::Either);
     }
 
+    /// Tables 2.1 and 2.2: who sends it (B is both), and its flags.
+    const TABLE: [(&str, char, Option<u8>); 16] = [
+        ("RESERVED", 'B', Some(0b0000)),
+        ("CONNECT", 'C', Some(0b0000)),
+        ("CONNACK", 'S', Some(0b0000)),
+        ("PUBLISH", 'B', None),
+        ("PUBACK", 'B', Some(0b0000)),
+        ("PUBREC", 'B', Some(0b0000)),
+        ("PUBREL", 'B', Some(0b0010)),
+        ("PUBCOMP", 'B', Some(0b0000)),
+        ("SUBSCRIBE", 'C', Some(0b0010)),
+        ("SUBACK", 'S', Some(0b0000)),
+        ("UNSUBSCRIBE", 'C', Some(0b0010)),
+        ("UNSUBACK", 'S', Some(0b0000)),
+        ("PINGREQ", 'C', Some(0b0000)),
+        ("PINGRESP", 'S', Some(0b0000)),
+        ("DISCONNECT", 'B', Some(0b0000)),
+        ("AUTH", 'B', Some(0b0000)),
+    ];
+
+    #[test]
+    fn name_sender_and_flags_are_those_of_the_standards_tables() {
+        for (packet_type, (name, sender, flags)) in PacketType::ALL.into_iter().zip(TABLE) {
+            assert_eq!(packet_type.to_string(), name);
+            assert_eq!(packet_type.fixed_flags(), flags, "{name}");
+            let sender = match sender {
+                'C' => Sender::Client,
+                'S' => Sender::Server,
+                _ => Sender::Either,
+            };
+            assert_eq!(packet_type.sender(ProtocolVersion::V5), sender, "{name}");
+            if packet_type != PacketType::Disconnect {
+                assert_eq!(packet_type.sender(ProtocolVersion::V3_1_1), sender, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sender_that_is_not_known_may_be_both() {
+        let senders = [Sender::Either, Sender::Client, Sender::Server];
+        for one in senders {
+            for other in senders {
+                let expected = one == other || one == Sender::Either || other == Sender::Either;
+                assert_eq!(one.may_be(other), expected, "{one}, {other}");
+            }
+        }
+        assert_eq!(senders.map(|sender| sender.to_string()), ["client or server", "client", "server"]);
+    }
+
     #[test]
     fn publish_flags_are_dup_qos_retain() {
-        let flags = Flags::publish(true, QoS::ExactlyOnce, true);
-        assert_eq!(flags.bits(), 0b1101);
-        assert!(flags.dup() && flags.retain());
-        assert_eq!(flags.qos(), Some(QoS::ExactlyOnce));
-        assert_eq!(Flags::from_first_byte(0x36).qos(), None);
-        assert_eq!(format!("{flags:?}"), "0b1101");
+        for first_byte in 0..=255_u8 {
+            let flags = Flags::from_first_byte(first_byte);
+            assert_eq!(flags.bits(), first_byte % 16);
+            let (dup, retain) = (flags.bits() / 8 == 1, flags.bits() % 2 == 1);
+            assert_eq!((flags.dup(), flags.retain()), (dup, retain), "{flags:?}");
+            let qos = QoS::ALL.get(usize::from(flags.bits() / 2 % 4)).copied(); // MQTT-3.3.1-4: 3 is none
+            assert_eq!(flags.qos(), qos, "{flags:?}");
+            assert!(qos.is_none_or(|qos| Flags::publish(dup, qos, retain) == flags), "{flags:?}");
+        }
+        assert_eq!(format!("{:?}", Flags::publish(true, QoS::ExactlyOnce, true)), "0b1101");
+    }
+
+    #[test]
+    fn the_first_byte_is_the_type_and_the_flags() {
+        for first_byte in 0..=255 {
+            let (packet_type, flags) = (PacketType::from_first_byte(first_byte), Flags::from_first_byte(first_byte));
+            let header = FixedHeader { packet_type, flags, remaining_length: VariableByteInteger::ZERO };
+            assert_eq!(header.first_byte(), first_byte);
+        }
+    }
+
+    #[test]
+    fn the_fixed_header_is_as_long_as_its_remaining_length_and_one_byte() {
+        for (length, encoded_len) in [(0, 2), (127, 2), (128, 3), (16_384, 4), (268_435_455, 5)] {
+            let remaining_length = VariableByteInteger::new(length).unwrap();
+            let header = FixedHeader { packet_type: PacketType::Publish, flags: Flags::default(), remaining_length };
+            assert_eq!(header.encoded_len(), encoded_len);
+        }
     }
 }

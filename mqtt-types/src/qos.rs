@@ -269,7 +269,10 @@ mod tests {
         }
         assert_eq!(QoS::try_from(3), Err(InvalidQoS(3)));
         assert_eq!(InvalidQoS(3).to_string(), "3 is no quality of service: it is 0, 1 or 2");
-        assert_eq!(QoS::ExactlyOnce.to_string(), "2");
+        for qos in QoS::ALL {
+            assert_eq!(QoS::try_from(u8::from(qos)), Ok(qos));
+            assert_eq!(qos.to_string(), qos.as_u8().to_string());
+        }
     }
 
     #[test]
@@ -278,6 +281,13 @@ mod tests {
         assert_eq!(PacketIdentifierZero.to_string(), "a packet identifier is not 0");
         assert_eq!(PacketIdentifier::new(65_535), Some(PacketIdentifier::MAX));
         assert_eq!(PacketIdentifier::MIN.next().get(), 2);
+        assert_eq!(PacketIdentifier::MAX.next(), PacketIdentifier::MIN);
+        for value in [1, 10, 65_535] {
+            let identifier = PacketIdentifier::try_from(value).unwrap();
+            assert_eq!((identifier.get(), u16::from(identifier)), (value, value));
+            assert_eq!(PacketIdentifier::from(core::num::NonZeroU16::from(identifier)), identifier);
+            assert_eq!((format!("{identifier:?}"), identifier.to_string()), (value.to_string(), value.to_string()));
+        }
         assert_eq!(size_of::<Option<PacketIdentifier>>(), 2);
     }
 
@@ -289,5 +299,24 @@ mod tests {
         let delivery = delivery.with_packet_identifier(PacketIdentifier::MAX);
         assert_eq!(delivery, Delivery::ExactlyOnce { packet_identifier: PacketIdentifier::MAX, dup: true });
         assert_eq!(size_of::<Delivery>(), 4);
+    }
+
+    /// MQTT-2.2.1-2, MQTT-3.3.1-2.
+    #[test]
+    fn qos_1_and_2_have_an_identifier_and_maybe_dup() {
+        let identifier = PacketIdentifier::MAX;
+        for (delivery, qos) in [
+            (Delivery::at_least_once(identifier), QoS::AtLeastOnce),
+            (Delivery::exactly_once(identifier), QoS::ExactlyOnce),
+        ] {
+            for (delivery, dup) in [(delivery, false), (delivery.duplicate(), true)] {
+                assert_eq!((delivery.qos(), delivery.packet_identifier()), (qos, Some(identifier)));
+                assert_eq!(delivery.dup(), dup);
+                let other = delivery.with_packet_identifier(PacketIdentifier::MIN);
+                assert_eq!((other.qos(), other.dup()), (qos, dup));
+                assert_eq!(other.packet_identifier(), Some(PacketIdentifier::MIN));
+            }
+        }
+        assert_eq!((Delivery::AtMostOnce.packet_identifier(), Delivery::AtMostOnce.dup()), (None, false));
     }
 }

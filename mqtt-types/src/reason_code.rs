@@ -555,7 +555,7 @@ impl Default for DisconnectReasonCode {
 #[cfg(test)]
 mod tests {
     use super::{PubAckReasonCode, ReasonCode, SubAckReasonCode, UnknownReasonCode};
-    use crate::{PacketType, ProtocolVersion, Sender};
+    use crate::{PacketType, ProtocolVersion, QoS, Sender};
 
     /// Section 2.4 and the tables of DISCONNECT and AUTH: for each value the packets that carry it, and behind DI and AU
     /// who sends it there.
@@ -646,7 +646,7 @@ mod tests {
         for code in ReasonCode::ALL {
             assert!(!code.name().is_empty());
             assert_eq!(code.is_error(), code.as_u8() >= 0x80);
-            assert_eq!(ReasonCode::try_from(code.as_u8()), Ok(code));
+            assert_eq!(ReasonCode::try_from(u8::from(code)), Ok(code));
         }
         assert_eq!(format!("{:?}", ReasonCode::BANNED), "Banned (0x8A)");
         assert_eq!(UnknownReasonCode(7).to_string(), "0x07 is no reason code here");
@@ -667,5 +667,15 @@ mod tests {
         let codes = SubAckReasonCode::ALL.into_iter().filter(|code| code.exists_in(ProtocolVersion::V3_1_1));
         assert!(codes.map(SubAckReasonCode::as_u8).eq([0x00, 0x01, 0x02, 0x80]));
         assert!(PubAckReasonCode::try_from(0x92).is_err());
+    }
+
+    #[test]
+    fn a_suback_grants_a_qos_or_fails() {
+        for qos in QoS::ALL {
+            assert_eq!(SubAckReasonCode::granted(qos).granted_qos(), Some(qos));
+        }
+        for code in SubAckReasonCode::ALL {
+            assert_eq!(code.granted_qos().is_none(), code.is_error(), "{code}");
+        }
     }
 }

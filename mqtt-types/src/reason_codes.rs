@@ -146,3 +146,49 @@ impl<'a, C: PacketReasonCode, B: Buffer> IntoIterator for &'a ReasonCodes<C, B> 
         self.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{InvalidReasonCodes, ReasonCodes};
+    use crate::{SubAckReasonCode, UnsubAckReasonCode};
+
+    #[test]
+    fn are_one_byte_each_in_the_order_of_the_topic_filters() {
+        for bytes in [&[][..], &[0x01], &[0x00, 0x87, 0x02, 0x87]] {
+            let codes = ReasonCodes::<SubAckReasonCode, _>::new(bytes).unwrap();
+            assert_eq!((codes.len(), codes.is_empty(), codes.as_bytes()), (bytes.len(), bytes.is_empty(), bytes));
+            assert_eq!(codes.iter().size_hint(), (bytes.len(), Some(bytes.len())));
+            let numbers: Vec<u8> = codes.iter().map(SubAckReasonCode::as_u8).collect();
+            assert_eq!(numbers, bytes);
+        }
+        let codes = ReasonCodes::<UnsubAckReasonCode, _>::new(&[0x00, 0x11]).unwrap();
+        assert_eq!(format!("{codes:?}"), "[Success (0x00), No subscription existed (0x11)]");
+    }
+
+    /// MQTT-3.9.3-2, MQTT-3.11.3-2.
+    #[test]
+    fn the_first_byte_that_the_packet_does_not_carry_is_refused() {
+        let error = ReasonCodes::<UnsubAckReasonCode, _>::new(&[0x11, 0x00, 0x01, 0x02]).unwrap_err();
+        assert_eq!(error, InvalidReasonCodes { value: 0x01, offset: 2 });
+        assert_eq!(error.to_string(), "0x01 at byte 2 is no reason code of this packet");
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn equal_and_hash_by_their_codes_whatever_holds_them() {
+        use crate::{PacketIdentifier, UnsubAck};
+        use core::hash::{BuildHasher as _, BuildHasherDefault};
+        let state = BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let lists = [&[][..], &[0x00], &[0x80], &[0x80, 0x00]];
+        let lists = lists.map(|bytes| ReasonCodes::<UnsubAckReasonCode, _>::new(bytes).unwrap());
+        for (number, codes) in lists.iter().enumerate() {
+            let owned: ReasonCodes<UnsubAckReasonCode> = codes.iter().collect();
+            for (other_number, other) in lists.iter().enumerate() {
+                assert_eq!(owned == *other, number == other_number, "{owned:?}, {other:?}");
+                assert_eq!(state.hash_one(&owned) == state.hash_one(other), number == other_number);
+            }
+            let packet = UnsubAck { reason_codes: *codes, ..UnsubAck::new(PacketIdentifier::MIN) };
+            assert_eq!(packet.to_shared(), packet);
+        }
+    }
+}
