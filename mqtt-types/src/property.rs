@@ -570,3 +570,136 @@ impl<'a> Property<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        PayloadFormat, Property, PropertyErrorKind, PropertyIdentifier, SubscriptionIdentifier, UserProperty,
+        check_value,
+    };
+    use crate::storage::{SliceStorage, Storage as _};
+    use crate::{BinaryData, BuildError, KeepAlive, QoS, TopicName, Utf8String, VariableByteInteger};
+    use core::num::{NonZeroU16, NonZeroU32};
+
+    /// Each property and its bytes; those of one byte with both of their values.
+    fn samples() -> [(&'static [u8], Property<'static>); 36] {
+        let text = Utf8String::new("a").unwrap();
+        let data = BinaryData::new(&[7]).unwrap();
+        let (two, four) = (0x0102, 0x0102_0304);
+        let (non_zero_two, non_zero_four) = (NonZeroU16::new(two).unwrap(), NonZeroU32::new(four).unwrap());
+        [
+            (&[0x01, 0], Property::PayloadFormatIndicator(PayloadFormat::Unspecified)),
+            (&[0x01, 1], Property::PayloadFormatIndicator(PayloadFormat::Utf8)),
+            (&[0x02, 1, 2, 3, 4], Property::MessageExpiryInterval(four)),
+            (&[0x03, 0, 1, b'a'], Property::ContentType(text)),
+            (&[0x08, 0, 1, b'a'], Property::ResponseTopic(TopicName::new("a").unwrap())),
+            (&[0x09, 0, 1, 7], Property::CorrelationData(data)),
+            (&[0x0B, 0x01], Property::SubscriptionIdentifier(SubscriptionIdentifier::new(1).unwrap())),
+            (&[0x0B, 0xC1, 0x02], Property::SubscriptionIdentifier(SubscriptionIdentifier::new(321).unwrap())),
+            (&[0x11, 1, 2, 3, 4], Property::SessionExpiryInterval(four)),
+            (&[0x12, 0, 1, b'a'], Property::AssignedClientIdentifier(text)),
+            (&[0x13, 1, 2], Property::ServerKeepAlive(KeepAlive::from_seconds(two))),
+            (&[0x15, 0, 1, b'a'], Property::AuthenticationMethod(text)),
+            (&[0x16, 0, 1, 7], Property::AuthenticationData(data)),
+            (&[0x17, 0], Property::RequestProblemInformation(false)),
+            (&[0x17, 1], Property::RequestProblemInformation(true)),
+            (&[0x18, 1, 2, 3, 4], Property::WillDelayInterval(four)),
+            (&[0x19, 0], Property::RequestResponseInformation(false)),
+            (&[0x19, 1], Property::RequestResponseInformation(true)),
+            (&[0x1A, 0, 1, b'a'], Property::ResponseInformation(text)),
+            (&[0x1C, 0, 1, b'a'], Property::ServerReference(text)),
+            (&[0x1F, 0, 1, b'a'], Property::ReasonString(text)),
+            (&[0x21, 1, 2], Property::ReceiveMaximum(non_zero_two)),
+            (&[0x22, 1, 2], Property::TopicAliasMaximum(two)),
+            (&[0x23, 1, 2], Property::TopicAlias(non_zero_two)),
+            (&[0x24, 0], Property::MaximumQoS(QoS::AtMostOnce)),
+            (&[0x24, 1], Property::MaximumQoS(QoS::AtLeastOnce)),
+            (&[0x25, 0], Property::RetainAvailable(false)),
+            (&[0x25, 1], Property::RetainAvailable(true)),
+            (&[0x26, 0, 1, b'a', 0, 1, b'a'], Property::UserProperty(UserProperty { name: text, value: text })),
+            (&[0x27, 1, 2, 3, 4], Property::MaximumPacketSize(non_zero_four)),
+            (&[0x28, 0], Property::WildcardSubscriptionAvailable(false)),
+            (&[0x28, 1], Property::WildcardSubscriptionAvailable(true)),
+            (&[0x29, 0], Property::SubscriptionIdentifierAvailable(false)),
+            (&[0x29, 1], Property::SubscriptionIdentifierAvailable(true)),
+            (&[0x2A, 0], Property::SharedSubscriptionAvailable(false)),
+            (&[0x2A, 1], Property::SharedSubscriptionAvailable(true)),
+        ]
+    }
+
+    #[test]
+    fn each_property_is_written_and_read_as_the_standard_has_it() {
+        for (bytes, property) in samples() {
+            let mut written = [0; 8];
+            let mut storage = SliceStorage::new(&mut written);
+            assert_eq!(property.put(&mut storage), Ok(()), "{property:?}");
+            assert_eq!(storage.finish(), bytes, "{property:?}");
+            let followed = [bytes, &[0xFF]].concat();
+            assert_eq!(Property::read_checked(&followed), Some((property, &[0xFF][..])));
+            let rest = check_value(property.identifier(), &followed[1..]).map_err(|error| error.kind);
+            assert_eq!(rest, Ok(&[0xFF][..]), "{property:?}");
+        }
+        let all = samples().map(|(_, property)| property.identifier());
+        assert!(PropertyIdentifier::ALL.iter().all(|identifier| all.contains(identifier)));
+    }
+
+    #[test]
+    fn a_value_that_is_cut_off_runs_past_the_end() {
+        for (bytes, property) in samples() {
+            for cut in 1..bytes.len() {
+                let error = check_value(property.identifier(), &bytes[1..cut]).map_err(|error| error.kind);
+                assert_eq!(error, Err(PropertyErrorKind::Truncated), "{property:?} {cut}");
+            }
+        }
+    }
+
+    /// Sections 3.1.2.11.3, 3.1.2.11.4, 3.3.2.3.4 and 3.3.2.3.8: of the integers these are never 0.
+    #[test]
+    fn zero_is_no_value_of_four_properties() {
+        for (bytes, property) in samples() {
+            let identifier = property.identifier();
+            let expected = match identifier {
+                PropertyIdentifier::ReceiveMaximum
+                | PropertyIdentifier::MaximumPacketSize
+                | PropertyIdentifier::SubscriptionIdentifier => Err(PropertyErrorKind::InvalidValue),
+                PropertyIdentifier::TopicAlias => Err(PropertyErrorKind::TopicAliasZero),
+                PropertyIdentifier::ResponseTopic => continue, // text, and not empty
+                _ => Ok(()),
+            };
+            let zeros = vec![0; bytes.len() - 1];
+            assert_eq!(
+                check_value(identifier, &zeros).map(|_| ()).map_err(|error| error.kind),
+                expected,
+                "{property:?}"
+            );
+        }
+    }
+
+    /// Section 3.2.2.3.4: a server that supports QoS 2 does not say so.
+    #[test]
+    fn maximum_qos_is_0_or_1() {
+        let mut written = [0; 8];
+        let result = Property::MaximumQoS(QoS::ExactlyOnce).put(&mut SliceStorage::new(&mut written));
+        assert_eq!(result, Err(BuildError::InvalidValue(PropertyIdentifier::MaximumQoS)));
+        assert!(check_value(PropertyIdentifier::MaximumQoS, &[2]).is_err());
+    }
+
+    #[test]
+    fn a_subscription_identifier_is_1_to_268435455() {
+        for value in [1, 127, 128, 268_435_455] {
+            let identifier = SubscriptionIdentifier::try_from(value).unwrap();
+            assert_eq!((identifier.get(), identifier.to_string()), (value, value.to_string()));
+            assert_eq!(VariableByteInteger::from(identifier).get(), value);
+        }
+        for value in [0, 268_435_456] {
+            let error = SubscriptionIdentifier::try_from(value).unwrap_err().to_string();
+            assert_eq!(error, format!("{value} is no subscription identifier: it is 1 to 268,435,455"));
+        }
+    }
+
+    #[test]
+    fn a_user_property_shows_as_name_and_value() {
+        let pair = UserProperty { name: Utf8String::new("a").unwrap(), value: Utf8String::new("b").unwrap() };
+        assert_eq!(format!("{pair:?}"), r#""a": "b""#);
+    }
+}

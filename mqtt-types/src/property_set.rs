@@ -422,3 +422,90 @@ impl From<crate::BinaryDataTooLong> for Invalid {
         Self::TooLong
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{BuildError, ConnectProperties, PropertyIdentifier, PublishProperties};
+    use core::hash::{BuildHasher as _, BuildHasherDefault};
+
+    /// Three properties, two of them twice.
+    const BYTES: &[u8] = &[0x0B, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x26, 0, 1, b'b', 0, 0, 0x0B, 2];
+
+    #[test]
+    fn what_repeats_is_read_in_its_order() {
+        let set = PublishProperties::new(BYTES).unwrap();
+        assert!(set.user_properties().map(|pair| pair.name.as_str()).eq(["a", "b"]));
+        assert!(set.subscription_identifiers().map(|identifier| identifier.get()).eq([1, 2]));
+        assert_eq!(set.message_expiry_interval(), Some(60));
+        let rest: Vec<_> = set.user_properties().clone().skip(1).map(|pair| pair.name.to_string()).collect();
+        assert_eq!(rest, ["b"]);
+        let shown = format!("{:?}", set.user_properties());
+        assert!(shown.starts_with("Repeated(") && shown.contains("38"), "{shown}"); // 0x26
+        let none = PublishProperties::new(&[0x01, 1]).unwrap();
+        assert_eq!((none.user_properties().count(), none.subscription_identifiers().count()), (0, 0));
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn is_the_same_set_whatever_holds_it() {
+        let set = PublishProperties::new(BYTES).unwrap();
+        let shared = set.to_shared();
+        assert_eq!((shared.as_bytes(), shared.message_expiry_interval()), (BYTES, Some(60)));
+        assert_eq!((shared.as_borrowed(), &shared), (set, &set.to_shared()));
+    }
+
+    /// Section 2.2.2.2.
+    #[test]
+    fn the_order_of_different_properties_has_no_meaning() {
+        let state = BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let parts: [&[u8]; 3] = [&[0x01, 1], &[0x02, 0, 0, 0, 60], &[0x23, 0, 7]];
+        let forwards = parts.concat();
+        let forwards = PublishProperties::new(&forwards[..]).unwrap();
+        for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let other = order.map(|part: usize| parts[part]).concat();
+            let other = PublishProperties::new(&other[..]).unwrap();
+            assert_eq!((forwards, state.hash_one(forwards)), (other, state.hash_one(other)), "{order:?}");
+        }
+        let others: [&[u8]; 4] = [
+            &[],
+            &[0x01, 1, 0x02, 0, 0, 0, 60],
+            &[0x01, 0, 0x02, 0, 0, 0, 60, 0x23, 0, 7],
+            &[0x01, 1, 0x02, 0, 0, 0, 61, 0x23, 0, 7],
+        ];
+        for other in others {
+            let other = PublishProperties::new(other).unwrap();
+            assert!(forwards != other && state.hash_one(forwards) != state.hash_one(other), "{other:?}");
+        }
+    }
+
+    /// Section 3.1.2.11.10.
+    #[test]
+    fn connect_needs_a_method_for_authentication_data_only() {
+        for (bytes, is_legal) in [
+            (&[][..], true),
+            (&[0x17, 1], true),
+            (&[0x15, 0, 1, b'M'], true),
+            (&[0x15, 0, 1, b'M', 0x16, 0, 1, 7], true),
+            (&[0x16, 0, 1, 7], false),
+        ] {
+            let set = ConnectProperties::new(bytes);
+            assert_eq!(set.is_ok(), is_legal, "{bytes:02x?}");
+            let mut storage = [0; 16];
+            let builder = ConnectProperties::builder_in(&mut storage);
+            let builder = if bytes.contains(&0x17) { builder.request_problem_information(true) } else { builder };
+            let builder = if bytes.contains(&0x15) { builder.authentication_method("M") } else { builder };
+            let builder = if bytes.contains(&0x16) { builder.authentication_data(&[7]) } else { builder };
+            assert_eq!(builder.build().ok(), set.ok(), "{bytes:02x?}");
+        }
+    }
+
+    #[test]
+    fn a_builder_tells_the_first_mistake() {
+        let mut storage = [0; 5];
+        let builder = PublishProperties::builder_in(&mut storage).message_expiry_interval(60).content_type("\0");
+        let error = builder.topic_alias(0).message_expiry_interval(60).build().unwrap_err();
+        assert!(matches!(error, BuildError::Text { property: PropertyIdentifier::ContentType, .. }), "{error}");
+        let builder = PublishProperties::builder_in(&mut storage).message_expiry_interval(60);
+        assert_eq!(builder.topic_alias(1).topic_alias(0).build(), Err(BuildError::StorageFull));
+    }
+}
