@@ -136,3 +136,46 @@ mod sealed {
     #[cfg(feature = "bytes")]
     impl Sealed for bytes::BytesMut {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
+
+    #[test]
+    fn a_slice_is_filled_from_its_start_and_never_beyond_its_end() {
+        let mut bytes = [0xFF; 4];
+        let mut storage = SliceStorage::new(&mut bytes);
+        assert_eq!(storage.put(&[1, 2]), Ok(()));
+        assert_eq!(storage.put(&[3, 4, 5]), Err(BuildError::StorageFull));
+        assert_eq!(storage.put(&[3, 4]), Ok(()));
+        assert_eq!((storage.put(&[]), storage.put(&[5])), (Ok(()), Err(BuildError::StorageFull)));
+        assert_eq!(storage.finish(), [1, 2, 3, 4]);
+        let mut bytes = [0xFF; 4];
+        assert!(SliceStorage::new(&mut bytes).finish().is_empty());
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn a_buffer_grows_up_to_what_a_packet_holds() {
+        let mut storage = bytes::BytesMut::new();
+        assert_eq!((storage.put(&[1, 2]), storage.put(&[3])), (Ok(()), Ok(())));
+        assert_eq!(storage.finish(), [1, 2, 3][..]);
+        // Zeros that nobody looks at take address space and no memory.
+        let mut storage = bytes::BytesMut::zeroed(268_435_455);
+        assert_eq!((storage.put(&[]), storage.put(&[0])), (Ok(()), Err(BuildError::TooLong)));
+    }
+
+    #[test]
+    fn a_two_byte_length_stands_before_up_to_65535_bytes() {
+        let mut bytes = vec![0; 65_538];
+        let mut storage = SliceStorage::new(&mut bytes);
+        assert_eq!(put_prefixed(&mut storage, &[7; 65_536]), Err(BuildError::TooLong));
+        assert_eq!(put_prefixed(&mut storage, &[7; 65_535]), Ok(()));
+        let written = storage.finish();
+        assert_eq!((written.len(), &written[..3]), (65_537, &[0xFF, 0xFF, 7][..]));
+        assert_eq!(split_prefixed(written), Some((&[7; 65_535][..], &[][..])));
+        for cut in [0, 1, 2, 3, 65_536] {
+            assert_eq!(split_prefixed(&written[..cut]), None, "{cut}");
+        }
+    }
+}

@@ -267,6 +267,7 @@ mod tests {
             (&[0, 1, b'a'], ListErrorKind::OptionsMissing, 3),
             (&[0, 0, 0], ListErrorKind::TopicFilter(TextErrorKind::EmptyTopic), 0),
             (&[0, 1, b'a', 3], ListErrorKind::Options(SubscriptionOptionsError::InvalidQoS), 3),
+            (&[0, 1, b'a', 0, 0, 1, b'b', 0x40], ListErrorKind::Options(SubscriptionOptionsError::ReservedBits), 7),
         ] {
             let error = Subscriptions::new(bytes, ProtocolVersion::V5).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02x?}");
@@ -287,8 +288,52 @@ mod tests {
         let subscriptions = Subscriptions::new(bytes, ProtocolVersion::V3_1).unwrap();
         assert_eq!(subscriptions.iter().next().unwrap().options, QoS::AtLeastOnce.into());
         assert_eq!(subscriptions, Subscriptions::new(b"\0\x01a\x01", ProtocolVersion::V5).unwrap());
-        let bytes = b"\0\x01a\x05"; // No Local
-        assert!(!Subscriptions::new(bytes, ProtocolVersion::V5).unwrap().exists_in(ProtocolVersion::V3_1_1));
+        for version in ProtocolVersion::ALL {
+            let error = Subscriptions::new(b"\0\x01a\x03", version).unwrap_err();
+            assert_eq!(error.kind(), ListErrorKind::Options(SubscriptionOptionsError::InvalidQoS), "{version}");
+        }
+    }
+
+    #[test]
+    fn a_list_exists_in_the_versions_that_have_all_of_its_options_and_filters() {
+        let [v3, v5] = [ProtocolVersion::V3_1_1, ProtocolVersion::V5];
+        for (bytes, read_by, in_v3, in_v5) in [
+            (&b"\0\x01a\x02"[..], v3, true, true),
+            (b"\0\x01a\x02", v5, true, true),
+            (b"\0\x01a\x05\0\x01b\x00", v5, false, true), // No Local
+            (b"\0\x01a\x00\0\x01b\x08", v5, false, true), // Retain As Published
+            (b"\0\x01a\x00\0\x01b\x10", v5, false, true), // Retain Handling
+            (b"\0\x0A$share/g/t\x01", v5, true, true),
+            (b"\0\x08$share/g\x01\0\x01a\x01", v3, true, false),
+        ] {
+            let list = Subscriptions::new(bytes, read_by).unwrap();
+            let items: Vec<_> = list.iter().collect();
+            let mut storage = [0; 32];
+            let mut builder = Subscriptions::builder_in(&mut storage);
+            for item in &items {
+                builder = builder.push(item.topic_filter, item.options);
+            }
+            let built = builder.build().unwrap();
+            for list in [list, built] {
+                assert_eq!((list.exists_in(v3), list.exists_in(v5)), (in_v3, in_v5), "{list:?}");
+                assert!(!list.has_invalid_filter() && !list.masks_options());
+                assert_eq!((list.as_bytes(), list.len()), (bytes, items.len()));
+                assert_eq!(list.iter().size_hint(), (items.len(), Some(items.len())));
+            }
+        }
+    }
+
+    #[test]
+    fn only_version_3_1_has_options_that_are_not_looked_at() {
+        for (options, masks_options) in [(0x02, false), (0x06, true), (0xFE, true)] {
+            let bytes = [0, 1, b'a', options];
+            let list = Subscriptions::new(&bytes, ProtocolVersion::V3_1).unwrap();
+            assert_eq!(list.masks_options(), masks_options, "{options:#04x}");
+            assert_eq!(list.iter().next().unwrap().options, QoS::ExactlyOnce.into());
+            assert!(ProtocolVersion::ALL.into_iter().all(|version| list.exists_in(version)));
+        }
+        let list = Subscriptions::new(b"\0\x01a\x2E", ProtocolVersion::V5).unwrap();
+        assert!(!list.masks_options() && list.iter().next().unwrap().options.to_byte() == 0x2E);
     }
 
     #[test]
@@ -308,6 +353,7 @@ mod tests {
         let subscriptions = Subscriptions::new_unjudged(bytes, ProtocolVersion::V5).unwrap();
         let checks = subscriptions.iter().map(|item| item.topic_filter.check().is_ok());
         assert!(checks.eq([false, true, false]));
+        assert!(subscriptions.has_invalid_filter() && subscriptions.len() == 3);
         assert!(ProtocolVersion::ALL.into_iter().all(|version| !subscriptions.exists_in(version)));
         assert!(Subscriptions::new_unjudged(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
         // What is text in 3.x only is so whichever version it came by: equal lists exist in the same versions.
@@ -320,9 +366,12 @@ mod tests {
         assert!(TopicFilters::new_unjudged(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());
         // What came from there does not become legal by going through a builder.
         let mut storage = [0; 16];
-        let invalid = filters.iter().next().unwrap();
-        let built = TopicFilters::builder_in(&mut storage).push(invalid).build().unwrap();
-        assert!(!built.exists_in(ProtocolVersion::V5));
+        let [invalid, valid] = [filters.iter().next().unwrap(), filters.iter().nth(1).unwrap()];
+        let built = TopicFilters::builder_in(&mut storage).push(invalid).push(valid).build().unwrap();
+        assert!(!built.exists_in(ProtocolVersion::V5) && built.has_invalid_filter());
+        let built = Subscriptions::builder_in(&mut storage).push(invalid, QoS::AtMostOnce);
+        let built = built.push(valid, QoS::AtMostOnce).build().unwrap();
+        assert!(!built.exists_in(ProtocolVersion::V5) && built.has_invalid_filter());
     }
 
     #[test]
