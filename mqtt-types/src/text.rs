@@ -369,6 +369,8 @@ mod tests {
                     let is_wildcard = byte == b'+' || byte == b'#';
                     assert_eq!(is_plain_in_words::<false>(bytes), is_plain, "{bytes:02x?}");
                     assert_eq!(is_plain_in_words::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
+                    let is_in_place = byte != b'#' || place + 1 == length;
+                    assert_eq!(is_plain_filter(bytes), is_plain && is_in_place, "{bytes:02x?}");
                     if let Some(last) = bytes.last_chunk() {
                         assert_eq!(is_plain_in_chunks::<false>(bytes, last), is_plain, "{bytes:02x?}");
                         assert_eq!(is_plain_in_chunks::<true>(bytes, last), is_plain && !is_wildcard, "{bytes:02x?}");

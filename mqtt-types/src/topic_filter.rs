@@ -257,6 +257,7 @@ mod tests {
     fn errors_point_at_the_character() {
         for (filter, kind, offset) in [
             ("", TextErrorKind::EmptyTopic, 0),
+            ("+/a\0", TextErrorKind::NulCharacter, 3),
             ("a/b#", TextErrorKind::MisplacedMultiLevelWildcard, 3),
             ("a/#/b", TextErrorKind::MisplacedMultiLevelWildcard, 2),
             ("a/b+/c", TextErrorKind::MisplacedSingleLevelWildcard, 3),
