@@ -250,7 +250,7 @@ fn matches(filter: &[u8], name: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::TopicFilter;
+    use super::{TopicFilter, is_legal_literal};
     use crate::{TextErrorKind, TopicName};
 
     #[test]
@@ -284,6 +284,59 @@ mod tests {
         assert!(!filter.is_ordinary_only() && filter.is_shared());
         assert!(filter.matches_ordinary(&TopicName::new("$share/g/t").unwrap()));
         assert!(!filter.matches(&TopicName::new("$share/g/t").unwrap()));
+        assert!(filter.matches(&TopicName::new("t").unwrap()));
+        assert!(!filter.matches_ordinary(&TopicName::new("t").unwrap()));
+        let shared = filter.shared_subscription().unwrap();
+        assert_eq!((shared.share_name, shared.topic_filter.as_str()), ("g", "t"));
+    }
+
+    /// The examples of sections 4.7.1 and 4.7.2 among them.
+    #[test]
+    fn matches_level_by_level() {
+        for (filter, matching, others) in [
+            ("sport/tennis/player1", &["sport/tennis/player1"][..], &["sport/tennis", "sport/tennis/player1/"][..]),
+            (
+                "player1/#",
+                &["player1", "player1/", "player1/ranking", "player1/score/wimbledon"],
+                &["player", "a/player1"],
+            ),
+            ("#", &["sport", "/", "a/b"], &["$SYS", "$SYS/a"]),
+            ("tennis/+", &["tennis/player1", "tennis/"], &["tennis", "tennis/player1/ranking"]),
+            ("+", &["finance"], &["/finance", "$SYS"]),
+            ("+/+", &["/finance", "a/b"], &["finance", "$SYS/a", "a/b/c"]),
+            ("/+", &["/finance"], &["finance", "a/finance"]),
+            ("+/tennis/#", &["sport/tennis", "/tennis/a"], &["tennis", "sport/golf", "$SYS/tennis"]),
+            ("$SYS/#", &["$SYS", "$SYS/a"], &["SYS", "$sys/a"]),
+            ("$SYS/monitor/+", &["$SYS/monitor/Clients"], &["$SYS/monitor"]),
+            ("ACCOUNTS", &["ACCOUNTS"], &["Accounts"]),
+            ("$share/g/sport/+", &["sport/tennis"], &["$share/g/sport/tennis", "g/sport/tennis"]),
+            ("$share/g/#", &["sport"], &["$SYS/a"]),
+        ] {
+            let filter = TopicFilter::new(filter).unwrap();
+            for (names, expected) in [(matching, true), (others, false)] {
+                for name in names {
+                    assert_eq!(filter.matches(&TopicName::new(*name).unwrap()), expected, "{filter} {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn holds_up_to_65535_bytes() {
+        for two_bytes in ["é", "bc"] {
+            let text = two_bytes.repeat(32_767) + "a";
+            assert!(TopicFilter::new(text.as_str()).is_ok());
+            let text = text + "a";
+            let error = TopicFilter::new(text.as_str()).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (TextErrorKind::TooLong, 65_535));
+        }
+    }
+
+    #[test]
+    fn literals_are_held_to_the_same_rules() {
+        for literal in ["", "a", "é/#", "a\0", "a+", "+/#", "$share/g", "$share/g/t", "$share/+/t", "$share/g/t+"] {
+            assert_eq!(is_legal_literal(literal), TopicFilter::new(literal).is_ok(), "{literal:?}");
+        }
     }
 
     #[test]

@@ -288,12 +288,14 @@ mod tests {
 
     #[test]
     fn holds_up_to_65535_bytes() {
-        let text = "é".repeat(32_767) + "a";
-        assert_eq!(Utf8String::new(text.as_str()).unwrap().len(), 65_535);
-        let text = text + "a";
-        let error = Utf8String::new(text.as_str()).unwrap_err();
-        assert_eq!((error.kind(), error.offset()), (TextErrorKind::TooLong, 65_535));
-        assert_eq!(error.to_string(), "text is longer than 65,535 bytes at byte 65535");
+        for two_bytes in ["é", "bc"] {
+            let text = two_bytes.repeat(32_767) + "a";
+            assert_eq!(Utf8String::new(text.as_str()).unwrap().len(), 65_535);
+            let text = text + "a";
+            let error = Utf8String::new(text.as_str()).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (TextErrorKind::TooLong, 65_535));
+            assert_eq!(error.to_string(), "text is longer than 65,535 bytes at byte 65535");
+        }
     }
 
     #[test]
