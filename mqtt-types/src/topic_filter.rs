@@ -306,6 +306,7 @@ mod tests {
             ("+/+", &["/finance", "a/b"], &["finance", "$SYS/a", "a/b/c"]),
             ("/+", &["/finance"], &["finance", "a/finance"]),
             ("+/tennis/#", &["sport/tennis", "/tennis/a"], &["tennis", "sport/golf", "$SYS/tennis"]),
+            ("é/+/#", &["é/a", "é//b/c"], &["é", "e/a"]),
             ("$SYS/#", &["$SYS", "$SYS/a"], &["SYS", "$sys/a"]),
             ("$SYS/monitor/+", &["$SYS/monitor/Clients"], &["$SYS/monitor"]),
             ("ACCOUNTS", &["ACCOUNTS"], &["Accounts"]),
