@@ -195,3 +195,58 @@ impl<'a> TopicFilters<&'a [u8]> {
 }
 
 list_impls!(TopicFilters TopicFilterIter TopicFilter<&'a [u8]>);
+
+#[cfg(test)]
+mod tests {
+    use super::TopicFilters;
+    use crate::{BuildError, ListErrorKind, ProtocolVersion, TopicFilter};
+
+    const V3: ProtocolVersion = ProtocolVersion::V3_1_1;
+    const V5: ProtocolVersion = ProtocolVersion::V5;
+
+    #[test]
+    fn a_list_exists_in_the_versions_that_have_all_of_its_filters() {
+        for (filters, read_by, in_v5) in [
+            (&["a"][..], V3, true),
+            (&["a", "b/+/#"], V5, true),
+            (&["$share/g/t", "a"], V3, true),
+            (&["$share/g/t", "a"], V5, true),
+            (&["$share/g", "a"], V3, false),
+            (&["a", "$share//t"], V3, false),
+        ] {
+            let mut bytes = Vec::new();
+            let mut storage = [0; 32];
+            let mut builder = TopicFilters::builder_in(&mut storage);
+            for filter in filters {
+                bytes.extend([0, u8::try_from(filter.len()).unwrap()]);
+                bytes.extend(filter.as_bytes());
+                builder = builder.push(TopicFilter::new_ordinary(*filter).unwrap());
+            }
+            let read = TopicFilters::new(&bytes[..], read_by).unwrap();
+            let unjudged = TopicFilters::new_unjudged(&bytes[..], V5).unwrap();
+            for list in [read, unjudged, builder.build().unwrap()] {
+                assert_eq!((list.exists_in(V3), list.exists_in(V5)), (true, in_v5), "{list:?}");
+                assert!(!list.has_invalid_filter());
+                assert_eq!((list.as_bytes(), list.len()), (&bytes[..], filters.len()));
+                assert_eq!(list.iter().size_hint(), (filters.len(), Some(filters.len())));
+                assert!(list.iter().eq(filters.iter().copied()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_filter_in_any_version_is_refused_or_told() {
+        let bytes = b"\0\x01a\0\x02b+\0\x01c";
+        assert_eq!(TopicFilters::new(bytes, V3).unwrap_err().offset(), 6);
+        let list = TopicFilters::new_unjudged(bytes, V3).unwrap();
+        assert!(list.has_invalid_filter() && !list.exists_in(V3) && !list.exists_in(V5));
+        assert!(list.iter().map(|filter| filter.check().is_ok()).eq([true, false, true]));
+    }
+
+    /// MQTT-3.10.3-2.
+    #[test]
+    fn there_is_at_least_one() {
+        assert_eq!(TopicFilters::new(b"", V5).unwrap_err().kind(), ListErrorKind::Empty);
+        assert_eq!(TopicFilters::builder_in(&mut []).build(), Err(BuildError::EmptyList));
+    }
+}

@@ -58,3 +58,32 @@ impl<B: Buffer> From<TopicName<B>> for crate::Utf8String<B> {
         Self::from_checked(topic_name.bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TopicName;
+    use crate::{TextErrorKind, Utf8String};
+
+    /// MQTT-4.7.3-1, MQTT-4.7.3-2, MQTT-3.3.2-2.
+    #[test]
+    fn has_a_character_and_neither_nul_nor_a_wildcard() {
+        for (text, kind, offset) in [
+            ("", TextErrorKind::EmptyTopic, 0),
+            ("a\0", TextErrorKind::NulCharacter, 1),
+            ("a/+", TextErrorKind::WildcardInTopicName, 2),
+            ("é#", TextErrorKind::WildcardInTopicName, 2),
+        ] {
+            let error = TopicName::new(text).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn levels_may_be_empty() {
+        for (name, levels) in [("a", &["a"][..]), ("/", &["", ""]), ("a//é", &["a", "", "é"]), (" ", &[" "])] {
+            let topic_name = TopicName::new(name).unwrap();
+            assert!(topic_name.levels().eq(levels.iter().copied()), "{name:?}");
+            assert_eq!(Utf8String::from(topic_name), name);
+        }
+    }
+}
