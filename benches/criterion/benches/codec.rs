@@ -1,10 +1,10 @@
-//! Time of the codec's operations, by criterion: see ../README.md.
+//! Time of the codec's operations, by criterion: see ../../README.md.
 
+use core::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use mqtt_benches::engine::{Engine, Group, Task};
 use mqtt_benches::engines::{Ours, OursShared};
 use mqtt_benches::workloads;
-use std::time::Duration;
 
 /// What is measured, by which half of the codec, under which name.
 const GROUPS: [(&str, Group, &dyn Engine); 13] = [
@@ -32,22 +32,23 @@ fn main() {
     let (workloads, topics) = (workloads::all(), workloads::topics());
     for (name, group, engine) in GROUPS {
         let mut benchmarks = criterion.benchmark_group(name);
-        let mut add = |workload: &str, packets: usize, bytes: usize, mut task: Task<'_>| {
+        let mut add = |workload: &str, packets: usize, bytes: u64, mut task: Task<'_>| {
             // Criterion has one throughput for a benchmark: packets, or bytes of what is a stream of them.
-            let throughput = if packets == 1 { Throughput::Elements(1) } else { Throughput::Bytes(bytes as u64) };
+            let throughput = if packets == 1 { Throughput::Elements(1) } else { Throughput::Bytes(bytes) };
             benchmarks.throughput(throughput);
             let id = BenchmarkId::from_parameter(workload);
             benchmarks.bench_function(id, |bencher| bencher.iter_custom(|times| task.run(times)));
         };
         for workload in workloads.iter().filter(|workload| group.takes(workload)) {
             if let Ok(task) = engine.task(group, workload) {
-                add(&workload.name, workload.packets, workload.bytes.len(), task);
+                add(&workload.name, workload.packets, in_bytes(&[&workload.bytes]), task);
             }
         }
         if group == Group::Match {
             for topics in &topics {
                 if let Ok(task) = engine.matching(topics) {
-                    let bytes = topics.pairs.iter().map(|(filter, name, _)| filter.len() + name.len()).sum();
+                    let texts = topics.pairs.iter().flat_map(|(filter, name, _)| [filter.as_bytes(), name.as_bytes()]);
+                    let bytes = in_bytes(&texts.collect::<Vec<_>>());
                     add(topics.name, topics.pairs.len(), bytes, task);
                 }
             }
@@ -55,4 +56,8 @@ fn main() {
         benchmarks.finish();
     }
     criterion.final_summary();
+}
+
+fn in_bytes(parts: &[&[u8]]) -> u64 {
+    parts.iter().map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX)).sum()
 }

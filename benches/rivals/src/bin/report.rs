@@ -1,0 +1,222 @@
+//! Draws what `compare` and `growth` have measured: `report RESULTS DEFAULT.json LTO.json GROWTH.json`, see `benches/report`.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+type Failure = Box<dyn Error>;
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let [results, default, lto, growth] = &arguments[..] else {
+        return Err("usage: report RESULTS DEFAULT.json LTO.json GROWTH.json".into());
+    };
+    fs::create_dir_all(results)?;
+    let (default, lto, growth) = (read(default)?, read(lto)?, read(growth)?);
+    let mut table = String::new();
+    for (name, settings) in [("cargo's default release settings", &default), ("fat LTO, one codegen unit", &lto)] {
+        writeln!(table, "## {name}\n")?;
+        tables(&mut table, settings)?;
+    }
+    fs::write(results.join("tables.md"), table)?;
+    for (group, title) in [("decode", "decoding"), ("encode", "encoding"), ("stream", "streams"), ("forward", "forwarding")]
+    {
+        let file = results.join(format!("{group}.svg"));
+        beside(&file, title, &rows(&default, group))?;
+    }
+    growing(&results.join("growth.svg"), &growth)
+}
+
+fn read(file: &Path) -> Result<Value, Failure> {
+    Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
+}
+
+/// A line of `compare`: what is done with what, and each engine's time.
+struct Row<'a> {
+    name: String,
+    engines: Vec<(&'a str, &'a str, f64)>,
+}
+
+fn rows<'a>(measured: &'a Value, group: &str) -> Vec<Row<'a>> {
+    let all = measured["rows"].as_array().map_or(&[][..], Vec::as_slice);
+    let of_group = all.iter().filter(|row| row["group"].as_str().is_some_and(|name| name.starts_with(group)));
+    of_group
+        .filter(|row| row["group"] != "encoded-len")
+        .map(|row| {
+            let (group, workload) = (row["group"].as_str().unwrap_or(""), row["workload"].as_str().unwrap_or(""));
+            let name = group.strip_prefix("stream-").map_or(workload.to_owned(), |how| format!("{workload}, {how}"));
+            let engines = row["engines"].as_array().map_or(&[][..], Vec::as_slice);
+            let engines = engines.iter().filter_map(|engine| {
+                Some((engine["engine"].as_str()?, engine["kind"].as_str()?, engine["nanoseconds"].as_f64()?))
+            });
+            Row { name, engines: engines.collect() }
+        })
+        .collect()
+}
+
+fn tables(table: &mut String, measured: &Value) -> Result<(), Failure> {
+    for group in ["decode", "encode", "stream", "forward", "match"] {
+        let rows = rows(measured, group);
+        let mut names: Vec<&str> = Vec::new();
+        for (name, ..) in rows.iter().flat_map(|row| &row.engines) {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        writeln!(table, "### {group}, ns\n\n| | {} |", names.join(" | "))?;
+        writeln!(table, "| --- |{}", " ---: |".repeat(names.len()))?;
+        for row in rows {
+            write!(table, "| {} |", row.name)?;
+            for name in &names {
+                match row.engines.iter().find(|engine| engine.0 == *name) {
+                    Some((.., time)) => write!(table, " {} |", three_digits(*time))?,
+                    None => table.push_str(" |"),
+                }
+            }
+            table.push('\n');
+        }
+        table.push('\n');
+    }
+    Ok(())
+}
+
+/// 0.123, 1.23, 12.3, 123, 1230.
+fn three_digits(number: f64) -> String {
+    let decimals = (2.0 - number.abs().max(1e-9).log10().floor()).clamp(0.0, 3.0);
+    format!("{number:.*}", decimals as usize)
+}
+
+const OURS: RGBColor = RGBColor(0xD0, 0x20, 0x20);
+const SHARED: RGBColor = RGBColor(0xF0, 0x90, 0x30);
+const FLOOR: RGBColor = RGBColor(0x20, 0x20, 0x20);
+const FUSED: RGBColor = RGBColor(0x90, 0x90, 0x90);
+const RIVALS: RGBColor = RGBColor(0x40, 0x78, 0xC0);
+
+fn colour(name: &str, kind: &str) -> RGBColor {
+    match (kind, name) {
+        ("Ours", _) => OURS,
+        ("OursShared", _) => SHARED,
+        ("Floor", "fused floor") => FUSED,
+        ("Floor", _) => FLOOR,
+        _ => RIVALS,
+    }
+}
+
+/// A line for each row, a dot for each engine, the time on a logarithmic scale.
+fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
+    let times = || rows.iter().flat_map(|row| row.engines.iter().map(|engine| engine.2));
+    let (Some(least), Some(most)) = (times().reduce(f64::min), times().reduce(f64::max)) else {
+        return Ok(());
+    };
+    let height = 110 + 20 * u32::try_from(rows.len())?;
+    let area = SVGBackend::new(file, (1000, height)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let last = rows.len() as f64;
+    let mut chart = ChartBuilder::on(&area)
+        .caption(format!("{title}: nanoseconds an operation, less is better"), ("sans-serif", 18))
+        .margin(10)
+        .x_label_area_size(30)
+        .y_label_area_size(330)
+        .build_cartesian_2d((least * 0.8..most * 1.3).log_scale(), last - 0.5..-0.5)?;
+    let label = |place: &f64| {
+        let row = (place.fract() == 0.0 && *place >= 0.0).then(|| rows.get(*place as usize)).flatten();
+        row.map_or(String::new(), |row| row.name.clone())
+    };
+    chart
+        .configure_mesh()
+        .y_labels(rows.len() * 2 + 1)
+        .y_label_formatter(&label)
+        .y_label_style(("sans-serif", 13))
+        .x_label_formatter(&|time| three_digits(*time))
+        .light_line_style(WHITE)
+        .draw()?;
+    for (name, kind) in [
+        ("another codec", "Rival"),
+        ("plain floor, memcpy", "Floor"),
+        ("fused floor", "Floor"),
+        ("mqtt-codec, shared", "OursShared"),
+        ("mqtt-codec", "Ours"),
+    ] {
+        let colour = colour(name, kind);
+        let dots = rows.iter().enumerate().flat_map(|(place, row)| {
+            let of_colour = row.engines.iter().filter(move |engine| self::colour(engine.0, engine.1) == colour);
+            of_colour.map(move |engine| Circle::new((engine.2, place as f64), 4, colour.filled()))
+        });
+        chart
+            .draw_series(dots)?
+            .label(name)
+            .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour.filled()));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::LowerRight)
+        .background_style(WHITE.mix(0.9))
+        .border_style(BLACK)
+        .draw()?;
+    area.present()?;
+    Ok(())
+}
+
+/// What grows with what: on two logarithmic scales what is linear is a straight line, and all such lines are parallel.
+fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
+    let mut charts: BTreeMap<&str, BTreeMap<String, Vec<(f64, f64)>>> = BTreeMap::new();
+    for point in points.as_array().map_or(&[][..], Vec::as_slice) {
+        let text = |name: &str| point[name].as_str().unwrap_or("");
+        let line = format!("{}, {}", text("group"), text("engine"));
+        if let (Some(units), Some(time)) = (point["units"].as_f64(), point["nanoseconds"].as_f64()) {
+            charts.entry(text("what")).or_default().entry(line).or_default().push((units.max(1.0), time));
+        }
+    }
+    let lines = charts.len().div_ceil(2);
+    let area = SVGBackend::new(file, (1000, 20 + 280 * u32::try_from(lines)?)).into_drawing_area();
+    area.fill(&WHITE)?;
+    for (part, (what, lines)) in area.split_evenly((lines, 2)).iter().zip(&charts) {
+        growth(part, what, lines)?;
+    }
+    area.present()?;
+    Ok(())
+}
+
+fn growth(
+    area: &DrawingArea<SVGBackend<'_>, Shift>,
+    what: &str,
+    lines: &BTreeMap<String, Vec<(f64, f64)>>,
+) -> Result<(), Failure> {
+    let points = || lines.values().flatten();
+    let bounds = |of: fn(&(f64, f64)) -> f64| {
+        let numbers = || points().map(of);
+        (numbers().fold(f64::MAX, f64::min) * 0.8, numbers().fold(f64::MIN_POSITIVE, f64::max) * 1.3)
+    };
+    let ((left, right), (low, high)) = (bounds(|point| point.0), bounds(|point| point.1));
+    let mut chart = ChartBuilder::on(area)
+        .caption(format!("{what}: nanoseconds"), ("sans-serif", 15))
+        .margin(8)
+        .x_label_area_size(25)
+        .y_label_area_size(60)
+        .build_cartesian_2d((left..right).log_scale(), (low..high).log_scale())?;
+    chart
+        .configure_mesh()
+        .x_label_formatter(&|units| three_digits(*units))
+        .y_label_formatter(&|time| three_digits(*time))
+        .light_line_style(WHITE)
+        .draw()?;
+    for (place, (name, points)) in lines.iter().enumerate() {
+        let colour = Palette99::pick(place).to_rgba();
+        chart
+            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
+            .label(name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 15, y)], colour));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
+        .background_style(WHITE.mix(0.8))
+        .label_font(("sans-serif", 11))
+        .draw()?;
+    Ok(())
+}
