@@ -320,7 +320,7 @@ const fn u32_of(character: char) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Text, TextErrorKind, check, is_discouraged, is_legal_string, is_legal_topic_name};
-    use super::{is_plain_filter, is_plain_in_chunks, is_plain_in_words};
+    use super::{is_plain_filter, is_plain_in_chunks, is_plain_in_words, wildcards_of};
 
     /// The same rules, one character at a time.
     fn plain_twin(bytes: &[u8], text: Text) -> Option<(TextErrorKind, usize)> {
@@ -376,6 +376,18 @@ mod tests {
                         assert_eq!(is_plain_in_chunks::<true>(bytes, last), is_plain && !is_wildcard, "{bytes:02x?}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_high_bit_of_each_wildcard_in_a_word_is_set_and_no_other_bit() {
+        for byte in 0..=255 {
+            for place in 0..8 {
+                let (mut word, mut bits) = ([byte; 8], [if b"+#".contains(&byte) { 0x80 } else { 0 }; 8]);
+                assert_eq!(wildcards_of(u64::from_le_bytes(word)), u64::from_le_bytes(bits), "{byte:#04x}");
+                (word[place], bits[place]) = (b'+', 0x80);
+                assert_eq!(wildcards_of(u64::from_le_bytes(word)), u64::from_le_bytes(bits), "{byte:#04x}");
             }
         }
     }
