@@ -240,6 +240,21 @@ mod tests {
     }
 
     #[test]
+    fn is_the_number_that_it_was_made_from() {
+        for (value, bytes) in EDGES {
+            let integer = VariableByteInteger::try_from(value).unwrap();
+            assert_eq!((integer.get(), u32::from(integer)), (value, value));
+            assert_eq!((integer.encoded_len(), integer.to_string()), (bytes.len(), value.to_string()));
+            assert_eq!(VariableByteInteger::try_from(integer.to_usize()), Ok(integer));
+            assert_eq!(integer.to_usize(), usize::try_from(value).unwrap());
+        }
+        assert_eq!(
+            (VariableByteInteger::from(255_u8).get(), VariableByteInteger::from(65_535_u16).get()),
+            (255, 65_535)
+        );
+    }
+
+    #[test]
     fn every_value_of_up_to_three_bytes_survives() {
         for value in 0..2_097_152 {
             let encoded = VariableByteInteger(value).encode();
@@ -265,5 +280,9 @@ mod tests {
         assert_eq!(VariableByteInteger::new(268_435_456), None);
         let error = VariableByteInteger::try_from(268_435_456_u32).unwrap_err();
         assert_eq!(error.to_string(), "268435456 is above 268,435,455, the largest variable byte integer");
+        for value in [268_435_456, usize::MAX] {
+            let error = VariableByteIntegerError::TooLarge(u64::try_from(value).unwrap());
+            assert_eq!(VariableByteInteger::try_from(value), Err(error));
+        }
     }
 }
