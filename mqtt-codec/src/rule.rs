@@ -127,7 +127,6 @@ const fn decode_rule_v3(error: &DecodeError) -> &'static str {
         (Kind::InvalidQoS | Kind::ReservedSubscriptionOptions, Field::SubscriptionOptions, _) => "MQTT-3-8.3-4",
         (Kind::InvalidQoS, _, _) => "MQTT-3.3.1-4",
         (Kind::DupAtQoS0, _, _) => "MQTT-3.3.1-2",
-        (Kind::VariableByteIntegerTooLong, _, _) => "section 2.2.3",
         (Kind::UnexpectedEnd, Field::ClientIdentifier, _) => "MQTT-3.1.3-3",
         (Kind::UnexpectedEnd, Field::WillTopic | Field::WillPayload, _) => "MQTT-3.1.2-9",
         (Kind::UnexpectedEnd, Field::UserName, _) => "MQTT-3.1.2-19",
