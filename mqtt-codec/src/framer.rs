@@ -711,3 +711,63 @@ fn head_len(body: &[u8], header: &DecodedFixedHeader, version: ProtocolVersion) 
         Ok(None) | Err(_) => HeadLen::Faulty,
     }
 }
+
+#[cfg(all(test, feature = "bytes"))]
+mod tests {
+    use super::{StreamItem, StreamOptions};
+    use mqtt_types::{PingReq, PingResp, ProtocolVersion, Publish, TopicName};
+
+    #[test]
+    fn what_changes_the_options_of_each_packet_is_shown_the_version_and_sender_of_the_stream() {
+        for version in ProtocolVersion::ALL {
+            let options = StreamOptions::server().version(version);
+            let same = options.with_decode_options(|decode| {
+                assert_eq!(decode.version(), version);
+                decode
+            });
+            assert_eq!(same, options);
+        }
+    }
+
+    fn items() -> Vec<StreamItem<&'static [u8]>> {
+        let mut items = vec![StreamItem::Packet(PingReq.into()), StreamItem::Packet(PingResp.into())];
+        for topic in ["a", "b"] {
+            let publish = Publish::new(TopicName::from_static(topic), &b""[..]);
+            items.extend([1, 2].map(|payload_len| StreamItem::PublishHead { publish, payload_len }));
+        }
+        for piece in [&b"x"[..], b"yz"] {
+            items.extend([0, 1].map(|remaining| StreamItem::Payload { piece, remaining }));
+        }
+        items
+    }
+
+    fn to_shared(item: &StreamItem<&[u8]>) -> StreamItem<bytes::Bytes> {
+        match *item {
+            StreamItem::Packet(packet) => StreamItem::Packet(packet.to_shared()),
+            StreamItem::PublishHead { publish, payload_len } => {
+                StreamItem::PublishHead { publish: publish.to_shared(), payload_len }
+            }
+            StreamItem::Payload { piece, remaining } => {
+                StreamItem::Payload { piece: bytes::Bytes::copy_from_slice(piece), remaining }
+            }
+        }
+    }
+
+    #[test]
+    fn items_are_equal_if_all_that_is_in_them_is_whatever_holds_the_bytes() {
+        for (i, one) in items().iter().enumerate() {
+            for (j, other) in items().iter().enumerate() {
+                assert_eq!(one == other, i == j, "{one:?}; {other:?}");
+                assert_eq!(*one == to_shared(other), i == j, "{one:?}; {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn debug_tells_how_long_a_payload_is_and_not_what_it_says() {
+        let shown = items().iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
+        assert_eq!(shown[0], "Packet(PingReq)");
+        assert!(shown[3].starts_with("PublishHead { publish: Publish {") && shown[3].ends_with(", payload_len: 2 }"));
+        assert_eq!(shown[9], "Payload { piece: 2 bytes, remaining: 1 }");
+    }
+}

@@ -177,8 +177,10 @@ impl Encoder<Packet<Bytes>> for Codec {
 mod tests {
     use super::{Codec, CodecError};
     use crate::{DecodeErrorKind, EncodeErrorKind};
-    use bytes::BytesMut;
-    use mqtt_types::{ConnAck, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String};
+    use bytes::{Bytes, BytesMut};
+    use mqtt_types::{
+        ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String,
+    };
     use std::io;
     use tokio_util::codec::{Decoder, Encoder};
 
@@ -209,6 +211,22 @@ mod tests {
         server.set_version(ProtocolVersion::V3_1_1);
         server.encode(ConnAck::accepted(false).into(), &mut wire).unwrap();
         assert_eq!(wire[..], [0x20, 2, 0, 0]);
+    }
+
+    #[test]
+    fn what_is_sent_keeps_to_the_peers_limit_and_loses_its_explanation_if_that_is_allowed() {
+        let mut server = Codec::server();
+        server.set_version(ProtocolVersion::V5);
+        let reason = ConnAckProperties::new(Bytes::from_static(b"\x1F\0\x03why")).unwrap();
+        let refused = ConnAck::refused(ConnAckReasonCode::BANNED).with_properties(reason);
+        let mut wire = BytesMut::new();
+        server.set_maximum_packet_size(10);
+        let error = server.encode(refused.clone().into(), &mut wire).unwrap_err();
+        let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: 11, limit: 10 };
+        assert!(matches!(error, CodecError::Encode(error) if error.kind() == kind) && wire.is_empty());
+        server.set_drops_explanations(true);
+        server.encode(refused.into(), &mut wire).unwrap();
+        assert_eq!(wire[..], [0x20, 3, 0, 0x8A, 0]);
     }
 
     #[test]

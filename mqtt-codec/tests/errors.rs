@@ -1,12 +1,15 @@
 //! Errors as people and peers see them: the sentence, the rule, the Reason Code.
 
+use core::hash::{BuildHasher, BuildHasherDefault};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, DecodeError, DecodeOptions,
-    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeOptions, Packet, PacketIdentifier, PingReq, PubAck,
-    PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SubAck, Subscribe, SubscriptionOptions,
-    Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String, decode,
+    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeOptions, Packet, PacketIdentifier, PacketType,
+    PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SliceDecoder,
+    StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String,
+    decode,
 };
+use std::hash::DefaultHasher;
 
 #[expect(clippy::unwrap_used, reason = "what is no error is a failed test")]
 fn error(bytes: &[u8], options: impl Into<DecodeOptions>) -> DecodeError {
@@ -279,7 +282,69 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         assert_eq!(error.reason_code().map(u8::from), *reason_code, "{message}");
         assert_eq!(error.statement().is_some(), message.contains("[MQTT-"), "{message}");
         assert!(error.offset() <= bytes.len());
+        assert_eq!(answer(&error), answer_with(&error, *reason_code), "{message}");
     }
+}
+
+/// The bytes of the packet that the error is to be answered with.
+#[expect(clippy::unwrap_used, reason = "every answer can be said in the version of its error")]
+fn answer(error: &DecodeError) -> Option<Vec<u8>> {
+    let mut output = vec![0; 8];
+    let len = error.answer()?.encode(error.version(), &mut output).unwrap();
+    output.truncate(len);
+    Some(output)
+}
+
+/// CONNECT is answered with a CONNACK, in 3.x with its return code; everything else, from 5.0 on, with a DISCONNECT.
+#[expect(clippy::panic, reason = "any other answer is a failed test")]
+fn answer_with(error: &DecodeError, reason_code: Option<u8>) -> Option<Vec<u8>> {
+    let bytes = match (error.packet_type(), error.version(), reason_code?) {
+        (PacketType::Connect, V5, code) => vec![0x20, 3, 0, code, 0],
+        (PacketType::Connect, _, 0x84) => vec![0x20, 2, 0, 1],
+        (PacketType::Connect, _, 0x85) => vec![0x20, 2, 0, 2],
+        (_, V5, code) => vec![0xE0, 1, code],
+        (packet_type, version, code) => panic!("{version} does not answer {packet_type} with {code}"),
+    };
+    Some(bytes)
+}
+
+#[test]
+fn a_first_packet_other_than_connect_breaks_a_rule_but_has_no_answer() {
+    let mut storage = [0; 16];
+    let mut decoder = SliceDecoder::new(StreamOptions::server(), &mut storage);
+    decoder.space()[..2].copy_from_slice(&[0xC0, 0]);
+    decoder.filled(2);
+    let error = decoder.next_item().unwrap_err();
+    assert_eq!(error.to_string(), "PINGREQ: the first packet is no CONNECT, at byte 0 [MQTT-3.1.0-1]");
+    assert_eq!((error.reason_code(), error.answer()), (None, None));
+}
+
+#[test]
+fn errors_are_the_same_if_kind_field_packet_version_and_place_are() {
+    // Each differs from the first, or from the one before it, in one of the five.
+    let different = [
+        error(&[0x40, 2, 0, 0], V3_1_1),
+        error(&[0x50, 2, 0, 0], V3_1_1),
+        error(&[0x40, 2, 0, 0], V3_1),
+        error(&[0x30, 4, 0, 1, 0, 0], V5),
+        error(&[0x30, 4, 0, 1, 0xFF, 0], V5),
+        error(&[0x30, 5, 0, 2, b'a', 0xFF, 0], V5),
+        error(&connect(&[0x80, 0, 0, 0, 0, 0]), V5),
+        error(&connect(&[0x40, 0, 0, 0, 0, 0]), V5),
+    ];
+    let hash = |error: &DecodeError| BuildHasherDefault::<DefaultHasher>::default().hash_one(error);
+    for (i, one) in different.iter().enumerate() {
+        for (j, other) in different.iter().enumerate() {
+            assert_eq!(one == other, i == j, "{one}; {other}");
+            assert_eq!(hash(one) == hash(other), i == j, "{one}; {other}");
+        }
+    }
+    // Who sent it only chooses between two statements of the same words.
+    let without_identifier = [0x32, 6, 0, 1, b'a', 0, 0, 0];
+    let from = |sender| error(&without_identifier, DecodeOptions::new(V5).sender(sender));
+    let (client, server) = (from(Sender::Client), from(Sender::Server));
+    assert_eq!((client.rule(), server.rule()), ("MQTT-2.2.1-3", "MQTT-2.2.1-4"));
+    assert_eq!((client, hash(&client)), (server, hash(&server)));
 }
 
 #[test]
