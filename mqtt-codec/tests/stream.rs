@@ -1522,6 +1522,8 @@ fn a_refused_packet_that_was_there_can_be_looked_at() {
     assert!(decoder.next_item().is_err());
     assert_eq!(decoder.decoder_mut().refused()[..], b"\x30\x06\0\x03a/#\0"[..]);
     assert_eq!(decoder.buffer_mut()[..], b"\xD0\0"[..]);
+    assert!(decoder.skip());
+    assert!(decoder.decoder_mut().refused().is_empty(), "it has been given up");
 }
 
 /// Heads up to the limit, without payload and with one: the head is waited for, and no byte more.
@@ -1591,6 +1593,28 @@ fn only_what_is_larger_than_the_threshold_comes_in_pieces() {
 }
 
 // Slices.
+
+#[test]
+fn a_slice_moves_what_is_in_it_only_if_what_is_needed_does_not_fit_behind_it() {
+    // Of a slice of 16 bytes a PINGRESP has the first two; then comes the beginning of what it is to tell the room for.
+    let rows: [(&[u8], usize, &str); 4] = [
+        (b"", 16, "nothing is in it"),
+        (b"\xD0", 13, "one byte is needed"),
+        (b"\x30\x0C\0\x01a", 9, "nine bytes are needed, and there are nine"),
+        (b"\x30\x0D\0\x01a", 11, "ten bytes are needed, so the five go to the front"),
+    ];
+    for (begun, room, why) in rows {
+        let mut storage = [0; 16];
+        let mut decoder = SliceDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1), &mut storage);
+        let received = [PINGRESP, begun].concat();
+        decoder.space()[..received.len()].copy_from_slice(&received);
+        decoder.filled(received.len());
+        assert!(matches!(decoder.next_item(), Ok(Some(StreamItem::Packet(Packet::PingResp(_))))));
+        assert_eq!(decoder.next_item(), Ok(None));
+        assert_eq!(decoder.space().len(), room, "{why}");
+        assert_eq!(decoder.space().len(), room, "asking again changes nothing");
+    }
+}
 
 #[test]
 fn a_slice_takes_a_packet_that_fits_exactly() {
