@@ -274,6 +274,7 @@ pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded
 }
 
 /// One body for all callers; it is not worth to be copied into them.
+#[inline(never)]
 fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
     decode_as(input, options, core::convert::identity)
 }

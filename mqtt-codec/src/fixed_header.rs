@@ -63,7 +63,8 @@ pub fn decode_fixed_header(
     decode(input, &options.into())
 }
 
-#[inline]
+/// Inlined always: the result would go through memory otherwise, as whole-program optimisation sees fit.
+#[inline(always)]
 pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<DecodedFixedHeader>, DecodeError> {
     let [first_byte, after_first @ ..] = input else {
         return Ok(Decoded::Incomplete { needed: SHORTEST_PACKET });
