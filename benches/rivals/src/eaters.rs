@@ -80,7 +80,7 @@ macro_rules! bytes_codec {
                 $sum.bytes(&$publish.topic);
                 $sum.number($publish.pkid);
                 $sum.bytes(&$publish.payload);
-                $more;
+                let () = $more;
                 true
             }
         }

@@ -105,7 +105,7 @@ macro_rules! mqtt_proto {
                 $sum.bytes(&*$publish.topic_name);
                 $sum.optional_number($publish.qos_pid.pid().map(|pid| pid.value()));
                 $sum.bytes(&$publish.payload);
-                $properties;
+                let () = $properties;
                 true
             }
         }

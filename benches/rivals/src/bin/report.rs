@@ -11,6 +11,9 @@ use std::{env, fs};
 
 type Failure = Box<dyn Error>;
 
+/// By name, points of units and nanoseconds.
+type Lines = BTreeMap<String, Vec<(f64, f64)>>;
+
 fn main() -> Result<(), Failure> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
     let [results, default, lto, growth] = &arguments[..] else {
@@ -24,7 +27,8 @@ fn main() -> Result<(), Failure> {
         tables(&mut table, settings)?;
     }
     fs::write(results.join("tables.md"), table)?;
-    for (group, title) in [("decode", "decoding"), ("encode", "encoding"), ("stream", "streams"), ("forward", "forwarding")]
+    for (group, title) in
+        [("decode", "decoding"), ("encode", "encoding"), ("stream", "streams"), ("forward", "forwarding")]
     {
         let file = results.join(format!("{group}.svg"));
         beside(&file, title, &rows(&default, group))?;
@@ -147,10 +151,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
             let of_colour = row.engines.iter().filter(move |engine| self::colour(engine.0, engine.1) == colour);
             of_colour.map(move |engine| Circle::new((engine.2, place as f64), 4, colour.filled()))
         });
-        chart
-            .draw_series(dots)?
-            .label(name)
-            .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour.filled()));
+        chart.draw_series(dots)?.label(name).legend(move |(x, y)| Circle::new((x + 10, y), 4, colour.filled()));
     }
     chart
         .configure_series_labels()
@@ -164,7 +165,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
 
 /// What grows with what: on two logarithmic scales what is linear is a straight line, and all such lines are parallel.
 fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
-    let mut charts: BTreeMap<&str, BTreeMap<String, Vec<(f64, f64)>>> = BTreeMap::new();
+    let mut charts: BTreeMap<&str, Lines> = BTreeMap::new();
     for point in points.as_array().map_or(&[][..], Vec::as_slice) {
         let text = |name: &str| point[name].as_str().unwrap_or("");
         let line = format!("{}, {}", text("group"), text("engine"));
@@ -182,11 +183,7 @@ fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
-fn growth(
-    area: &DrawingArea<SVGBackend<'_>, Shift>,
-    what: &str,
-    lines: &BTreeMap<String, Vec<(f64, f64)>>,
-) -> Result<(), Failure> {
+fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, what: &str, lines: &Lines) -> Result<(), Failure> {
     let points = || lines.values().flatten();
     let bounds = |of: fn(&(f64, f64)) -> f64| {
         let numbers = || points().map(of);
