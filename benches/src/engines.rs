@@ -177,8 +177,8 @@ fn slice_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
                 space[..len].copy_from_slice(&rest[..len]);
                 decoder.filled(len);
                 rest = &rest[len..];
-                while let Ok(Some(item)) = decoder.next_item() {
-                    black_box(&item);
+                while let Ok(Some(item)) = &decoder.next_item() {
+                    black_box(item);
                     packets += 1;
                 }
             }
@@ -263,8 +263,8 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
         let mut packets = 0;
         for piece in black_box(&pieces) {
             buffer.extend_from_slice(piece);
-            while let Ok(Some(item)) = decoder.decode(&mut buffer) {
-                black_box(&item);
+            while let Ok(Some(item)) = &decoder.decode(&mut buffer) {
+                black_box(item);
                 packets += 1;
             }
         }

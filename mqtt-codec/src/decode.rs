@@ -326,40 +326,67 @@ fn decode_as<'a, P>(
         let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    decode_frame(frame, header, options, |packet| Decoded::Complete { packet: wrap(packet), consumed })
+    decode_frame(frame, header, options, Wrap(|packet| Decoded::Complete { packet: wrap(packet), consumed }))
+}
+
+/// What becomes of a packet, or of the error.
+///
+/// Packets are large to move, so each is wrapped right where it is made, and goes to its place in one step; nobody looks at
+/// it on the way.
+pub(crate) trait Outcome<'a> {
+    type Packet;
+
+    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet;
+
+    fn refused(self, error: DecodeError) -> DecodeError;
+}
+
+/// The packet in another form, the error as it is.
+struct Wrap<F>(F);
+
+impl<'a, P, F: FnOnce(Packet<&'a [u8]>) -> P> Outcome<'a> for Wrap<F> {
+    type Packet = P;
+
+    #[inline(always)]
+    fn decoded(self, packet: Packet<&'a [u8]>) -> P {
+        (self.0)(packet)
+    }
+
+    fn refused(self, error: DecodeError) -> DecodeError {
+        error
+    }
 }
 
 /// Decodes a packet that is all there: `frame` is it and nothing else.
-///
-/// Packets are large to move, so each is wrapped right where it is made, and goes to its place in one step.
 #[inline(always)]
-pub(crate) fn decode_frame<'a, T>(
+pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
-    wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
-) -> Result<T, DecodeError> {
+    outcome: O,
+) -> Result<O::Packet, DecodeError> {
     let body = frame.get(header.len..).unwrap_or_default();
     let flags = header.header.flags;
     let packet_type = header.header.packet_type;
     macro_rules! packet {
         ($variant:ident, $decoded:expr) => {
             match $decoded {
-                Ok(packet) => return Ok(wrap(Packet::$variant(packet))),
+                Ok(packet) => return Ok(outcome.decoded(Packet::$variant(packet))),
                 Err(fault) => fault,
             }
         };
     }
     let fault = match packet_type {
         PacketType::Connect => match connect::decode(frame, body, header, options) {
-            Ok(packet) => return Ok(wrap(Packet::Connect(packet))),
+            Ok(packet) => return Ok(outcome.decoded(Packet::Connect(packet))),
             // CONNECT is judged by its own version.
-            Err((fault, version)) => return Err(into_error(&fault, options.with_version(version), frame, packet_type)),
+            Err((fault, version)) => {
+                let options = options.with_version(version);
+                return Err(outcome.refused(into_error(&fault, options, frame, packet_type)));
+            }
         },
         PacketType::ConnAck => packet!(ConnAck, connack::decode(body, options)),
-        PacketType::Publish => {
-            return publish::decode(frame, body, flags, options, |publish| wrap(Packet::Publish(publish)));
-        }
+        PacketType::Publish => return publish::decode(frame, body, flags, options, outcome),
         PacketType::PubAck => packet!(PubAck, acknowledgement::decode(body, options)),
         PacketType::PubRec => packet!(PubRec, acknowledgement::decode(body, options)),
         PacketType::PubRel => packet!(PubRel, acknowledgement::decode(body, options)),
@@ -375,7 +402,7 @@ pub(crate) fn decode_frame<'a, T>(
         // The fixed header has been refused already.
         PacketType::Reserved => Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType),
     };
-    Err(into_error(&fault, *options, frame, packet_type))
+    Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
 }
 
 /// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.
@@ -386,7 +413,7 @@ pub(crate) fn decode_publish_head<'a>(
     options: &DecodeOptions,
 ) -> Result<Publish<&'a [u8]>, DecodeError> {
     let options = options.check_payload_format(false);
-    publish::decode(input, body, header.header.flags, &options, core::convert::identity)
+    publish::decode_head(input, body, header.header.flags, &options)
 }
 
 /// The place of a fault becomes the distance from the packet's start.

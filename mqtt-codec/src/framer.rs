@@ -12,7 +12,7 @@
 //! The fixed header is parsed once. From then on only lengths are compared until the frame is there, so what a read costs
 //! does not depend on how much has come before.
 
-use crate::decode::{DecodeOptions, decode_frame, decode_publish_head};
+use crate::decode::{DecodeOptions, Outcome, decode_frame, decode_publish_head};
 use crate::fixed_header::{self, DecodedFixedHeader};
 use crate::{DecodeError, DecodeErrorKind, Decoded, Field};
 use core::fmt;
@@ -482,34 +482,18 @@ impl Framer {
         }
     }
 
-    /// Decodes a frame that has been taken off the front, to the form that `wrap` gives the packet.
+    /// Decodes a frame that has been taken off the front, to the form that `wrap` gives the packet; if it is refused, `refuse`
+    /// is called.
     #[inline(always)]
     pub(crate) fn decode_frame<'a, T>(
         &mut self,
         header: DecodedFixedHeader,
         frame: &'a [u8],
         wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
+        refuse: impl FnOnce(),
     ) -> Result<T, DecodeError> {
-        let mut connected = None;
-        let result = decode_frame(frame, header, &self.next, |packet| {
-            if let Packet::Connect(connect) = &packet {
-                connected = Some(connect.protocol_version);
-            }
-            wrap(packet)
-        });
-        match &result {
-            Ok(_) => {
-                self.state = State::Start;
-                self.advance(frame.len());
-                if let Some(version) = connected {
-                    self.connected(version);
-                }
-            }
-            Err(error) => {
-                self.fail(*error, Some(Skip::Rest { taken: frame.len(), left: 0 }));
-            }
-        }
-        result
+        let options = self.next;
+        decode_frame(frame, header, &options, FromStream { framer: self, taken: frame.len(), wrap, refuse })
     }
 
     /// Decodes the head of a PUBLISH that has been taken off the front.
@@ -611,6 +595,33 @@ impl Framer {
                 Err(self.fail(error, None))
             }
         }
+    }
+}
+
+/// A frame that has been taken off a stream: what becomes of it, becomes of the stream.
+struct FromStream<'f, W, R> {
+    framer: &'f mut Framer,
+    taken: usize,
+    wrap: W,
+    refuse: R,
+}
+
+impl<'a, T, W: FnOnce(Packet<&'a [u8]>) -> T, R: FnOnce()> Outcome<'a> for FromStream<'_, W, R> {
+    type Packet = T;
+
+    #[inline(always)]
+    fn decoded(self, packet: Packet<&'a [u8]>) -> T {
+        self.framer.state = State::Start;
+        self.framer.advance(self.taken);
+        if let Packet::Connect(connect) = &packet {
+            self.framer.connected(connect.protocol_version);
+        }
+        (self.wrap)(packet)
+    }
+
+    fn refused(self, error: DecodeError) -> DecodeError {
+        (self.refuse)();
+        self.framer.fail(error, Some(Skip::Rest { taken: self.taken, left: 0 }))
     }
 }
 

@@ -4,7 +4,7 @@
 //! Topic Name · [Packet Identifier] · [Properties] · payload
 //! ```
 
-use crate::decode::{DecodeOptions, into_error};
+use crate::decode::{DecodeOptions, Outcome, into_error};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Fault, Parsed, check_characters, fail_text, fault, length_prefixed, packet_identifier};
 use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties};
@@ -13,17 +13,34 @@ use mqtt_types::{
     Sender, TopicName,
 };
 
-/// Gives the result the form that its caller gives away, so that it is written where it is to be, and never moved: a
-/// processor waits for what it has just written in small parts and reads in larger ones.
 #[inline(never)]
-pub(crate) fn decode<'a, T>(
+pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     body: &'a [u8],
     flags: Flags,
     options: &DecodeOptions,
-    wrap: impl FnOnce(Publish<&'a [u8]>) -> T,
-) -> Result<T, DecodeError> {
-    let refused = |error| into_error(&fault(body, error), *options, frame, PacketType::Publish);
+    outcome: O,
+) -> Result<O::Packet, DecodeError> {
+    match parse(body, flags, options) {
+        Ok(publish) => Ok(outcome.decoded(Packet::Publish(publish))),
+        Err(fault) => Err(outcome.refused(into_error(&fault, *options, frame, PacketType::Publish))),
+    }
+}
+
+/// Decodes all in front of the payload.
+#[inline(never)]
+pub(crate) fn decode_head<'a>(
+    frame: &'a [u8],
+    body: &'a [u8],
+    flags: Flags,
+    options: &DecodeOptions,
+) -> Result<Publish<&'a [u8]>, DecodeError> {
+    parse(body, flags, options).map_err(|fault| into_error(&fault, *options, frame, PacketType::Publish))
+}
+
+#[inline(always)]
+fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault<'a>> {
+    let refused = |error| fault(body, error);
     let (rest, topic_name) = topic_name(body, options).map_err(refused)?;
     let (rest, delivery) = delivery(rest, flags).map_err(refused)?;
     let (payload, properties) = properties(rest, options).map_err(refused)?;
@@ -34,15 +51,12 @@ pub(crate) fn decode<'a, T>(
         Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
         None => match Publish::with_alias_only(properties, payload) {
             Ok(publish) => publish,
-            Err(_) => {
-                let fault = Fault::new(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName); // 3.3.2.1
-                return Err(refused(nom::Err::Failure(fault)));
-            }
+            Err(_) => return Err(Fault::new(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName)), // 3.3.2.1
         },
     };
     publish.delivery = delivery;
     publish.retain = flags.retain();
-    Ok(wrap(publish))
+    Ok(publish)
 }
 
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! Streaming decoders: packets out of bytes that arrive as they please.
 
 use crate::framer::{Framer, Step};
-use crate::{DecodeError, DecodedFixedHeader, StreamItem, StreamOptions};
+use crate::{DecodeError, StreamItem, StreamOptions};
 use mqtt_types::ProtocolVersion;
 
 /// What a decoder knows and can be told, whatever buffer it works on.
@@ -65,7 +65,7 @@ macro_rules! stream_methods {
 
 #[cfg(feature = "bytes")]
 mod shared {
-    use super::{DecodeError, DecodedFixedHeader, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
+    use super::{DecodeError, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
     use bytes::{Buf, Bytes, BytesMut};
     use mqtt_types::Packet;
 
@@ -128,54 +128,62 @@ mod shared {
         }
 
         fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-            if let Some(header) = self.framer.whole_frame(buffer) {
-                return self.frame(header, buffer);
-            }
+            let header = match self.framer.whole_frame(buffer) {
+                Some(header) => header,
+                None => match self.next_step(buffer)? {
+                    Step::Frame(header) => header,
+                    step => return self.part_of_packet(&step, buffer),
+                },
+            };
+            let frame = buffer.split_to(header.packet_len()).freeze();
+            let share = |packet: Packet<&[u8]>| Some(StreamItem::Packet(packet.share(&frame)));
+            self.framer.decode_frame(header, &frame, share, || self.refused = frame.clone())
+        }
+
+        /// What is to be done, after all has been dropped that is to be dropped.
+        fn next_step(&mut self, buffer: &mut BytesMut) -> Result<Step, DecodeError> {
             loop {
                 match self.framer.poll(buffer)? {
-                    Step::Need(needed) => {
-                        self.needed = needed;
-                        return Ok(None);
-                    }
                     Step::Discard(len) => {
                         buffer.advance(len);
                         self.framer.discarded(len);
                     }
-                    Step::Frame(header) => return self.frame(header, buffer),
-                    Step::Head(header, len, payload_len) => {
-                        let head = buffer.split_to(len).freeze();
-                        return match self.framer.decode_head(&header, &head, payload_len) {
-                            Ok(publish) => {
-                                let publish = publish.share(&head);
-                                Ok(Some(StreamItem::PublishHead { publish, payload_len }))
-                            }
-                            Err(error) => {
-                                self.refused = head;
-                                Err(error)
-                            }
-                        };
+                    Step::Need(needed) => {
+                        self.needed = needed;
+                        return Ok(Step::Need(needed));
                     }
-                    Step::Piece(len, remaining) => {
-                        let piece = buffer.split_to(len).freeze();
-                        self.framer.handed_out(len, remaining);
-                        return Ok(Some(StreamItem::Payload { piece, remaining }));
-                    }
+                    step => return Ok(step),
                 }
             }
         }
 
-        fn frame(
+        /// An item that is less than a packet.
+        fn part_of_packet(
             &mut self,
-            header: DecodedFixedHeader,
+            step: &Step,
             buffer: &mut BytesMut,
         ) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-            let frame = buffer.split_to(header.packet_len()).freeze();
-            let share = |packet: Packet<&[u8]>| Some(StreamItem::Packet(packet.share(&frame)));
-            let result = self.framer.decode_frame(header, &frame, share);
-            if result.is_err() {
-                self.refused = frame;
+            match *step {
+                Step::Head(header, len, payload_len) => {
+                    let head = buffer.split_to(len).freeze();
+                    match self.framer.decode_head(&header, &head, payload_len) {
+                        Ok(publish) => {
+                            let publish = publish.share(&head);
+                            Ok(Some(StreamItem::PublishHead { publish, payload_len }))
+                        }
+                        Err(error) => {
+                            self.refused = head;
+                            Err(error)
+                        }
+                    }
+                }
+                Step::Piece(len, remaining) => {
+                    let piece = buffer.split_to(len).freeze();
+                    self.framer.handed_out(len, remaining);
+                    Ok(Some(StreamItem::Payload { piece, remaining }))
+                }
+                Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
             }
-            result
         }
 
         /// How many more bytes are needed at least, after [`decode`](Self::decode) gave `None`. Do not reserve as many
@@ -336,50 +344,66 @@ impl<'s> SliceDecoder<'s> {
             return Ok(None);
         }
         let input = self.storage.get(self.start..self.end).unwrap_or_default();
-        if let Some(header) = self.framer.whole_frame(input) {
-            return self.frame(header);
-        }
+        let header = match self.framer.whole_frame(input) {
+            Some(header) => header,
+            None => match self.next_step()? {
+                Step::Frame(header) => header,
+                step => return self.part_of_packet(&step),
+            },
+        };
+        let frame = self.take(header.packet_len());
+        let frame = self.storage.get(frame).unwrap_or_default();
+        self.framer.decode_frame(header, frame, |packet| Some(StreamItem::Packet(packet)), || {})
+    }
+
+    /// Where so many bytes are at the front, which are taken off it before the item is made: it borrows what it is made of,
+    /// and nothing overwrites that until [`space`](Self::space).
+    #[inline]
+    const fn take(&mut self, len: usize) -> core::ops::Range<usize> {
+        let front = self.start;
+        self.start = front.saturating_add(len);
+        front..self.start
+    }
+
+    /// What is to be done, after all has been dropped that is to be dropped.
+    fn next_step(&mut self) -> Result<Step, DecodeError> {
         loop {
             let input = self.storage.get(self.start..self.end).unwrap_or_default();
-            let step = self.framer.poll(input)?;
-            // Taken before the item is made: it borrows what it is made of, and nothing overwrites that until `space`.
-            let front = self.start;
-            let take = |len: usize| front.saturating_add(len);
-            match step {
+            match self.framer.poll(input)? {
+                Step::Discard(len) => {
+                    self.take(len);
+                    self.framer.discarded(len);
+                }
                 Step::Need(needed) => {
                     self.needed = needed;
                     let awaited = self.framer.awaited(input.len(), needed);
                     if awaited > self.storage.len() {
                         return Err(self.framer.refuse_size(input, awaited, self.storage.len()));
                     }
-                    return Ok(None);
+                    return Ok(Step::Need(needed));
                 }
-                Step::Discard(len) => {
-                    self.start = take(len);
-                    self.framer.discarded(len);
-                }
-                Step::Frame(header) => return self.frame(header),
-                Step::Head(header, len, payload_len) => {
-                    let head = self.storage.get(front..take(len)).unwrap_or_default();
-                    self.start = take(len);
-                    let publish = self.framer.decode_head(&header, head, payload_len)?;
-                    return Ok(Some(StreamItem::PublishHead { publish, payload_len }));
-                }
-                Step::Piece(len, remaining) => {
-                    self.start = take(len);
-                    self.framer.handed_out(len, remaining);
-                    let piece = self.storage.get(front..take(len)).unwrap_or_default();
-                    return Ok(Some(StreamItem::Payload { piece, remaining }));
-                }
+                step => return Ok(step),
             }
         }
     }
 
-    fn frame(&mut self, header: DecodedFixedHeader) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
-        let end = self.start.saturating_add(header.packet_len());
-        let frame = self.storage.get(self.start..end).unwrap_or_default();
-        self.start = end;
-        self.framer.decode_frame(header, frame, |packet| Some(StreamItem::Packet(packet)))
+    /// An item that is less than a packet.
+    fn part_of_packet(&mut self, step: &Step) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
+        match *step {
+            Step::Head(header, len, payload_len) => {
+                let head = self.take(len);
+                let head = self.storage.get(head).unwrap_or_default();
+                let publish = self.framer.decode_head(&header, head, payload_len)?;
+                Ok(Some(StreamItem::PublishHead { publish, payload_len }))
+            }
+            Step::Piece(len, remaining) => {
+                let piece = self.take(len);
+                self.framer.handed_out(len, remaining);
+                let piece = self.storage.get(piece).unwrap_or_default();
+                Ok(Some(StreamItem::Payload { piece, remaining }))
+            }
+            Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
+        }
     }
 
     const fn forget_refused(&mut self) {
