@@ -12,7 +12,7 @@ use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier};
+use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier, Sender};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Auth<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| auth(input, options))
@@ -39,16 +39,19 @@ impl<B: Buffer> EncodeBody for Auth<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if options.version.is_v3() {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::PacketType));
         }
-        if !self.reason_code.get().is_allowed_in(PacketType::Auth, options.sender) {
+        // That it is in the packet's table, its type says.
+        if options.sender != Sender::Either && !self.reason_code.get().is_allowed_in(PacketType::Auth, options.sender) {
             return Err(not_from_sender(Self::PACKET_TYPE, options, Field::ReasonCode));
         }
         Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(1))
     }
 
+    #[inline]
     fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
         output.put_byte(self.reason_code.as_u8());
         properties::write(self.properties.as_bytes(), output);

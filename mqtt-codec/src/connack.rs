@@ -14,55 +14,63 @@ use mqtt_types::{
 };
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<ConnAck<&'a [u8]>, Fault<'a>> {
-    if options.allow_connack_of_other_version {
-        let version = match (body.len(), options.version) {
-            (2, ProtocolVersion::V5) => ProtocolVersion::V3_1_1,
-            (3.., ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1) => ProtocolVersion::V5,
-            (_, version) => version,
-        };
-        return all_of(body, |input| connack(input, &options.with_version(version)));
-    }
-    // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
-    // malformed.
-    if let (ProtocolVersion::V5, [_, code]) = (options.version, body) {
-        let kind = match code {
-            0x01..=0x05 => DecodeErrorKind::ServerSpeaksVersion3,
-            _ => DecodeErrorKind::UnexpectedEnd,
-        };
-        return Err(Fault::new(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength));
-    }
-    all_of(body, |input| connack(input, options))
+    let version = match (options.version, body) {
+        (ProtocolVersion::V5, [_, code]) => match code {
+            _ if options.allow_connack_of_other_version => ProtocolVersion::V3_1_1,
+            // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
+            // malformed.
+            0x01..=0x05 => return Err(property_length(body, DecodeErrorKind::ServerSpeaksVersion3)),
+            _ => return Err(property_length(body, DecodeErrorKind::UnexpectedEnd)),
+        },
+        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..]) if options.allow_connack_of_other_version => {
+            ProtocolVersion::V5
+        }
+        (version, _) => version,
+    };
+    all_of(body, |input| connack(input, version, options))
 }
 
-fn connack<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, ConnAck<&'a [u8]>> {
-    let (after_flags, session_present) = acknowledge_flags(input, options)?;
-    let (rest, reason_code) = reason_code(after_flags, options)?;
+#[cold]
+fn property_length(body: &[u8], kind: DecodeErrorKind) -> Fault<'_> {
+    Fault::new(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength)
+}
+
+#[inline(always)]
+fn connack<'a>(
+    input: &'a [u8],
+    version: ProtocolVersion,
+    options: &DecodeOptions,
+) -> Parsed<'a, ConnAck<&'a [u8]>> {
+    let (after_flags, session_present) = acknowledge_flags(input, version)?;
+    let (rest, reason_code) = reason_code(after_flags, version)?;
     if session_present && reason_code.is_error() {
         // MQTT-3.2.2-6
         return fail(input, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
     }
+    let (rest, properties) = if version.is_v3() {
+        (rest, ConnAckProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
+    };
     let connack =
         if reason_code.is_error() { ConnAck::refused(reason_code) } else { ConnAck::accepted(session_present) };
-    if options.version.is_v3() {
-        return Ok((rest, connack));
-    }
-    let (rest, properties) =
-        properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?;
     Ok((rest, connack.with_properties(properties)))
 }
 
-fn acknowledge_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, bool> {
+#[inline(always)]
+fn acknowledge_flags(input: &[u8], version: ProtocolVersion) -> Parsed<'_, bool> {
     let (rest, flags) = byte(input, Field::AcknowledgeFlags)?;
-    match (flags, options.version) {
+    match (flags, version) {
         (_, ProtocolVersion::V3_1) => Ok((rest, false)), // a byte without a meaning
         (0 | 1, _) => Ok((rest, flags == 1)),
         _ => fail(input, DecodeErrorKind::ReservedAcknowledgeFlags, Field::AcknowledgeFlags), // MQTT-3.2.2-1
     }
 }
 
-fn reason_code<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, ConnAckReasonCode> {
+#[inline(always)]
+fn reason_code(input: &[u8], version: ProtocolVersion) -> Parsed<'_, ConnAckReasonCode> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
-    let code = if options.version.is_v3() {
+    let code = if version.is_v3() {
         ReasonCode::from_connack_return_code(value)
     } else {
         ConnAckReasonCode::from_u8(value)
@@ -80,6 +88,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if !options.version.is_v3() {
             return Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(2));
@@ -97,6 +106,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
         Ok(2)
     }
 
+    #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_byte(u8::from(self.session_present()));
         if options.version.is_v3() {

@@ -52,6 +52,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let code = self.reason_code.get();
         if options.version.is_v3() {
@@ -63,20 +64,23 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
             };
         }
         let error = |field| Err(not_from_sender(Self::PACKET_TYPE, options, field));
-        if !code.is_allowed_in(PacketType::Disconnect, options.sender) {
-            return error(Field::ReasonCode);
-        }
         let forbidden = match options.sender {
             Sender::Client => Some(PropertyIdentifier::ServerReference),
             Sender::Server => Some(PropertyIdentifier::SessionExpiryInterval),
             Sender::Either => None,
         };
-        match forbidden.filter(|identifier| self.properties.contains(*identifier)) {
-            Some(identifier) => error(Field::Property(identifier)),
-            None => Ok(short_len(code, self.properties.as_bytes())),
+        if let Some(identifier) = forbidden {
+            if !code.is_allowed_in(PacketType::Disconnect, options.sender) {
+                return error(Field::ReasonCode);
+            }
+            if self.properties.contains(identifier) {
+                return error(Field::Property(identifier));
+            }
         }
+        Ok(short_len(code, self.properties.as_bytes()))
     }
 
+    #[inline]
     fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
         write_short(self.reason_code.get(), self.properties.as_bytes(), output);
     }

@@ -171,7 +171,7 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         write_head(self, options, output);
-        output.put(self.payload.as_ref());
+        output.put_short(self.payload.as_ref());
     }
 }
 

@@ -9,7 +9,8 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, Packet, PacketReasonCode, PacketType, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode,
+    Buffer, InvalidReasonCodes, Packet, PacketReasonCode, PacketType, ProtocolVersion, ReasonCodes, SubAck,
+    SubAckProperties, SubAckReasonCode,
 };
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<SubAck<&'a [u8]>, Fault<'a>> {
@@ -23,12 +24,7 @@ fn suback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, SubAck<&'a
     } else {
         properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
     };
-    let (end, codes) = reason_codes::<SubAckReasonCode>(payload)?;
-    if let Some(offset) = codes.iter().position(|code| !code.exists_in(options.version)) {
-        let at = payload.get(offset..).unwrap_or_default();
-        let value = at.first().copied().unwrap_or_default();
-        return fail(at, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode); // 3.1.1: MQTT-3.9.3-2
-    }
+    let (end, codes) = reason_codes(payload, ReasonCodes::in_version(payload, options.version))?;
     match SubAck::new(packet_identifier, codes) {
         Some(mut suback) => {
             suback.properties = properties;
@@ -39,12 +35,15 @@ fn suback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, SubAck<&'a
 }
 
 /// The Reason Codes that a packet ends with.
-pub(crate) fn reason_codes<C: PacketReasonCode>(payload: &[u8]) -> Parsed<'_, ReasonCodes<C, &[u8]>> {
-    match ReasonCodes::new(payload) {
+pub(crate) fn reason_codes<'a, C: PacketReasonCode>(
+    payload: &'a [u8],
+    checked: Result<ReasonCodes<C, &'a [u8]>, InvalidReasonCodes>,
+) -> Parsed<'a, ReasonCodes<C, &'a [u8]>> {
+    match checked {
         Ok(codes) => Ok((payload.get(payload.len()..).unwrap_or_default(), codes)),
         Err(error) => {
             let at = payload.get(error.offset..).unwrap_or_default();
-            fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
+            fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode) // 3.1.1: MQTT-3.9.3-2
         }
     }
 }
@@ -56,6 +55,7 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let len = self.reason_codes().len().saturating_add(2);
         if !options.version.is_v3() {
@@ -65,16 +65,15 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
         }
         // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
-        let can_say = |code: SubAckReasonCode| {
-            code.exists_in(options.version)
-                && (!code.is_error() || options.version != mqtt_types::ProtocolVersion::V3_1)
-        };
-        if !self.reason_codes().iter().all(can_say) {
+        let codes = self.reason_codes();
+        let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
+        if !codes.exists_in(options.version) || (options.version == ProtocolVersion::V3_1 && has_failure()) {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::ReasonCode));
         }
         Ok(len)
     }
 
+    #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {

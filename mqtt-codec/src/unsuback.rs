@@ -11,7 +11,7 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
 use crate::suback::reason_codes;
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Buffer, Packet, PacketType, UnsubAck, UnsubAckProperties};
+use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
 
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<UnsubAck<&'a [u8]>, Fault<'a>> {
     all_of(body, |input| unsuback(input, options))
@@ -24,7 +24,7 @@ fn unsuback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, UnsubAck
     }
     let (payload, properties) =
         properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
-    let (end, reason_codes) = reason_codes(payload)?;
+    let (end, reason_codes) = reason_codes(payload, ReasonCodes::new(payload))?;
     if reason_codes.is_empty() {
         return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
     }
@@ -38,6 +38,7 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
         let codes = self.reason_codes.len();
@@ -54,6 +55,7 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
         Ok(2)
     }
 
+    #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {

@@ -30,6 +30,7 @@ pub struct ConnAck<B = DefaultBuffer> {
 
 impl<B: Buffer> ConnAck<B> {
     /// The connection is accepted.
+    #[inline]
     #[must_use]
     pub fn accepted(session_present: bool) -> Self {
         Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
@@ -37,12 +38,14 @@ impl<B: Buffer> ConnAck<B> {
 
     /// The connection is not accepted; the server closes it next. With [`SUCCESS`](ConnAckReasonCode::SUCCESS) it is
     /// the same as [`accepted(false)`](Self::accepted).
+    #[inline]
     #[must_use]
     pub fn refused(reason_code: ConnAckReasonCode) -> Self {
         Self { session_present: false, reason_code, properties: ConnAckProperties::default() }
     }
 
     /// The same with these properties.
+    #[inline]
     #[must_use]
     pub fn with_properties(self, properties: ConnAckProperties<B>) -> Self {
         Self { properties, ..self }

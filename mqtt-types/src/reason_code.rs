@@ -524,8 +524,14 @@ impl SubAckReasonCode {
     #[inline]
     #[must_use]
     pub const fn exists_in(self, version: ProtocolVersion) -> bool {
-        !version.is_v3() || self.as_u8() <= 0x02 || self.as_u8() == 0x80
+        !version.is_v3() || is_suback_return_code(self.as_u8())
     }
+}
+
+/// The Return Codes of 3.1.1's SUBACK: section 3.9.3. Servers send the last one in 3.1 too.
+#[inline]
+pub(crate) const fn is_suback_return_code(value: u8) -> bool {
+    value <= 0x02 || value == 0x80
 }
 
 impl Default for ConnAckReasonCode {

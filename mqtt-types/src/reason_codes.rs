@@ -1,6 +1,7 @@
 //! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
 
-use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, buffer::IntoBuffer};
+use crate::reason_code::is_suback_return_code as is_return_code;
+use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, SubAckReasonCode, buffer::IntoBuffer};
 use core::{fmt, marker::PhantomData};
 
 /// The Reason Codes of a SUBACK or UNSUBACK, one for each Topic Filter, in their order.
@@ -40,11 +41,56 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
     /// The first byte that is no Reason Code of the packet.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidReasonCodes> {
-        let bytes = value.into_buffer();
-        match bytes.as_ref().iter().enumerate().find(|(_, value)| C::from_u8(**value).is_none()) {
-            Some((offset, &value)) => Err(InvalidReasonCodes { value, offset }),
-            None => Ok(Self { bytes, code: PhantomData }),
+        Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
+    }
+
+    /// The list, if each byte is such a code. All are looked at before anything is said: the compiler takes many at once.
+    #[inline]
+    fn all(bytes: B, is_code: impl Fn(u8) -> bool) -> Result<Self, InvalidReasonCodes> {
+        if bytes.as_ref().iter().fold(true, |all, value| all & is_code(*value)) {
+            return Ok(Self { bytes, code: PhantomData });
         }
+        Err(first_invalid(bytes.as_ref(), is_code))
+    }
+}
+
+#[cold]
+fn first_invalid(bytes: &[u8], is_code: impl Fn(u8) -> bool) -> InvalidReasonCodes {
+    let found = bytes.iter().enumerate().find(|(_, value)| !is_code(**value));
+    let (offset, value) = found.map_or((0, 0), |(offset, value)| (offset, *value));
+    InvalidReasonCodes { value, offset }
+}
+
+impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
+    /// Checks the payload of a SUBACK of this version; copies nothing. 3.x has 0x00, 0x01, 0x02 and 0x80 only.
+    ///
+    /// ```
+    /// use mqtt_types::{ProtocolVersion, ReasonCodes, SubAckReasonCode};
+    ///
+    /// let codes = ReasonCodes::<SubAckReasonCode, _>::in_version(&[0x01, 0x80], ProtocolVersion::V3_1_1)?;
+    /// assert!(codes.exists_in(ProtocolVersion::V3_1_1));
+    /// let not_authorized = &[0x87];
+    /// assert!(ReasonCodes::<SubAckReasonCode, _>::in_version(not_authorized, ProtocolVersion::V3_1_1).is_err());
+    /// assert!(ReasonCodes::<SubAckReasonCode, _>::in_version(not_authorized, ProtocolVersion::V5).is_ok());
+    /// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first byte that is no Reason Code of the packet in this version \[MQTT-3.9.3-2\].
+    #[inline]
+    pub fn in_version(
+        value: impl IntoBuffer<Buffer = B>,
+        version: ProtocolVersion,
+    ) -> Result<Self, InvalidReasonCodes> {
+        if version.is_v3() { Self::all(value.into_buffer(), is_return_code) } else { Self::new(value) }
+    }
+
+    /// True if the version has all of them.
+    #[inline]
+    #[must_use]
+    pub fn exists_in(&self, version: ProtocolVersion) -> bool {
+        !version.is_v3() || self.bytes.as_ref().iter().fold(true, |all, value| all & is_return_code(*value))
     }
 }
 
@@ -150,7 +196,31 @@ impl<'a, C: PacketReasonCode, B: Buffer> IntoIterator for &'a ReasonCodes<C, B> 
 #[cfg(test)]
 mod tests {
     use super::{InvalidReasonCodes, ReasonCodes};
-    use crate::{SubAckReasonCode, UnsubAckReasonCode};
+    use crate::{PacketReasonCode as _, ProtocolVersion, SubAckReasonCode, UnsubAckReasonCode};
+
+    #[test]
+    fn of_a_suback_are_judged_by_the_version_each_of_them() {
+        for version in ProtocolVersion::ALL {
+            for value in 0..=u8::MAX {
+                let is_code = SubAckReasonCode::from_u8(value).is_some_and(|code| code.exists_in(version));
+                for (offset, bytes) in [&[value, 0x00, 0x01][..], &[0x80, value], &[0x01; 40]].into_iter().enumerate() {
+                    let mut bytes = bytes.to_vec();
+                    if offset == 2 {
+                        bytes[39] = value;
+                    }
+                    let offset = [0, 1, 39][offset];
+                    let codes = ReasonCodes::<SubAckReasonCode, _>::in_version(&bytes[..], version);
+                    match codes {
+                        Ok(codes) => assert!(is_code && codes.as_bytes() == bytes, "{version} {value}"),
+                        Err(error) => assert_eq!((is_code, error), (false, InvalidReasonCodes { value, offset })),
+                    }
+                    if let Ok(codes) = ReasonCodes::<SubAckReasonCode, _>::new(&bytes[..]) {
+                        assert_eq!(codes.exists_in(version), is_code);
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn are_one_byte_each_in_the_order_of_the_topic_filters() {
