@@ -4,10 +4,10 @@ use core::hash::{BuildHasher, BuildHasherDefault};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, DecodeError, DecodeOptions,
-    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeOptions, Packet, PacketIdentifier, PacketType,
-    PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SliceDecoder,
+    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind, EncodeOptions, Packet, PacketIdentifier,
+    PacketType, PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SliceDecoder,
     StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String,
-    decode,
+    decode, encode_publish_head,
 };
 use std::hash::DefaultHasher;
 
@@ -479,6 +479,42 @@ fn every_encode_error_says_what_and_which_rule() {
     let error = Publish::new(topic, &payload[..]).encoded_len(V5).unwrap_err();
     let message = "PUBLISH: longer than 268,435,455 bytes without its fixed header [section 2.1.4]";
     assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn room_for_the_packet_is_enough_and_a_byte_less_is_an_error() {
+    let publish = Publish::new(TopicName::from_static("a"), b"payload");
+    let (packet, head) = (*b"\x30\x0A\x00\x01apayload", *b"\x30\x0A\x00\x01a");
+    let (mut whole, mut front) = ([0xEE; 12], [0xEE; 5]);
+    assert_eq!(publish.encode(V3_1_1, &mut whole), Ok(12));
+    assert_eq!(encode_publish_head(&publish, 7, V3_1_1, &mut front), Ok(5));
+    assert_eq!((whole, front), (packet, head));
+
+    let (mut whole, mut front) = ([0xEE; 11], [0xEE; 4]);
+    let error = publish.encode(V3_1_1, &mut whole).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: 12 });
+    let error = encode_publish_head(&publish, 7, V3_1_1, &mut front).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: 5 });
+    assert_eq!((whole, front), ([0xEE; 11], [0xEE; 4]), "the output is as it was");
+}
+
+#[cfg(feature = "bytes")]
+#[test]
+fn a_buf_mut_with_room_for_the_packet_is_enough_and_a_byte_less_is_an_error() {
+    use mqtt_codec::encode_publish_head_to;
+    let publish = Publish::new(TopicName::from_static("a"), b"payload");
+    let (packet, head) = (*b"\x30\x0A\x00\x01apayload", *b"\x30\x0A\x00\x01a");
+    let (mut whole, mut front) = ([0xEE; 12], [0xEE; 5]);
+    assert_eq!(publish.encode_to(V3_1_1, &mut &mut whole[..]), Ok(12));
+    assert_eq!(encode_publish_head_to(&publish, 7, V3_1_1, &mut &mut front[..]), Ok(5));
+    assert_eq!((whole, front), (packet, head));
+
+    let (mut whole, mut front) = ([0xEE; 11], [0xEE; 4]);
+    let error = publish.encode_to(V3_1_1, &mut &mut whole[..]).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: 12 });
+    let error = encode_publish_head_to(&publish, 7, V3_1_1, &mut &mut front[..]).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: 5 });
+    assert_eq!((whole, front), ([0xEE; 11], [0xEE; 4]), "the output is as it was");
 }
 
 #[test]
