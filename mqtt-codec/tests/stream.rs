@@ -1577,6 +1577,30 @@ fn a_large_head_comes_out_if_it_is_within_its_limit() {
     }
 }
 
+/// A topic that alone is above the limit, is refused by its length; one that is longer than its packet, is cut off.
+#[test]
+fn a_topic_above_the_limit_of_heads_is_refused_by_its_length() {
+    for version in ProtocolVersion::ALL {
+        let setup = Setup { head_limit: 12, ..Setup::new(Role::Either, Some(version)).in_pieces(0) };
+        let publish = packet(0x32, b"\0\x09topicname\0\x01\0payload");
+        let outcome = at_every_cut(&[&publish, PINGRESP].concat(), &setup);
+        // 2 of fixed header and 11: what follows the topic is not asked for.
+        assert_eq!(outcome.kinds(), [Kind::PacketTooLarge { size: 13, limit: 12 }]);
+        assert_eq!(outcome.packets().len(), 1);
+        let mut decoder = PushDecoder::new(setup.options());
+        decoder.push(&publish[..3]);
+        assert_eq!((decoder.next_item(), decoder.decoder_mut().needed()), (Ok(None), 1));
+        decoder.push(&publish[3..4]);
+        assert_eq!(decoder.next_item().unwrap_err().kind(), Kind::PacketTooLarge { size: 13, limit: 12 });
+
+        let longer_than_its_packet = packet(0x32, b"\0\x20topicname\0\x01\0payload");
+        let outcome = at_every_cut(&[&longer_than_its_packet, PINGRESP].concat(), &setup);
+        let [fault] = outcome.faults()[..] else { panic!("{outcome:?}") };
+        assert_eq!((fault.kind, fault.field, fault.offset), (Kind::UnexpectedEnd, Field::TopicName, 2));
+        assert_eq!(outcome.packets().len(), 1);
+    }
+}
+
 #[test]
 fn only_what_is_larger_than_the_threshold_comes_in_pieces() {
     let publish = b"\x30\x07\0\x01a\0xyz"; // 9 bytes
