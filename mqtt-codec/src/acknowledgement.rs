@@ -9,7 +9,7 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, byte, fail, packet_identifier};
+use crate::primitives::{Parsed, Whole, byte, end, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{PacketIdentifier, PacketReasonCode, PacketType, PropertyError, PropertyIter, ReasonCode, Sender};
 
@@ -23,34 +23,28 @@ pub(crate) trait Acknowledgement<'a>: Sized {
     fn new(identifier: PacketIdentifier, reason_code: Self::ReasonCode, properties: Self::Properties) -> Self;
 }
 
+/// Almost every acknowledgement is two bytes, which say that all is well.
 #[inline(always)]
-pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Result<A, Fault<'a>> {
-    // Almost every acknowledgement is two bytes, which say that all is well.
-    if let [high, low] = body {
-        if let Some(packet_identifier) = PacketIdentifier::new(u16::from_be_bytes([*high, *low])) {
-            return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
-        }
-    }
-    decode_any(body, options)
+pub(crate) fn decode_short<'a, A: Acknowledgement<'a>>(body: &'a [u8]) -> Option<A> {
+    let packet_identifier = PacketIdentifier::new(u16::from_be_bytes(body.try_into().ok()?))?;
+    Some(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()))
 }
 
-#[inline(never)]
-fn decode_any<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Result<A, Fault<'a>> {
-    all_of(body, |input| packet(input, options))
-}
-
-#[inline]
-fn packet<'a, A: Acknowledgement<'a>>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, A> {
-    let (rest, packet_identifier) = packet_identifier(input)?;
+#[inline(always)]
+pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, A> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
     if options.version.is_v3() || rest.is_empty() {
-        return Ok((rest, A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default())));
+        end(rest)?;
+        return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
     }
     let (rest, reason_code) = reason_code(rest)?;
-    if rest.is_empty() {
-        return Ok((rest, A::new(packet_identifier, reason_code, A::Properties::default())));
-    }
-    let (rest, properties) = properties::decode(rest, Field::Properties, options, A::properties, A::iter)?;
-    Ok((rest, A::new(packet_identifier, reason_code, properties)))
+    let (rest, properties) = if rest.is_empty() {
+        (rest, A::Properties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, A::properties, A::iter)?
+    };
+    end(rest)?;
+    Ok(A::new(packet_identifier, reason_code, properties))
 }
 
 /// A Reason Code of the packet's own table.

@@ -10,26 +10,24 @@
 use crate::acknowledgement::reason_code;
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, fail};
+use crate::primitives::{Whole, end, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier, Sender};
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Auth<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| auth(input, options))
-}
-
-fn auth<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Auth<&'a [u8]>> {
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Auth<&'a [u8]>> {
     let missing = Field::Property(PropertyIdentifier::AuthenticationMethod);
-    if input.is_empty() {
-        return fail(input, DecodeErrorKind::AuthenticationMethodMissing, missing);
+    if body.is_empty() {
+        return fail(body, DecodeErrorKind::AuthenticationMethodMissing, missing);
     }
-    let (rest, reason_code) = reason_code(input)?;
+    let (rest, reason_code) = reason_code(body)?;
     if rest.is_empty() {
         return fail(rest, DecodeErrorKind::AuthenticationMethodMissing, missing);
     }
     let (rest, properties) =
         properties::decode(rest, Field::Properties, options, AuthProperties::new, |set| set.iter())?;
-    Ok((rest, Auth { reason_code, properties }))
+    end(rest)?;
+    Ok(Auth { reason_code, properties })
 }
 
 impl<B: Buffer> EncodeBody for Auth<B> {

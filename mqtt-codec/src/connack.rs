@@ -6,55 +6,51 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, byte, fail};
+use crate::primitives::{Parsed, Whole, byte, end, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, Packet, PacketReasonCode, PacketType, ProtocolVersion,
     ReasonCode,
 };
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<ConnAck<&'a [u8]>, Fault<'a>> {
-    let version = match (options.version, body) {
-        (ProtocolVersion::V5, [_, code]) => match code {
-            _ if options.allow_connack_of_other_version => ProtocolVersion::V3_1_1,
-            // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
-            // malformed.
-            0x01..=0x05 => return Err(property_length(body, DecodeErrorKind::ServerSpeaksVersion3)),
-            _ => return Err(property_length(body, DecodeErrorKind::UnexpectedEnd)),
-        },
-        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..]) if options.allow_connack_of_other_version => {
-            ProtocolVersion::V5
-        }
-        (version, _) => version,
-    };
-    all_of(body, |input| connack(input, version, options))
-}
-
-#[cold]
-fn property_length(body: &[u8], kind: DecodeErrorKind) -> Fault<'_> {
-    Fault::new(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength)
-}
-
 #[inline(always)]
-fn connack<'a>(
-    input: &'a [u8],
-    version: ProtocolVersion,
-    options: &DecodeOptions,
-) -> Parsed<'a, ConnAck<&'a [u8]>> {
-    let (after_flags, session_present) = acknowledge_flags(input, version)?;
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ConnAck<&'a [u8]>> {
+    let version = version(body, options)?;
+    let (after_flags, session_present) = acknowledge_flags(body, version)?;
     let (rest, reason_code) = reason_code(after_flags, version)?;
     if session_present && reason_code.is_error() {
         // MQTT-3.2.2-6
-        return fail(input, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
+        return fail(body, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
     }
     let (rest, properties) = if version.is_v3() {
         (rest, ConnAckProperties::default())
     } else {
         properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
     };
-    let connack =
-        if reason_code.is_error() { ConnAck::refused(reason_code) } else { ConnAck::accepted(session_present) };
-    Ok((rest, connack.with_properties(properties)))
+    end(rest)?;
+    let connack = if session_present { ConnAck::accepted(session_present) } else { ConnAck::refused(reason_code) };
+    Ok(connack.with_properties(properties))
+}
+
+/// The version in whose form the packet is.
+#[inline(always)]
+fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ProtocolVersion> {
+    match (options.version, body) {
+        (ProtocolVersion::V5, [_, _]) if options.allow_connack_of_other_version => Ok(ProtocolVersion::V3_1_1),
+        // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
+        // malformed.
+        (ProtocolVersion::V5, [_, code]) => {
+            let kind = match code {
+                0x01..=0x05 => DecodeErrorKind::ServerSpeaksVersion3,
+                _ => DecodeErrorKind::UnexpectedEnd,
+            };
+            fail(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength)
+        }
+        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..]) if options.allow_connack_of_other_version => {
+            Ok(ProtocolVersion::V5)
+        }
+        (version, _) => Ok(version),
+    }
 }
 
 #[inline(always)]
@@ -70,11 +66,8 @@ fn acknowledge_flags(input: &[u8], version: ProtocolVersion) -> Parsed<'_, bool>
 #[inline(always)]
 fn reason_code(input: &[u8], version: ProtocolVersion) -> Parsed<'_, ConnAckReasonCode> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
-    let code = if version.is_v3() {
-        ReasonCode::from_connack_return_code(value)
-    } else {
-        ConnAckReasonCode::from_u8(value)
-    };
+    let code =
+        if version.is_v3() { ReasonCode::from_connack_return_code(value) } else { ConnAckReasonCode::from_u8(value) };
     match code {
         Some(code) => Ok((rest, code)),
         None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode), // MQTT-3.2.2-8

@@ -7,13 +7,13 @@
 //! Connect Flags: User Name, Password, Will Retain, Will QoS (2 bits), Will Flag, Clean Start, 0
 //! ```
 
-use crate::decode::DecodeOptions;
+use crate::decode::{DecodeOptions, Outcome, into_error};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
 use crate::primitives::{
-    Fault, Parsed, binary_data, byte, fail, fault, length_prefixed, topic_name, two_byte_integer, utf8_string,
+    Parsed, Whole, binary_data, byte, fail, fault, length_prefixed, topic_name, two_byte_integer, utf8_string,
 };
-use crate::{DecodeErrorKind, EncodeError, Field, properties, publish};
+use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties, publish};
 use mqtt_types::{
     Buffer, Connect, ConnectProperties, KeepAlive, Packet, PacketType, ProtocolVersion, QoS, Will, WillProperties,
 };
@@ -26,44 +26,38 @@ const WILL: u8 = 0b0000_0100;
 const CLEAN_START: u8 = 0b0000_0010;
 const RESERVED: u8 = 0b0000_0001;
 
-/// An error comes with the version in force: the packet's own as soon as it is known.
-pub(crate) fn decode<'a>(
-    input: &'a [u8],
+/// An error is told by the version in force: the packet's own as soon as it is known.
+#[inline(never)]
+pub(crate) fn decode<'a, O: Outcome<'a>>(
+    frame: &'a [u8],
     body: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
-) -> Result<Connect<&'a [u8]>, (Fault<'a>, ProtocolVersion)> {
-    let (rest, (version, bridge)) = protocol(body, options).map_err(|error| (fault(body, error), options.version))?;
-    let options = options.with_version(version);
-    decode_of_version(input, rest, bridge, header, &options).map_err(|fault| (fault, version))
+    outcome: O,
+) -> Result<O::Packet, DecodeError> {
+    let (error, options) = match protocol(body, options) {
+        Ok((rest, (version, bridge))) => {
+            let options = options.with_version(version);
+            match check_header(frame, header, &options).and_then(|()| after_protocol(rest, bridge, &options)) {
+                Ok(connect) => return Ok(outcome.decoded(Packet::Connect(connect))),
+                Err(error) => (error, options),
+            }
+        }
+        Err(error) => (error, *options),
+    };
+    Err(outcome.refused(into_error(&fault(body, error), options, frame, PacketType::Connect)))
 }
 
-fn decode_of_version<'a>(
-    input: &'a [u8],
-    rest: &'a [u8],
-    bridge: bool,
-    header: DecodedFixedHeader,
-    options: &DecodeOptions,
-) -> Result<Connect<&'a [u8]>, Fault<'a>> {
+/// What of the fixed header depends on the version.
+#[inline(always)]
+fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &DecodeOptions) -> Whole<'a, ()> {
     if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
-        return Err(Fault::new(input, kind, Field::Flags));
+        return fail(frame, kind, Field::Flags);
     }
     if let Some(kind) = check_minimal(header, options) {
-        return Err(Fault::new(input.get(1..).unwrap_or_default(), kind, Field::RemainingLength));
+        return fail(frame.get(1..).unwrap_or_default(), kind, Field::RemainingLength);
     }
-    match after_protocol(rest, bridge, options) {
-        Ok(([], connect)) => Ok(connect),
-        // What is left over belongs to a field whose flag is not set, if there is such a field.
-        Ok((rest, connect)) => {
-            let field = match (&connect.user_name, &connect.password) {
-                (None, _) => Field::UserName,
-                (_, None) => Field::Password,
-                _ => Field::Payload,
-            };
-            Err(Fault::new(rest, DecodeErrorKind::TrailingBytes, field))
-        }
-        Err(error) => Err(fault(rest, error)),
-    }
+    Ok(())
 }
 
 /// Protocol Name and level: the version, and whether a bridge's mark is on the level.
@@ -88,7 +82,8 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
     }
 }
 
-fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> Parsed<'a, Connect<&'a [u8]>> {
+#[inline(always)]
+fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> Whole<'a, Connect<&'a [u8]>> {
     let (rest, flags) = connect_flags(input, options)?;
     let (rest, keep_alive) = two_byte_integer(rest, Field::KeepAlive)?;
     let (rest, properties) = if options.version.is_v3() {
@@ -115,7 +110,16 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
     } else {
         (rest, None)
     };
-    let connect = Connect {
+    if !rest.is_empty() {
+        // What is left over belongs to a field whose flag is not set, if there is such a field.
+        let field = match (&user_name, &password) {
+            (None, _) => Field::UserName,
+            (_, None) => Field::Password,
+            _ => Field::Payload,
+        };
+        return fail(rest, DecodeErrorKind::TrailingBytes, field);
+    }
+    Ok(Connect {
         protocol_version: options.version,
         bridge,
         clean_start: flags & CLEAN_START != 0,
@@ -125,8 +129,7 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
         will,
         user_name,
         password,
-    };
-    Ok((rest, connect))
+    })
 }
 
 /// In 3.1 the Remaining Length wins over the flags: User Name and Password may be missing at the end.

@@ -1,14 +1,11 @@
 //! From bytes to a packet: the entry points and their options.
 
 use crate::fixed_header::{self, DecodedFixedHeader};
-use crate::primitives::Fault;
+use crate::primitives::{Fault, Whole, fault};
 use crate::{DecodeError, DecodeErrorKind, Field};
-use crate::{
-    acknowledgement, auth, connack, connect, disconnect, pingreq, pingresp, publish, suback, subscribe, unsuback,
-    unsubscribe,
-};
+use crate::{acknowledgement, auth, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe};
 use core::num::NonZeroUsize;
-use mqtt_types::{Packet, PacketType, ProtocolVersion, Publish, Sender};
+use mqtt_types::{Disconnect, Packet, PacketType, PingReq, PingResp, ProtocolVersion, Publish, Sender};
 
 /// How packets are decoded: the version, and what else is known or wanted.
 ///
@@ -369,40 +366,66 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     let flags = header.header.flags;
     let packet_type = header.header.packet_type;
     macro_rules! packet {
-        ($variant:ident, $decoded:expr) => {
-            match $decoded {
-                Ok(packet) => return Ok(outcome.decoded(Packet::$variant(packet))),
-                Err(fault) => fault,
+        ($variant:ident, $decode:expr) => {
+            // A closure is this function's own, and so gets inlined.
+            in_place(frame, header, options, outcome, |body, options| $decode(body, options), Packet::$variant)
+        };
+    }
+    macro_rules! acknowledgement {
+        ($variant:ident) => {
+            match acknowledgement::decode_short(body) {
+                Some(packet) => Ok(outcome.decoded(Packet::$variant(packet))),
+                None => packet!($variant, acknowledgement::decode),
             }
         };
     }
-    let fault = match packet_type {
-        PacketType::Connect => match connect::decode(frame, body, header, options) {
-            Ok(packet) => return Ok(outcome.decoded(Packet::Connect(packet))),
-            // CONNECT is judged by its own version.
-            Err((fault, version)) => {
-                let options = options.with_version(version);
-                return Err(outcome.refused(into_error(&fault, options, frame, packet_type)));
-            }
-        },
-        PacketType::ConnAck => packet!(ConnAck, connack::decode(body, options)),
-        PacketType::Publish => return publish::decode(frame, body, flags, options, outcome),
-        PacketType::PubAck => packet!(PubAck, acknowledgement::decode(body, options)),
-        PacketType::PubRec => packet!(PubRec, acknowledgement::decode(body, options)),
-        PacketType::PubRel => packet!(PubRel, acknowledgement::decode(body, options)),
-        PacketType::PubComp => packet!(PubComp, acknowledgement::decode(body, options)),
-        PacketType::Subscribe => packet!(Subscribe, subscribe::decode(body, options)),
-        PacketType::SubAck => packet!(SubAck, suback::decode(body, options)),
-        PacketType::Unsubscribe => packet!(Unsubscribe, unsubscribe::decode(body, options)),
-        PacketType::UnsubAck => packet!(UnsubAck, unsuback::decode(body, options)),
-        PacketType::PingReq => packet!(PingReq, pingreq::decode(body)),
-        PacketType::PingResp => packet!(PingResp, pingresp::decode(body)),
-        PacketType::Disconnect => packet!(Disconnect, disconnect::decode(body, options)),
-        PacketType::Auth => packet!(Auth, auth::decode(body, options)),
+    match packet_type {
+        PacketType::Connect => connect::decode(frame, body, header, options, outcome),
+        PacketType::ConnAck => packet!(ConnAck, connack::decode),
+        PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
+        PacketType::PubAck => acknowledgement!(PubAck),
+        PacketType::PubRec => acknowledgement!(PubRec),
+        PacketType::PubRel => acknowledgement!(PubRel),
+        PacketType::PubComp => acknowledgement!(PubComp),
+        PacketType::Subscribe => packet!(Subscribe, subscribe::decode),
+        PacketType::SubAck => packet!(SubAck, suback::decode),
+        PacketType::Unsubscribe => packet!(Unsubscribe, unsubscribe::decode),
+        PacketType::UnsubAck => packet!(UnsubAck, unsuback::decode),
+        PacketType::PingReq if body.is_empty() => Ok(outcome.decoded(Packet::PingReq(PingReq))),
+        PacketType::PingResp if body.is_empty() => Ok(outcome.decoded(Packet::PingResp(PingResp))),
+        PacketType::PingReq | PacketType::PingResp => {
+            let fault = Fault::new(body, DecodeErrorKind::TrailingBytes, Field::Payload);
+            Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
+        }
+        PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Packet::Disconnect(Disconnect::default()))),
+        PacketType::Disconnect => packet!(Disconnect, disconnect::decode),
+        PacketType::Auth => packet!(Auth, auth::decode),
         // The fixed header has been refused already.
-        PacketType::Reserved => Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType),
-    };
-    Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
+        PacketType::Reserved => {
+            let fault = Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType);
+            Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
+        }
+    }
+}
+
+/// Decodes a body to where its packet is to be.
+#[inline(never)]
+fn in_place<'a, O: Outcome<'a>, P>(
+    frame: &'a [u8],
+    header: DecodedFixedHeader,
+    options: &DecodeOptions,
+    outcome: O,
+    decode: impl FnOnce(&'a [u8], &DecodeOptions) -> Whole<'a, P>,
+    variant: impl FnOnce(P) -> Packet<&'a [u8]>,
+) -> Result<O::Packet, DecodeError> {
+    let body = frame.get(header.len..).unwrap_or_default();
+    match decode(body, options) {
+        Ok(packet) => Ok(outcome.decoded(variant(packet))),
+        Err(error) => {
+            let packet_type = header.header.packet_type;
+            Err(outcome.refused(into_error(&fault(body, error), *options, frame, packet_type)))
+        }
+    }
 }
 
 /// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.

@@ -10,39 +10,33 @@
 use crate::acknowledgement::{reason_code, short_len, write_short};
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of};
+use crate::primitives::{Fault, Whole, end};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
 };
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
-    if body.is_empty() { Ok(Disconnect::default()) } else { decode_any(body, options) }
-}
-
-fn decode_any<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Disconnect<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| disconnect(input, options))
-}
-
-fn disconnect<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Disconnect<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Disconnect<&'a [u8]>> {
     if options.version.is_v3() {
-        return Ok((input, Disconnect::default()));
+        end(body)?;
+        return Ok(Disconnect::default());
     }
-    let (rest, reason_code) = reason_code::<DisconnectReasonCode>(input)?;
-    if rest.is_empty() {
-        return Ok((rest, Disconnect::new(reason_code)));
-    }
-    let (end, properties) =
-        properties::decode(rest, Field::Properties, options, DisconnectProperties::new, |set| set.iter())?;
+    let (after_code, reason_code) = reason_code::<DisconnectReasonCode>(body)?;
+    let (rest, properties) = if after_code.is_empty() {
+        (after_code, DisconnectProperties::default())
+    } else {
+        properties::decode(after_code, Field::Properties, options, DisconnectProperties::new, |set| set.iter())?
+    };
     // MQTT-3.14.2-2. Of the other breaches of the "sent by" columns none is an error: the peer is leaving anyway.
     let identifier = PropertyIdentifier::SessionExpiryInterval;
     if options.sender == Sender::Server && properties.contains(identifier) {
-        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(rest);
+        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Server);
         return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));
     }
-    Ok((end, Disconnect { reason_code, properties }))
+    end(rest)?;
+    Ok(Disconnect { reason_code, properties })
 }
 
 impl<B: Buffer> EncodeBody for Disconnect<B> {

@@ -2,12 +2,7 @@
 
 use crate::EncodeError;
 use crate::encode::{EncodeBody, EncodeOptions, Write};
-use crate::primitives::{Fault, all_of};
 use mqtt_types::{Packet, PacketType, PingReq};
-
-pub(crate) fn decode(body: &[u8]) -> Result<PingReq, Fault<'_>> {
-    all_of(body, |input| Ok((input, PingReq)))
-}
 
 impl EncodeBody for PingReq {
     const PACKET_TYPE: PacketType = PacketType::PingReq;

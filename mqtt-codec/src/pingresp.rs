@@ -2,12 +2,7 @@
 
 use crate::EncodeError;
 use crate::encode::{EncodeBody, EncodeOptions, Write};
-use crate::primitives::{Fault, all_of};
 use mqtt_types::{Packet, PacketType, PingResp};
-
-pub(crate) fn decode(body: &[u8]) -> Result<PingResp, Fault<'_>> {
-    all_of(body, |input| Ok((input, PingResp)))
-}
 
 impl EncodeBody for PingResp {
     const PACKET_TYPE: PacketType = PacketType::PingResp;

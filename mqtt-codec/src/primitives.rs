@@ -27,9 +27,12 @@ impl<'a> Fault<'a> {
 /// never is another branch to try.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Fault<'a>>;
 
-/// A fault as a parser's result.
+/// What the parser of a whole body gives: the packet alone, since nothing may be left over.
+pub(crate) type Whole<'a, T> = Result<T, nom::Err<Fault<'a>>>;
+
+/// A fault as any parser's result.
 #[cold]
-pub(crate) const fn fail<'a, T>(at: &'a [u8], kind: DecodeErrorKind, field: Field) -> Parsed<'a, T> {
+pub(crate) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> Whole<'_, T> {
     Err(nom::Err::Failure(Fault::new(at, kind, field)))
 }
 
@@ -43,14 +46,11 @@ pub(crate) fn fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a
     }
 }
 
-/// Runs a packet's parser and insists that it leaves nothing over \[section 2.1.4\].
+/// Insists that nothing is left over \[section 2.1.4\]. Asked before the packet is made, so that the packet is made where
+/// it is to be.
 #[inline(always)]
-pub(crate) fn all_of<'a, T>(input: &'a [u8], parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>) -> Result<T, Fault<'a>> {
-    match parser(input) {
-        Ok(([], value)) => Ok(value),
-        Ok((rest, _)) => Err(Fault::new(rest, DecodeErrorKind::TrailingBytes, Field::Payload)),
-        Err(error) => Err(fault(input, error)),
-    }
+pub(crate) fn end(rest: &[u8]) -> Whole<'_, ()> {
+    if rest.is_empty() { Ok(()) } else { fail(rest, DecodeErrorKind::TrailingBytes, Field::Payload) }
 }
 
 /// One byte.

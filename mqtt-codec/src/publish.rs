@@ -6,7 +6,9 @@
 
 use crate::decode::{DecodeOptions, Outcome, into_error};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Parsed, check_characters, fail_text, fault, length_prefixed, packet_identifier};
+use crate::primitives::{
+    Fault, Parsed, Whole, check_characters, fail, fail_text, fault, length_prefixed, packet_identifier,
+};
 use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, Delivery, Flags, Packet, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS,
@@ -23,7 +25,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
 ) -> Result<O::Packet, DecodeError> {
     match parse(body, flags, options) {
         Ok(publish) => Ok(outcome.decoded(Packet::Publish(publish))),
-        Err(fault) => Err(outcome.refused(into_error(&fault, *options, frame, PacketType::Publish))),
+        Err(error) => Err(outcome.refused(into_error(&fault(body, error), *options, frame, PacketType::Publish))),
     }
 }
 
@@ -35,23 +37,22 @@ pub(crate) fn decode_head<'a>(
     flags: Flags,
     options: &DecodeOptions,
 ) -> Result<Publish<&'a [u8]>, DecodeError> {
-    parse(body, flags, options).map_err(|fault| into_error(&fault, *options, frame, PacketType::Publish))
+    parse(body, flags, options).map_err(|error| into_error(&fault(body, error), *options, frame, PacketType::Publish))
 }
 
 #[inline(always)]
-fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault<'a>> {
-    let refused = |error| fault(body, error);
-    let (rest, topic_name) = topic_name(body, options).map_err(refused)?;
-    let (rest, delivery) = delivery(rest, flags).map_err(refused)?;
-    let (payload, properties) = properties(rest, options).map_err(refused)?;
+fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> Whole<'a, Publish<&'a [u8]>> {
+    let (rest, topic_name) = topic_name(body, options)?;
+    let (rest, delivery) = delivery(rest, flags)?;
+    let (payload, properties) = properties(rest, options)?;
     if options.check_payload_format {
-        check_payload_format(properties.payload_format_indicator(), payload, Field::Payload).map_err(refused)?;
+        check_payload_format(properties.payload_format_indicator(), payload, Field::Payload)?;
     }
     let mut publish = match topic_name {
         Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
         None => match Publish::with_alias_only(properties, payload) {
             Ok(publish) => publish,
-            Err(_) => return Err(Fault::new(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName)), // 3.3.2.1
+            Err(_) => return fail(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName), // 3.3.2.1
         },
     };
     publish.delivery = delivery;

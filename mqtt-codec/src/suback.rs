@@ -6,29 +6,26 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
+use crate::primitives::{Whole, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, InvalidReasonCodes, Packet, PacketReasonCode, PacketType, ProtocolVersion, ReasonCodes, SubAck,
     SubAckProperties, SubAckReasonCode,
 };
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<SubAck<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| suback(input, options))
-}
-
-fn suback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, SubAck<&'a [u8]>> {
-    let (rest, packet_identifier) = packet_identifier(input)?;
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, SubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) = if options.version.is_v3() {
         (rest, SubAckProperties::default())
     } else {
         properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
     };
-    let (end, codes) = reason_codes(payload, ReasonCodes::in_version(payload, options.version))?;
+    let codes = reason_codes(payload, ReasonCodes::in_version(payload, options.version))?;
     match SubAck::new(packet_identifier, codes) {
         Some(mut suback) => {
             suback.properties = properties;
-            Ok((end, suback))
+            Ok(suback)
         }
         None => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
     }
@@ -38,9 +35,9 @@ fn suback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, SubAck<&'a
 pub(crate) fn reason_codes<'a, C: PacketReasonCode>(
     payload: &'a [u8],
     checked: Result<ReasonCodes<C, &'a [u8]>, InvalidReasonCodes>,
-) -> Parsed<'a, ReasonCodes<C, &'a [u8]>> {
+) -> Whole<'a, ReasonCodes<C, &'a [u8]>> {
     match checked {
-        Ok(codes) => Ok((payload.get(payload.len()..).unwrap_or_default(), codes)),
+        Ok(codes) => Ok(codes),
         Err(error) => {
             let at = payload.get(error.offset..).unwrap_or_default();
             fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode) // 3.1.1: MQTT-3.9.3-2

@@ -6,19 +6,16 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, invalid_topic_filter, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, check_characters, fail, packet_identifier, text_kind};
+use crate::primitives::{Whole, check_characters, fail, packet_identifier, text_kind};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, ListError, ListErrorKind, Packet, PacketType, Subscribe, SubscribeProperties, SubscriptionOptionsError,
     Subscriptions,
 };
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Subscribe<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| subscribe(input, options))
-}
-
-fn subscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Subscribe<&'a [u8]>> {
-    let (rest, packet_identifier) = packet_identifier(input)?;
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Subscribe<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) = if options.version.is_v3() {
         (rest, SubscribeProperties::default())
     } else {
@@ -38,13 +35,12 @@ fn subscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Subscri
             check_characters(subscription.topic_filter.as_str(), Field::TopicFilter, options)?;
         }
     }
-    let end = payload.get(payload.len()..).unwrap_or_default();
-    Ok((end, Subscribe { packet_identifier, properties, subscriptions }))
+    Ok(Subscribe { packet_identifier, properties, subscriptions })
 }
 
 /// What is wrong with a list of Topic Filters, of UNSUBSCRIBE too.
 #[cold]
-pub(crate) fn fail_list<'a, T>(payload: &'a [u8], error: ListError) -> Parsed<'a, T> {
+pub(crate) fn fail_list<'a, T>(payload: &'a [u8], error: ListError) -> Whole<'a, T> {
     let (kind, field) = match error.kind() {
         ListErrorKind::Empty => (DecodeErrorKind::EmptyPayload, Field::TopicFilter),
         ListErrorKind::TopicFilter(kind) => (text_kind(kind), Field::TopicFilter),

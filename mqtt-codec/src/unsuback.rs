@@ -8,27 +8,25 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, fail, packet_identifier};
+use crate::primitives::{Whole, end, fail, packet_identifier};
 use crate::suback::reason_codes;
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<UnsubAck<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| unsuback(input, options))
-}
-
-fn unsuback<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, UnsubAck<&'a [u8]>> {
-    let (rest, packet_identifier) = packet_identifier(input)?;
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, UnsubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
     if options.version.is_v3() {
-        return Ok((rest, UnsubAck::new(packet_identifier)));
+        end(rest)?;
+        return Ok(UnsubAck::new(packet_identifier));
     }
     let (payload, properties) =
         properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
-    let (end, reason_codes) = reason_codes(payload, ReasonCodes::new(payload))?;
+    let reason_codes = reason_codes(payload, ReasonCodes::new(payload))?;
     if reason_codes.is_empty() {
         return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
     }
-    Ok((end, UnsubAck { packet_identifier, properties, reason_codes }))
+    Ok(UnsubAck { packet_identifier, properties, reason_codes })
 }
 
 impl<B: Buffer> EncodeBody for UnsubAck<B> {

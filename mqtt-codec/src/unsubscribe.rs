@@ -6,17 +6,14 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, invalid_topic_filter, not_in_version};
-use crate::primitives::{Fault, Parsed, all_of, check_characters, packet_identifier};
+use crate::primitives::{Whole, check_characters, packet_identifier};
 use crate::subscribe::fail_list;
 use crate::{EncodeError, Field, properties};
 use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, UnsubscribeProperties};
 
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Unsubscribe<&'a [u8]>, Fault<'a>> {
-    all_of(body, |input| unsubscribe(input, options))
-}
-
-fn unsubscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Unsubscribe<&'a [u8]>> {
-    let (rest, packet_identifier) = packet_identifier(input)?;
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Unsubscribe<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) = if options.version.is_v3() {
         (rest, UnsubscribeProperties::default())
     } else {
@@ -36,8 +33,7 @@ fn unsubscribe<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Unsub
             check_characters(topic_filter.as_str(), Field::TopicFilter, options)?;
         }
     }
-    let end = payload.get(payload.len()..).unwrap_or_default();
-    Ok((end, Unsubscribe { packet_identifier, properties, topic_filters }))
+    Ok(Unsubscribe { packet_identifier, properties, topic_filters })
 }
 
 impl<B: Buffer> EncodeBody for Unsubscribe<B> {

@@ -489,6 +489,7 @@ impl ReasonCode {
     /// assert_eq!(code.to_return_code(), Some(5));
     /// assert_eq!(ReasonCode::from_connack_return_code(6), None);
     /// ```
+    #[inline]
     #[must_use]
     pub fn from_connack_return_code(return_code: u8) -> Option<ConnAckReasonCode> {
         Self::CONNACK_RETURN_CODES.iter().find(|(code, _)| *code == return_code).map(|(_, reason)| *reason)
@@ -497,6 +498,7 @@ impl ReasonCode {
 
 impl ConnAckReasonCode {
     /// The Connect Return Code of 3.x, if it has one: 0 to 5.
+    #[inline]
     #[must_use]
     pub fn to_return_code(self) -> Option<u8> {
         ReasonCode::CONNACK_RETURN_CODES.iter().find(|(_, reason)| *reason == self).map(|(code, _)| *code)
