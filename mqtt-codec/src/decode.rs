@@ -5,7 +5,7 @@ use crate::primitives::{Fault, Whole, fault};
 use crate::{DecodeError, DecodeErrorKind, Field};
 use crate::{acknowledgement, auth, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe};
 use core::num::NonZeroUsize;
-use mqtt_types::{Disconnect, Packet, PacketType, PingReq, PingResp, ProtocolVersion, Publish, Sender};
+use mqtt_types::{Buffer, Disconnect, Packet, PacketType, PingReq, PingResp, ProtocolVersion, Publish, Sender};
 
 /// How packets are decoded: the version, and what else is known or wanted.
 ///
@@ -273,7 +273,7 @@ pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded
 /// One body for all callers; it is not worth to be copied into them.
 #[inline(never)]
 fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
-    decode_as(input, options, core::convert::identity)
+    decode_as(input, options, Borrowed)
 }
 
 /// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty
@@ -304,16 +304,16 @@ pub fn decode_shared(
     input: &bytes::Bytes,
     options: impl Into<DecodeOptions>,
 ) -> Result<Decoded<Packet<bytes::Bytes>>, DecodeError> {
-    decode_as(input, &options.into(), |packet| packet.share(input))
+    decode_as(input, &options.into(), Shared(input))
 }
 
-/// Decodes to the form that `wrap` gives the packet.
+/// Decodes to this form.
 #[inline(always)]
-fn decode_as<'a, P>(
+fn decode_as<'a, F: Form>(
     input: &'a [u8],
     options: &DecodeOptions,
-    wrap: impl FnOnce(Packet<&'a [u8]>) -> P,
-) -> Result<Decoded<P>, DecodeError> {
+    form: F,
+) -> Result<Decoded<Packet<F::Buffer<'a>>>, DecodeError> {
     let header = match fixed_header::decode(input, options)? {
         Decoded::Complete { packet, .. } => packet,
         Decoded::Incomplete { needed } => return Ok(Decoded::Incomplete { needed }),
@@ -323,13 +323,48 @@ fn decode_as<'a, P>(
         let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    decode_frame(frame, header, options, Wrap(|packet| Decoded::Complete { packet: wrap(packet), consumed }))
+    decode_frame(frame, header, options, Alone { form, consumed })
+}
+
+/// In which form packets are given.
+pub(crate) trait Form {
+    type Buffer<'a>: Buffer;
+
+    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<Self::Buffer<'a>>;
+}
+
+/// As they are.
+#[derive(Clone, Copy)]
+pub(crate) struct Borrowed;
+
+impl Form for Borrowed {
+    type Buffer<'a> = &'a [u8];
+
+    #[inline(always)]
+    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<&'a [u8]> {
+        packet
+    }
+}
+
+/// As slices of this buffer.
+#[cfg(feature = "bytes")]
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'f>(pub(crate) &'f bytes::Bytes);
+
+#[cfg(feature = "bytes")]
+impl Form for Shared<'_> {
+    type Buffer<'a> = bytes::Bytes;
+
+    #[inline(always)]
+    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<bytes::Bytes> {
+        packet.share(self.0)
+    }
 }
 
 /// What becomes of a packet, or of the error.
 ///
-/// Packets are large to move, so each is wrapped right where it is made, and goes to its place in one step; nobody looks at
-/// it on the way.
+/// Packets are large to move, so each is given its form right where it is made, and goes to its place in one step; nobody
+/// looks at it on the way.
 pub(crate) trait Outcome<'a> {
     type Packet;
 
@@ -338,15 +373,18 @@ pub(crate) trait Outcome<'a> {
     fn refused(self, error: DecodeError) -> DecodeError;
 }
 
-/// The packet in another form, the error as it is.
-struct Wrap<F>(F);
+/// A packet by itself.
+struct Alone<F> {
+    form: F,
+    consumed: usize,
+}
 
-impl<'a, P, F: FnOnce(Packet<&'a [u8]>) -> P> Outcome<'a> for Wrap<F> {
-    type Packet = P;
+impl<'a, F: Form> Outcome<'a> for Alone<F> {
+    type Packet = Decoded<Packet<F::Buffer<'a>>>;
 
     #[inline(always)]
-    fn decoded(self, packet: Packet<&'a [u8]>) -> P {
-        (self.0)(packet)
+    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet {
+        Decoded::Complete { packet: self.form.of(packet), consumed: self.consumed }
     }
 
     fn refused(self, error: DecodeError) -> DecodeError {

@@ -12,7 +12,7 @@
 //! The fixed header is parsed once. From then on only lengths are compared until the frame is there, so what a read costs
 //! does not depend on how much has come before.
 
-use crate::decode::{DecodeOptions, Outcome, decode_frame, decode_publish_head};
+use crate::decode::{DecodeOptions, Form, Outcome, decode_frame, decode_publish_head};
 use crate::fixed_header::{self, DecodedFixedHeader};
 use crate::{DecodeError, DecodeErrorKind, Decoded, Field};
 use core::fmt;
@@ -482,18 +482,17 @@ impl Framer {
         }
     }
 
-    /// Decodes a frame that has been taken off the front, to the form that `wrap` gives the packet; if it is refused, `refuse`
-    /// is called.
+    /// Decodes a frame that has been taken off the front; if it is refused, `refuse` is called.
     #[inline(always)]
-    pub(crate) fn decode_frame<'a, T>(
+    pub(crate) fn decode_frame<'a, F: Form>(
         &mut self,
         header: DecodedFixedHeader,
         frame: &'a [u8],
-        wrap: impl FnOnce(Packet<&'a [u8]>) -> T,
+        form: F,
         refuse: impl FnOnce(),
-    ) -> Result<T, DecodeError> {
+    ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
         let options = self.next;
-        decode_frame(frame, header, &options, FromStream { framer: self, taken: frame.len(), wrap, refuse })
+        decode_frame(frame, header, &options, FromStream { framer: self, taken: frame.len(), form, refuse })
     }
 
     /// Decodes the head of a PUBLISH that has been taken off the front.
@@ -599,24 +598,24 @@ impl Framer {
 }
 
 /// A frame that has been taken off a stream: what becomes of it, becomes of the stream.
-struct FromStream<'f, W, R> {
+struct FromStream<'f, F, R> {
     framer: &'f mut Framer,
     taken: usize,
-    wrap: W,
+    form: F,
     refuse: R,
 }
 
-impl<'a, T, W: FnOnce(Packet<&'a [u8]>) -> T, R: FnOnce()> Outcome<'a> for FromStream<'_, W, R> {
-    type Packet = T;
+impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
+    type Packet = Option<StreamItem<F::Buffer<'a>>>;
 
     #[inline(always)]
-    fn decoded(self, packet: Packet<&'a [u8]>) -> T {
+    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet {
         self.framer.state = State::Start;
         self.framer.advance(self.taken);
         if let Packet::Connect(connect) = &packet {
             self.framer.connected(connect.protocol_version);
         }
-        (self.wrap)(packet)
+        Some(StreamItem::Packet(self.form.of(packet)))
     }
 
     fn refused(self, error: DecodeError) -> DecodeError {

@@ -1,5 +1,6 @@
 //! Streaming decoders: packets out of bytes that arrive as they please.
 
+use crate::decode::Borrowed;
 use crate::framer::{Framer, Step};
 use crate::{DecodeError, StreamItem, StreamOptions};
 use mqtt_types::ProtocolVersion;
@@ -66,8 +67,8 @@ macro_rules! stream_methods {
 #[cfg(feature = "bytes")]
 mod shared {
     use super::{DecodeError, Framer, ProtocolVersion, Step, StreamItem, StreamOptions};
+    use crate::decode::Shared;
     use bytes::{Buf, Bytes, BytesMut};
-    use mqtt_types::Packet;
 
     /// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
     ///
@@ -136,8 +137,7 @@ mod shared {
                 },
             };
             let frame = buffer.split_to(header.packet_len()).freeze();
-            let share = |packet: Packet<&[u8]>| Some(StreamItem::Packet(packet.share(&frame)));
-            self.framer.decode_frame(header, &frame, share, || self.refused = frame.clone())
+            self.framer.decode_frame(header, &frame, Shared(&frame), || self.refused = frame.clone())
         }
 
         /// What is to be done, after all has been dropped that is to be dropped.
@@ -353,7 +353,7 @@ impl<'s> SliceDecoder<'s> {
         };
         let frame = self.take(header.packet_len());
         let frame = self.storage.get(frame).unwrap_or_default();
-        self.framer.decode_frame(header, frame, |packet| Some(StreamItem::Packet(packet)), || {})
+        self.framer.decode_frame(header, frame, Borrowed, || {})
     }
 
     /// Where so many bytes are at the front, which are taken off it before the item is made: it borrows what it is made of,
