@@ -356,7 +356,7 @@ impl Form for Shared<'_> {
     type Buffer<'a> = bytes::Bytes;
 
     #[inline(always)]
-    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<bytes::Bytes> {
+    fn of(&self, packet: Packet<&[u8]>) -> Packet<bytes::Bytes> {
         packet.share(self.0)
     }
 }
