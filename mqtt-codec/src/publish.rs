@@ -65,6 +65,10 @@ fn properties<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Publis
     if options.version.is_v3() {
         return Ok((input, PublishProperties::default()));
     }
+    // Most messages have none.
+    if let [0, rest @ ..] = input {
+        return Ok((rest, PublishProperties::default()));
+    }
     let (rest, properties) =
         properties::decode(input, Field::Properties, options, PublishProperties::new, |set| set.iter())?;
     check_properties(input, &properties, options)?;
@@ -87,19 +91,18 @@ fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option
 
 #[inline(always)]
 fn delivery(input: &[u8], flags: Flags) -> Parsed<'_, Delivery> {
-    let dup = flags.dup();
-    match flags.qos() {
+    let qos = match flags.qos() {
         // QoS 3 has been refused with the fixed header.
-        Some(QoS::AtMostOnce) | None => Ok((input, Delivery::AtMostOnce)),
-        Some(QoS::AtLeastOnce) => {
-            let (rest, packet_identifier) = packet_identifier(input)?;
-            Ok((rest, Delivery::AtLeastOnce { packet_identifier, dup }))
-        }
-        Some(QoS::ExactlyOnce) => {
-            let (rest, packet_identifier) = packet_identifier(input)?;
-            Ok((rest, Delivery::ExactlyOnce { packet_identifier, dup }))
-        }
-    }
+        Some(QoS::AtMostOnce) | None => return Ok((input, Delivery::AtMostOnce)),
+        Some(qos) => qos,
+    };
+    let (rest, packet_identifier) = packet_identifier(input)?;
+    let dup = flags.dup();
+    let delivery = match qos {
+        QoS::ExactlyOnce => Delivery::ExactlyOnce { packet_identifier, dup },
+        QoS::AtLeastOnce | QoS::AtMostOnce => Delivery::AtLeastOnce { packet_identifier, dup },
+    };
+    Ok((rest, delivery))
 }
 
 /// MQTT-3.3.4-6: only a server sends Subscription Identifiers.
