@@ -374,10 +374,7 @@ pub(crate) trait Write {
     fn put(&mut self, bytes: &[u8]);
 
     /// The same, for what is mostly short, and of a length that is not known when this is compiled.
-    #[inline]
-    fn put_short(&mut self, bytes: &[u8]) {
-        self.put(bytes);
-    }
+    fn put_short(&mut self, bytes: &[u8]);
 
     #[inline]
     fn put_byte(&mut self, byte: u8) {
@@ -458,11 +455,9 @@ impl Write for SliceWriter<'_> {
 /// their bytes do: they are copied from both ends, in two steps of 16, 8 or 4 bytes that may overlap.
 #[inline(always)]
 fn copy_short(room: &mut [u8], bytes: &[u8]) {
-    if !cfg!(target_pointer_width = "64") || bytes.len() > 32 || bytes.len() < 4 {
-        return room.copy_from_slice(bytes);
-    }
-    if !(copy_ends::<16>(room, bytes) || copy_ends::<8>(room, bytes)) {
-        copy_ends::<4>(room, bytes);
+    let is_short = cfg!(target_pointer_width = "64") && bytes.len() <= 32;
+    if !(is_short && (copy_ends::<16>(room, bytes) || copy_ends::<8>(room, bytes) || copy_ends::<4>(room, bytes))) {
+        room.copy_from_slice(bytes);
     }
 }
 

@@ -204,3 +204,20 @@ pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOp
         Some(DecodeErrorKind::VariableByteIntegerNotMinimal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_ordinary, passes};
+    use mqtt_types::{ProtocolVersion, Sender};
+
+    #[test]
+    fn ordinary_first_bytes_are_those_that_pass_in_every_version() {
+        for sender in [Sender::Either, Sender::Client, Sender::Server] {
+            let ordinary: Vec<u8> = (0..=u8::MAX).filter(|first_byte| is_ordinary(*first_byte, sender)).collect();
+            let in_every_version =
+                |first_byte: &u8| ProtocolVersion::ALL.into_iter().all(|version| passes(*first_byte, version, sender));
+            assert_eq!(ordinary, (0..=u8::MAX).filter(in_every_version).collect::<Vec<u8>>(), "{sender:?}");
+            assert!(ordinary.contains(&0x30) && !ordinary.contains(&0xF0));
+        }
+    }
+}

@@ -545,7 +545,6 @@ impl Framer {
     /// How many bytes have to be in front at once before it can go on, if so many are there and so many more are needed.
     pub(crate) fn awaited(&self, available: usize, needed: usize) -> usize {
         match self.state {
-            State::Frame(header) => header.packet_len(),
             State::Skip(_) | State::Failed(..) => 0,
             _ => available.saturating_add(needed),
         }
