@@ -231,21 +231,50 @@ const fn is_legal_literal(literal: &str) -> bool {
         && check_shared(bytes).is_ok()
 }
 
-/// Section 4.7, for a filter without a share name. Walks both level by level, from the left.
+/// Section 4.7, for a filter without a share name. Walks both from the left.
 fn matches(filter: &[u8], name: &[u8]) -> bool {
     if name.first() == Some(&b'$') && matches!(filter.first(), Some(b'+' | b'#')) {
         return false;
     }
-    let mut names = name.split(|&character| character == b'/');
-    for level in filter.split(|&character| character == b'/') {
-        match (level, names.next()) {
-            (b"#", _) => return true, // also where the name has ended: `sport/#` matches `sport`
-            (b"+", Some(_)) => {}
-            (level, Some(name)) if level == name => {}
+    let (mut filter, mut name) = (filter, name);
+    let mut begins_level = true;
+    loop {
+        // A name has no wildcards, so what is the same is not one.
+        let same = common_len(filter, name);
+        if let Some(last) = same.checked_sub(1).and_then(|last| filter.get(last)) {
+            begins_level = *last == b'/';
+        }
+        let (Some(rest_of_filter), Some(rest_of_name)) = (filter.get(same..), name.get(same..)) else { return false };
+        match (rest_of_filter, rest_of_name) {
+            ([], []) | (b"/#", []) => return true, // `sport/#` matches `sport`
+            ([b'#'], _) => return begins_level,
+            ([b'+', after @ ..], _) if begins_level => {
+                let end = rest_of_name.iter().position(|character| *character == b'/').unwrap_or(rest_of_name.len());
+                (filter, name) = (after, rest_of_name.get(end..).unwrap_or_default());
+                begins_level = false;
+            }
             _ => return false,
         }
     }
-    names.next().is_none()
+}
+
+/// How many bytes are the same from the start, eight at a time.
+#[inline]
+fn common_len(one: &[u8], other: &[u8]) -> usize {
+    let (mut rest, mut other) = (one, other);
+    while let (Some((word, after)), Some((other_word, after_other))) =
+        (rest.split_first_chunk(), other.split_first_chunk())
+    {
+        let differ = u64::from_le_bytes(*word) ^ u64::from_le_bytes(*other_word);
+        if differ != 0 {
+            let same = usize::try_from(differ.trailing_zeros() / 8).unwrap_or_default();
+            return one.len().saturating_sub(rest.len()).saturating_add(same);
+        }
+        (rest, other) = (after, after_other);
+    }
+    let before = one.len().saturating_sub(rest.len());
+    let same = rest.iter().zip(other).position(|(byte, other)| byte != other);
+    before.saturating_add(same.unwrap_or(rest.len().min(other.len())))
 }
 
 #[cfg(test)]
