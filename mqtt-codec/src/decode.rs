@@ -273,7 +273,76 @@ pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded
 /// One body for all callers; it is not worth to be copied into them.
 #[inline(never)]
 fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
-    decode_as(input, options, Borrowed)
+    decode_as(input, options, Sender::Either, Borrowed)
+}
+
+/// Decodes what a client received: [`decode`] with [`Sender::Server`], whatever sender the options name.
+///
+/// It gives the same packets and errors. What differs is that the sender is known when the program is compiled, so that
+/// the decoders of what only a client sends, CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, are no part of it. On a small
+/// device that is a good part of the codec's flash, as long as neither `decode` nor a decoder of streams is used beside it.
+///
+/// ```
+/// use mqtt_codec::{DecodeErrorKind, Packet, ProtocolVersion, Sender, decode_from_server};
+///
+/// let input = [0x90, 0x04, 0x00, 0x0A, 0x00, 0x01, /* PINGREQ */ 0xC0, 0x00];
+/// let (packet, consumed) = decode_from_server(&input, ProtocolVersion::V5)?.complete().unwrap();
+/// assert!(matches!(packet, Packet::SubAck(_)));
+/// let error = decode_from_server(&input[consumed..], ProtocolVersion::V5).unwrap_err();
+/// assert_eq!(error.kind(), DecodeErrorKind::WrongSender(Sender::Server));
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`decode`].
+#[inline]
+pub fn decode_from_server(
+    input: &[u8],
+    options: impl Into<DecodeOptions>,
+) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    borrowed_from_server(input, &options.into().sender(Sender::Server))
+}
+
+#[inline(never)]
+fn borrowed_from_server<'a>(
+    input: &'a [u8],
+    options: &DecodeOptions,
+) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
+    decode_as(input, options, Sender::Server, Borrowed)
+}
+
+/// Decodes what a server received: [`decode`] with [`Sender::Client`], whatever sender the options name.
+///
+/// It is to a server what [`decode_from_server`] is to a client: the decoders of CONNACK, SUBACK, UNSUBACK and PINGRESP
+/// are no part of the program.
+///
+/// ```
+/// use mqtt_codec::{Packet, ProtocolVersion, decode_from_client};
+///
+/// let (packet, _) = decode_from_client(&[0xC0, 0x00], ProtocolVersion::V5)?.complete().unwrap();
+/// assert!(matches!(packet, Packet::PingReq(_)));
+/// assert!(decode_from_client(&[0xD0, 0x00], ProtocolVersion::V5).is_err()); // PINGRESP
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`decode`].
+#[inline]
+pub fn decode_from_client(
+    input: &[u8],
+    options: impl Into<DecodeOptions>,
+) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    borrowed_from_client(input, &options.into().sender(Sender::Client))
+}
+
+#[inline(never)]
+fn borrowed_from_client<'a>(
+    input: &'a [u8],
+    options: &DecodeOptions,
+) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
+    decode_as(input, options, Sender::Client, Borrowed)
 }
 
 /// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty
@@ -304,7 +373,7 @@ pub fn decode_shared(
     input: &bytes::Bytes,
     options: impl Into<DecodeOptions>,
 ) -> Result<Decoded<Packet<bytes::Bytes>>, DecodeError> {
-    decode_as(input, &options.into(), Shared(input))
+    decode_as(input, &options.into(), Sender::Either, Shared(input))
 }
 
 /// Decodes to this form.
@@ -312,6 +381,7 @@ pub fn decode_shared(
 fn decode_as<'a, F: Form>(
     input: &'a [u8],
     options: &DecodeOptions,
+    sender: Sender,
     form: F,
 ) -> Result<Decoded<Packet<F::Buffer<'a>>>, DecodeError> {
     let header = match fixed_header::decode(input, options)? {
@@ -323,7 +393,7 @@ fn decode_as<'a, F: Form>(
         let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    decode_frame(frame, header, options, Alone { form, consumed })
+    decode_frame(frame, header, options, sender, Alone { form, consumed })
 }
 
 /// In which form packets are given.
@@ -393,16 +463,22 @@ impl<'a, F: Form> Outcome<'a> for Alone<F> {
 }
 
 /// Decodes a packet that is all there: `frame` is it and nothing else.
+///
+/// `sender` is what each caller knows of the sender when it is compiled. The fixed header has been judged by the sender in
+/// the options, so it decides nothing; it leaves out the decoders that are never called.
 #[inline(always)]
 pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
+    sender: Sender,
     outcome: O,
 ) -> Result<O::Packet, DecodeError> {
     let body = frame.get(header.len..).unwrap_or_default();
     let flags = header.header.flags;
     let packet_type = header.header.packet_type;
+    let from_client = sender.may_be(Sender::Client);
+    let from_server = sender.may_be(Sender::Server);
     macro_rules! packet {
         ($variant:ident, $decode:expr) => {
             // A closure is this function's own, and so gets inlined.
@@ -418,19 +494,19 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         };
     }
     match packet_type {
-        PacketType::Connect => connect::decode(frame, body, header, options, outcome),
-        PacketType::ConnAck => packet!(ConnAck, connack::decode),
+        PacketType::Connect if from_client => connect::decode(frame, body, header, options, outcome),
+        PacketType::ConnAck if from_server => packet!(ConnAck, connack::decode),
         PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
         PacketType::PubAck => acknowledgement!(PubAck),
         PacketType::PubRec => acknowledgement!(PubRec),
         PacketType::PubRel => acknowledgement!(PubRel),
         PacketType::PubComp => acknowledgement!(PubComp),
-        PacketType::Subscribe => packet!(Subscribe, subscribe::decode),
-        PacketType::SubAck => packet!(SubAck, suback::decode),
-        PacketType::Unsubscribe => packet!(Unsubscribe, unsubscribe::decode),
-        PacketType::UnsubAck => packet!(UnsubAck, unsuback::decode),
-        PacketType::PingReq if body.is_empty() => Ok(outcome.decoded(Packet::PingReq(PingReq))),
-        PacketType::PingResp if body.is_empty() => Ok(outcome.decoded(Packet::PingResp(PingResp))),
+        PacketType::Subscribe if from_client => packet!(Subscribe, subscribe::decode),
+        PacketType::SubAck if from_server => packet!(SubAck, suback::decode),
+        PacketType::Unsubscribe if from_client => packet!(Unsubscribe, unsubscribe::decode),
+        PacketType::UnsubAck if from_server => packet!(UnsubAck, unsuback::decode),
+        PacketType::PingReq if from_client && body.is_empty() => Ok(outcome.decoded(Packet::PingReq(PingReq))),
+        PacketType::PingResp if from_server && body.is_empty() => Ok(outcome.decoded(Packet::PingResp(PingResp))),
         PacketType::PingReq | PacketType::PingResp => {
             let fault = Fault::new(body, DecodeErrorKind::TrailingBytes, Field::Payload);
             Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
@@ -438,8 +514,14 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Packet::Disconnect(Disconnect::default()))),
         PacketType::Disconnect => packet!(Disconnect, disconnect::decode),
         PacketType::Auth => packet!(Auth, auth::decode),
-        // The fixed header has been refused already.
-        PacketType::Reserved => {
+        // The fixed header has been refused already: a type that no version has, or that this sender does not send.
+        PacketType::Reserved
+        | PacketType::Connect
+        | PacketType::ConnAck
+        | PacketType::Subscribe
+        | PacketType::SubAck
+        | PacketType::Unsubscribe
+        | PacketType::UnsubAck => {
             let fault = Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType);
             Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
         }

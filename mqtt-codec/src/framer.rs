@@ -492,7 +492,8 @@ impl Framer {
         refuse: impl FnOnce(),
     ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
         let options = self.next;
-        decode_frame(frame, header, &options, FromStream { framer: self, taken: frame.len(), form, refuse })
+        let outcome = FromStream { framer: self, taken: frame.len(), form, refuse };
+        decode_frame(frame, header, &options, Sender::Either, outcome)
     }
 
     /// Decodes the head of a PUBLISH that has been taken off the front.

@@ -3,6 +3,7 @@
 //! | to | use | needs |
 //! | --- | --- | --- |
 //! | decode a slice by borrowing from it | [`decode`] | no allocator |
+//! | the same, in a program that is to be small | [`decode_from_server`], [`decode_from_client`] | no allocator |
 //! | decode packets that own slices of a buffer | [`decode_shared`] | feature `bytes` |
 //! | decode a stream as it arrives | [`StreamDecoder`], [`PushDecoder`]; `Codec` for tokio | features `bytes`; `tokio-util` |
 //! | decode a stream in a slice | [`SliceDecoder`] | no allocator |
@@ -93,7 +94,7 @@ mod unsubscribe;
 
 #[cfg(feature = "bytes")]
 pub use decode::decode_shared;
-pub use decode::{DecodeOptions, Decoded, decode};
+pub use decode::{DecodeOptions, Decoded, decode, decode_from_client, decode_from_server};
 #[cfg(feature = "bytes")]
 pub use encode::encode_publish_head_to;
 pub use encode::{Encode, EncodeOptions, encode_publish_head};

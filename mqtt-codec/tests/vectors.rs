@@ -12,7 +12,10 @@ mod support;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use mqtt_codec::DecodeErrorKind as Kind;
-use mqtt_codec::{DecodeOptions, Decoded, Packet, ProtocolVersion, Sender, decode, decode_fixed_header};
+use mqtt_codec::{
+    DecodeOptions, Decoded, Packet, ProtocolVersion, Sender, decode, decode_fixed_header, decode_from_client,
+    decode_from_server,
+};
 use serde_json::Value;
 use support::{
     canonical, check_model, decode_every_way, encode_every_way, file_names, from_hex, json_lines, version_of_level,
@@ -200,6 +203,19 @@ fn check_refused(raw: &[u8], options: DecodeOptions, kind: Kind, offset: usize, 
     {
         let frame = bytes::Bytes::copy_from_slice(raw);
         assert_eq!(mqtt_codec::decode_shared(&frame, options), Err(error), "{id}");
+    }
+}
+
+#[test]
+fn the_decoders_of_one_side_give_what_decode_gives() {
+    for Vector { id, raw, .. } in vectors(&[&VALID[..], &INVALID[..]].concat()) {
+        for options in ProtocolVersion::ALL.map(DecodeOptions::new) {
+            for end in 0..=raw.len() {
+                let from = |sender| decode(&raw[..end], options.sender(sender));
+                assert_eq!(decode_from_client(&raw[..end], options), from(Sender::Client), "{id}");
+                assert_eq!(decode_from_server(&raw[..end], options), from(Sender::Server), "{id}");
+            }
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 use cortex_m_rt::entry;
 use mqtt_codec::{
-    BinaryData, Connect, ConnectProperties, DecodeOptions, Decoded, Delivery, Disconnect, DisconnectReasonCode, Encode,
-    KeepAlive, Packet, PacketIdentifier, PingReq, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish,
-    PublishProperties, QoS, Sender, Subscribe, Subscriptions, TopicFilter, TopicName, Utf8String, decode,
+    BinaryData, Connect, ConnectProperties, Decoded, Delivery, Disconnect, DisconnectReasonCode, Encode, KeepAlive,
+    Packet, PacketIdentifier, PingReq, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish, PublishProperties,
+    QoS, Subscribe, Subscriptions, TopicFilter, TopicName, Utf8String, decode_from_server,
 };
 
 #[panic_handler]
@@ -78,8 +78,7 @@ fn disconnect(output: &mut [u8]) -> Option<usize> {
 
 /// Decodes what the server sent, and encodes the answer that it deserves.
 fn received(input: &[u8], output: &mut [u8]) -> Option<usize> {
-    let options = DecodeOptions::new(V5).sender(Sender::Server);
-    let Decoded::Complete { packet, .. } = decode(input, options).ok()? else { return None };
+    let Decoded::Complete { packet, .. } = decode_from_server(input, V5).ok()? else { return None };
     match packet {
         Packet::Publish(publish) => {
             black_box((publish.topic(), publish.payload));

@@ -6,7 +6,7 @@
 use mqtt_codec::{
     DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
     ProtocolVersion, Publish, SliceDecoder, StreamItem, StreamOptions, TextError, TopicFilter, TopicName, decode,
-    decode_fixed_header, encode_publish_head,
+    decode_fixed_header, decode_from_client, decode_from_server, encode_publish_head,
 };
 use no_panic::no_panic;
 use std::env;
@@ -16,6 +16,18 @@ use std::hint::black_box;
 #[inline(never)]
 fn decodes(input: &[u8], options: DecodeOptions) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
     decode(input, options)
+}
+
+#[no_panic]
+#[inline(never)]
+fn decodes_from_a_client(input: &[u8], options: DecodeOptions) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    decode_from_client(input, options)
+}
+
+#[no_panic]
+#[inline(never)]
+fn decodes_from_a_server(input: &[u8], options: DecodeOptions) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    decode_from_server(input, options)
 }
 
 #[no_panic]
@@ -116,6 +128,8 @@ fn main() {
     for version in ProtocolVersion::ALL {
         let options = black_box(DecodeOptions::new(version));
         let _ = black_box(decodes_a_fixed_header(&input, options));
+        let _ = black_box(decodes_from_a_client(&input, options));
+        let _ = black_box(decodes_from_a_server(&input, options));
         let mut output = [0; 64];
         if let Ok(Decoded::Complete { packet, .. }) = decodes(&input, options) {
             let options = EncodeOptions::new(version);

@@ -4,13 +4,15 @@ use super::{Rules, hash_of};
 use bytes::Bytes;
 use mqtt_codec::{
     DecodeError, DecodeErrorKind, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeErrorKind, EncodeOptions,
-    Packet, PacketType, ProtocolVersion, decode, decode_fixed_header, decode_shared,
+    Packet, PacketType, ProtocolVersion, Sender, decode, decode_fixed_header, decode_from_client, decode_from_server,
+    decode_shared,
 };
 
 pub(super) fn law(data: &[u8]) {
     let Some((rules, input)) = Rules::split(data) else { return };
     let decoded = decode(input, rules.options());
     shared_is_the_same(input, &rules, &decoded);
+    decoders_of_a_side_are_the_same(input, &rules);
     fixed_header_agrees(input, &rules, &decoded);
     needed_leads_there(input, &rules, &decoded);
     match &decoded {
@@ -41,6 +43,13 @@ fn shared_is_the_same(input: &[u8], rules: &Rules, decoded: &Result<Decoded<Pack
         }
         (one, other) => panic!("{one:?}, and shared {other:?}"),
     }
+}
+
+/// Who knows the sender when compiling gets what the options would have given.
+fn decoders_of_a_side_are_the_same(input: &[u8], rules: &Rules) {
+    let from = |sender| decode(input, rules.options().sender(sender));
+    assert_eq!(decode_from_client(input, rules.options()), from(Sender::Client));
+    assert_eq!(decode_from_server(input, rules.options()), from(Sender::Server));
 }
 
 fn fixed_header_agrees(input: &[u8], rules: &Rules, decoded: &Result<Decoded<Packet<&[u8]>>, DecodeError>) {
