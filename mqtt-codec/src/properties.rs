@@ -61,8 +61,15 @@ pub(crate) fn texts<'a>(property: &Property<'a>) -> [Option<&'a str>; 2] {
 
 #[cold]
 fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> Parsed<'a, T> {
-    use PropertyErrorKind as Kind;
     let at = bytes.get(error.offset()..).unwrap_or_default();
+    let (kind, field) = kind_and_field(error, at, field);
+    fail(at, kind, field)
+}
+
+/// The decoder's name for what is wrong with a property, and for where.
+#[inline]
+fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (DecodeErrorKind, Field) {
+    use PropertyErrorKind as Kind;
     let kind = match error.kind() {
         Kind::UnknownIdentifier => DecodeErrorKind::UnknownProperty(at.first().copied().unwrap_or_default()),
         Kind::NotAllowed => DecodeErrorKind::PropertyNotAllowed,
@@ -79,9 +86,9 @@ fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> 
     let field = match (error.property(), error.kind()) {
         (Some(property), _) => Field::Property(property),
         (None, Kind::UnknownIdentifier) => Field::PropertyIdentifier,
-        (None, _) => field,
+        (None, _) => properties,
     };
-    fail(at, kind, field)
+    (kind, field)
 }
 
 /// How many bytes properties take with their Property Length.
