@@ -281,6 +281,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decod
 /// It gives the same packets and errors. What differs is that the sender is known when the program is compiled, so that
 /// the decoders of what only a client sends, CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, are no part of it. On a small
 /// device that is a good part of the codec's flash, as long as neither `decode` nor a decoder of streams is used beside it.
+/// Call it in one place, with options that are constant, and what those never ask for is left out too.
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, Packet, ProtocolVersion, Sender, decode_from_server};
@@ -304,7 +305,8 @@ pub fn decode_from_server(
     borrowed_from_server(input, &options.into().sender(Sender::Server))
 }
 
-#[inline(never)]
+/// Unlike [`decode_borrowed`] it may be copied into its caller: a small program has one, and its options are known there.
+#[inline]
 fn borrowed_from_server<'a>(
     input: &'a [u8],
     options: &DecodeOptions,
@@ -337,7 +339,7 @@ pub fn decode_from_client(
     borrowed_from_client(input, &options.into().sender(Sender::Client))
 }
 
-#[inline(never)]
+#[inline]
 fn borrowed_from_client<'a>(
     input: &'a [u8],
     options: &DecodeOptions,
