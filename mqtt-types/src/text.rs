@@ -177,8 +177,24 @@ fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
         cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
     match bytes.last_chunk() {
         Some(last) if HAS_WIDE_REGISTERS => is_plain_in_chunks::<NO_WILDCARDS>(bytes, last),
-        _ => is_plain_in_words::<NO_WILDCARDS>(bytes),
+        _ if HAS_WORDS => is_plain_in_words::<NO_WILDCARDS>(bytes),
+        _ => is_plain_in_bytes::<NO_WILDCARDS>(bytes),
     }
+}
+
+/// True if the processor works on eight bytes at once. Small ones do not: what stands for it there takes more instructions
+/// than short text has bytes, and flash that they have little of.
+pub(crate) const HAS_WORDS: bool = cfg!(any(target_pointer_width = "64", target_family = "wasm"));
+
+#[inline]
+fn is_plain_in_bytes<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    !bytes.iter().fold(false, |any, byte| any | is_fault::<NO_WILDCARDS>(*byte))
+}
+
+#[inline]
+const fn is_fault<const NO_WILDCARDS: bool>(byte: u8) -> bool {
+    let is_wildcard = NO_WILDCARDS && byte | WILDCARDS_DIFFER == b'+';
+    i8::from_ne_bytes([byte]) <= 0 || is_wildcard
 }
 
 /// The last chunk overlaps the one before it.
@@ -187,8 +203,7 @@ fn is_plain_in_chunks<const NO_WILDCARDS: bool>(bytes: &[u8], last: &[u8; 16]) -
     let mut faults = [false; 16];
     let mut look_at = |chunk: &[u8; 16]| {
         for (fault, byte) in faults.iter_mut().zip(chunk) {
-            let is_wildcard = NO_WILDCARDS && byte | WILDCARDS_DIFFER == b'+';
-            *fault |= i8::from_ne_bytes([*byte]) <= 0 || is_wildcard;
+            *fault |= is_fault::<NO_WILDCARDS>(*byte);
         }
     };
     look_at(last);
@@ -320,7 +335,7 @@ const fn u32_of(character: char) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Text, TextErrorKind, check, is_discouraged, is_legal_string, is_legal_topic_name};
-    use super::{is_plain_filter, is_plain_in_chunks, is_plain_in_words, wildcards_of};
+    use super::{is_plain_filter, is_plain_in_bytes, is_plain_in_chunks, is_plain_in_words, wildcards_of};
 
     /// The same rules, one character at a time.
     fn plain_twin(bytes: &[u8], text: Text) -> Option<(TextErrorKind, usize)> {
@@ -356,9 +371,9 @@ mod tests {
         }
     }
 
-    /// Which of the two runs depends on the processor.
+    /// Which of the three runs depends on the processor.
     #[test]
-    fn chunks_and_words_find_the_same() {
+    fn chunks_words_and_bytes_find_the_same() {
         for length in 0..=49 {
             for place in 0..length {
                 for byte in 0..=255 {
@@ -369,6 +384,8 @@ mod tests {
                     let is_wildcard = byte == b'+' || byte == b'#';
                     assert_eq!(is_plain_in_words::<false>(bytes), is_plain, "{bytes:02x?}");
                     assert_eq!(is_plain_in_words::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_bytes::<false>(bytes), is_plain, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_bytes::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
                     let is_in_place = byte != b'#' || place + 1 == length;
                     assert_eq!(is_plain_filter(bytes), is_plain && is_in_place, "{bytes:02x?}");
                     if let Some(last) = bytes.last_chunk() {

@@ -156,7 +156,8 @@ fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
     if bytes.is_empty() {
         return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
     }
-    if bytes.len() <= text::MAX_LEN && text::is_plain_filter(bytes) { Ok(()) } else { check_ordinary_slowly(bytes) }
+    let is_plain = text::HAS_WORDS && bytes.len() <= text::MAX_LEN && text::is_plain_filter(bytes);
+    if is_plain { Ok(()) } else { check_ordinary_slowly(bytes) }
 }
 
 /// The exact check: the first byte that breaks a rule.
