@@ -16,12 +16,7 @@ pub(crate) fn decode<'a, P: Copy>(
     new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
     iter: impl FnOnce(P) -> PropertyIter<'a>,
 ) -> Parsed<'a, P> {
-    let length_field =
-        if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
-    let (rest, length) = variable_byte_integer(input, length_field, options)?;
-    let Some((bytes, rest)) = rest.split_at_checked(length.to_usize()) else {
-        return fail(input, DecodeErrorKind::UnexpectedEnd, field);
-    };
+    let (rest, bytes) = region(input, field, options)?;
     match new(bytes) {
         Ok(properties) => {
             if options.refuse_discouraged_characters {
@@ -30,6 +25,18 @@ pub(crate) fn decode<'a, P: Copy>(
             Ok((rest, properties))
         }
         Err(error) => fail_property(bytes, error, field),
+    }
+}
+
+/// A Property Length and as many bytes. Shared by all packets where the program is to be small.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn region<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
+    let length_field =
+        if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
+    let (rest, length) = variable_byte_integer(input, length_field, options)?;
+    match rest.split_at_checked(length.to_usize()) {
+        Some((bytes, rest)) => Ok((rest, bytes)),
+        None => fail(input, DecodeErrorKind::UnexpectedEnd, field),
     }
 }
 
