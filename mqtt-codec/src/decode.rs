@@ -530,8 +530,8 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     }
 }
 
-/// Decodes a body to where its packet is to be.
-#[inline(never)]
+/// Decodes a body to where its packet is to be. (On small processors the compiler decides what is worth a function.)
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 fn in_place<'a, O: Outcome<'a>, P>(
     frame: &'a [u8],
     header: DecodedFixedHeader,

@@ -15,7 +15,7 @@ use mqtt_types::{
     Sender, TopicName,
 };
 
-#[inline(never)]
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     body: &'a [u8],
