@@ -378,7 +378,7 @@ pub fn decode_shared(
     decode_as(input, &options.into(), Sender::Either, Shared(input))
 }
 
-/// Decodes to this form.
+/// Decodes to this form. Of `sender` see [`decode_frame`].
 #[inline(always)]
 fn decode_as<'a, F: Form>(
     input: &'a [u8],
