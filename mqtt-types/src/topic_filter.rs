@@ -274,8 +274,7 @@ fn common_len(one: &[u8], other: &[u8]) -> usize {
         (rest, other) = (after, after_other);
     }
     let before = one.len().saturating_sub(rest.len());
-    let same = rest.iter().zip(other).position(|(byte, other)| byte != other);
-    before.saturating_add(same.unwrap_or(rest.len().min(other.len())))
+    before.saturating_add(rest.iter().zip(other).take_while(|(byte, other)| byte == other).count())
 }
 
 #[cfg(test)]
