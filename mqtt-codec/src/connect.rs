@@ -61,6 +61,7 @@ fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &Decod
 }
 
 /// Protocol Name and level: the version, and whether a bridge's mark is on the level.
+#[inline(always)]
 fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (ProtocolVersion, bool)> {
     let (rest, name) = length_prefixed(input, Field::ProtocolName)?;
     if !matches!(name, b"MQTT" | b"MQIsdp") {
@@ -137,6 +138,7 @@ const fn is_there(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
     flag && !(matches!(options.version, ProtocolVersion::V3_1) && rest.is_empty())
 }
 
+#[inline(always)]
 fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8> {
     let (rest, flags) = byte(input, Field::ConnectFlags)?;
     // In 3.1 the reserved bit means nothing, nor do the Will's flags without a Will.
@@ -161,6 +163,7 @@ fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8>
     Ok((rest, flags))
 }
 
+#[inline(always)]
 fn client_identifier<'a>(
     input: &'a [u8],
     flags: u8,
@@ -184,6 +187,7 @@ fn client_identifier<'a>(
     Ok((rest, identifier))
 }
 
+#[inline(always)]
 fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, Will<&'a [u8]>> {
     let (rest, properties) = if options.version.is_v3() {
         (input, WillProperties::default())
