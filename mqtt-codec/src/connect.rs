@@ -212,6 +212,7 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
         let version = self.protocol_version;
         let error = |field| Err(not_in_version(Self::PACKET_TYPE, version, field));
@@ -256,6 +257,7 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         Ok(len)
     }
 
+    #[inline]
     fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
         let is_v3 = self.protocol_version.is_v3();
         let bridge = if self.bridge { ProtocolVersion::BRIDGE_BIT } else { 0 };

@@ -69,6 +69,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if self.subscriptions.has_invalid_filter() {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
@@ -90,6 +91,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         Ok(len)
     }
 
+    #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {

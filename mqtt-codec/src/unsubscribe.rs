@@ -43,6 +43,7 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
         self.as_borrowed().into()
     }
 
+    #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         if self.topic_filters.has_invalid_filter() {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
@@ -60,6 +61,7 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
         Ok(len)
     }
 
+    #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {
