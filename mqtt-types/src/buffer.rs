@@ -167,6 +167,7 @@ mod shared {
     /// The part of `frame` that `part` is, without a copy; a copy if `part` does not lie in `frame`.
     ///
     /// `Bytes::slice_ref` does the same and panics instead of copying.
+    #[inline]
     pub(crate) fn share(frame: &Bytes, part: &[u8]) -> Bytes {
         if part.is_empty() {
             return Bytes::new(); // no reference count for nothing
