@@ -108,6 +108,7 @@ const FAULTS: [(&str, ProtocolVersion, &[Fault]); 4] = [
         (Takes("InvalidPropertyValue"), "section 3.1.2.11.3", &[Connect], "101000044d5154540502003c032100000000"),
         (Takes("InvalidPropertyValue"), "section 3.1.2.11.4", &[Connect], "104e00044d515454050cee6f15217fff2700000000170126000568306c7772000161000679206d30366b0c010002000100000800022f69000130001414d7222930193e454c535a61726f767d84b59209"),
         (Takes("InvalidPropertyValue"), "section 3.2.2.3.3", &[ConnAck], "203600993321000012000e356e7932673735683575626b37371f000a6d3970673737346b663126000339346e0006f0a082b7d0bc28002901"),
+        (Takes("InvalidPropertyValue"), "section 3.2.2.3.6", &[ConnAck], "20080000052700000000"),
         (Takes("InvalidPropertyValue"), "section 3.3.2.3.8", &[Publish], "30050000020b00"),
         (Takes("InvalidPropertyValue"), "section 3.8.2.1.2", &[Subscribe], "82130001020b00000b622f412f34322f686f6d651c"),
         (Takes("MisplacedSingleLevelWildcard"), "MQTT-4.7.1-2", &[Subscribe, Unsubscribe], "a20800010000032b1701"),

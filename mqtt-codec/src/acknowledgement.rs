@@ -33,6 +33,7 @@ pub(crate) fn decode_short<'a, A: Acknowledgement<'a>>(body: &'a [u8]) -> Option
 #[inline(always)]
 pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, A> {
     let (rest, packet_identifier) = packet_identifier(body)?;
+    // (Two bytes have been decoded by `decode_short` already. This does not depend on it.)
     if options.version.is_v3() || rest.is_empty() {
         end(rest)?;
         return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));

@@ -28,7 +28,8 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, C
         properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
     };
     end(rest)?;
-    let connack = if session_present { ConnAck::accepted(session_present) } else { ConnAck::refused(reason_code) };
+    // Refused with success is accepted, without a session.
+    let connack = if session_present { ConnAck::accepted(true) } else { ConnAck::refused(reason_code) };
     Ok(connack.with_properties(properties))
 }
 

@@ -280,8 +280,9 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decod
 ///
 /// It gives the same packets and errors. What differs is that the sender is known when the program is compiled, so that
 /// the decoders of what only a client sends, CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, are no part of it. On a small
-/// device that is a good part of the codec's flash, as long as neither `decode` nor a decoder of streams is used beside it.
-/// Call it in one place, with options that are constant, and what those never ask for is left out too.
+/// device that is a good part of the codec's flash, as long as neither `decode`, `decode_shared` nor a decoder of streams is
+/// used beside it: [`Decoded::Incomplete`] says how much to read. Called in one place, with options that are constant, it
+/// leaves out what those never ask for too, if the processor is a small one.
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, Packet, ProtocolVersion, Sender, decode_from_server};

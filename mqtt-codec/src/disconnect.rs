@@ -10,7 +10,7 @@
 use crate::acknowledgement::{reason_code, short_len, write_short};
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{Fault, Whole, end};
+use crate::primitives::{Whole, end, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
@@ -33,7 +33,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, D
     if options.sender == Sender::Server && properties.contains(identifier) {
         let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Server);
-        return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));
+        return fail(at, kind, Field::Property(identifier));
     }
     end(rest)?;
     Ok(Disconnect { reason_code, properties })

@@ -371,10 +371,20 @@ impl<B: Buffer> Encode for Packet<B> {
 
 /// Where a packet is written. There is room for it: that has been seen to before.
 pub(crate) trait Write {
-    fn put(&mut self, bytes: &[u8]);
+    /// Copies bytes into room of the same length, as `copy` does it.
+    fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8]));
 
-    /// The same, for what is mostly short, and of a length that is not known when this is compiled.
-    fn put_short(&mut self, bytes: &[u8]);
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.put_by(bytes, <[u8]>::copy_from_slice);
+    }
+
+    /// The same, for what may be short and has a length that is not known when this is compiled: texts, and payloads, of
+    /// which many are numbers.
+    #[inline]
+    fn put_short(&mut self, bytes: &[u8]) {
+        self.put_by(bytes, copy_short);
+    }
 
     #[inline]
     fn put_byte(&mut self, byte: u8) {
@@ -428,7 +438,7 @@ struct SliceWriter<'a> {
     free: &'a mut [u8],
 }
 
-impl SliceWriter<'_> {
+impl Write for SliceWriter<'_> {
     #[inline(always)]
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8])) {
         let free = core::mem::take(&mut self.free);
@@ -436,18 +446,6 @@ impl SliceWriter<'_> {
             copy(room, bytes);
             self.free = rest;
         }
-    }
-}
-
-impl Write for SliceWriter<'_> {
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_by(bytes, <[u8]>::copy_from_slice);
-    }
-
-    #[inline]
-    fn put_short(&mut self, bytes: &[u8]) {
-        self.put_by(bytes, copy_short);
     }
 }
 
@@ -505,19 +503,6 @@ impl<'a, O: bytes::BufMut> BufMutWriter<'a, O> {
 
 #[cfg(feature = "bytes")]
 impl<O: bytes::BufMut> Write for BufMutWriter<'_, O> {
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_by(bytes, <[u8]>::copy_from_slice);
-    }
-
-    #[inline]
-    fn put_short(&mut self, bytes: &[u8]) {
-        self.put_by(bytes, copy_short);
-    }
-}
-
-#[cfg(feature = "bytes")]
-impl<O: bytes::BufMut> BufMutWriter<'_, O> {
     #[inline(always)]
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8])) {
         let end = self.small_len.saturating_add(bytes.len());
@@ -528,7 +513,10 @@ impl<O: bytes::BufMut> BufMutWriter<'_, O> {
             self.put_behind(bytes);
         }
     }
+}
 
+#[cfg(feature = "bytes")]
+impl<O: bytes::BufMut> BufMutWriter<'_, O> {
     #[inline(never)]
     fn put_behind(&mut self, bytes: &[u8]) {
         self.flush();

@@ -1,4 +1,5 @@
-//! The parsers that all packets are made of, as nom has them: from a slice to the rest of it and a value, or a fault.
+//! The parsers that all packets are made of, as nom has them: from a slice to the rest of it and a value, or a fault. What
+//! parses a whole body gives the packet alone.
 //!
 //! They are complete parsers: a packet's end is known before any of them runs, so a field that is cut off is an error. An
 //! error is a place, a kind and a field, all `Copy`; the place becomes an offset once, at the entry point. The smallest
@@ -157,20 +158,16 @@ pub(crate) fn packet_identifier(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
 
 /// Section 1.5.4: a receiver may refuse characters that a sender should not send.
 #[inline]
-pub(crate) fn check_characters<'a>(
-    text: &'a str,
-    field: Field,
-    options: &DecodeOptions,
-) -> Result<(), nom::Err<Fault<'a>>> {
+pub(crate) fn check_characters<'a>(text: &'a str, field: Field, options: &DecodeOptions) -> Whole<'a, ()> {
     if options.refuse_discouraged_characters { refuse_discouraged(text, field) } else { Ok(()) }
 }
 
 #[cold]
-fn refuse_discouraged(text: &str, field: Field) -> Result<(), nom::Err<Fault<'_>>> {
+fn refuse_discouraged(text: &str, field: Field) -> Whole<'_, ()> {
     match mqtt_types::discouraged_character(text) {
         Some(offset) => {
             let at = text.as_bytes().get(offset..).unwrap_or_default();
-            Err(nom::Err::Failure(Fault::new(at, DecodeErrorKind::DiscouragedCharacter, field)))
+            fail(at, DecodeErrorKind::DiscouragedCharacter, field)
         }
         None => Ok(()),
     }

@@ -2,7 +2,7 @@
 
 use crate::decode::DecodeOptions;
 use crate::encode::Write;
-use crate::primitives::{Fault, Parsed, check_characters, fail, text_kind, variable_byte_integer};
+use crate::primitives::{Parsed, Whole, check_characters, fail, text_kind, variable_byte_integer};
 use crate::{DecodeErrorKind, Field};
 use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, VariableByteInteger};
 
@@ -41,7 +41,7 @@ fn region<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<
 }
 
 #[cold]
-fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Result<(), nom::Err<Fault<'a>>> {
+fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Whole<'a, ()> {
     for property in properties {
         let field = Field::Property(property.identifier());
         for text in texts(&property).into_iter().flatten() {

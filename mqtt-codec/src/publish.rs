@@ -6,15 +6,14 @@
 
 use crate::decode::{DecodeOptions, Outcome, into_error};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
-use crate::primitives::{
-    Fault, Parsed, Whole, check_characters, fail, fail_text, fault, length_prefixed, packet_identifier,
-};
+use crate::primitives::{Parsed, Whole, check_characters, fail, fail_text, fault, length_prefixed, packet_identifier};
 use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
     Buffer, Delivery, Flags, Packet, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS,
     Sender, TopicName,
 };
 
+/// A function of its own for speed; small processors let the compiler decide.
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
@@ -111,27 +110,23 @@ fn check_properties<'a>(
     input: &'a [u8],
     properties: &PublishProperties<&'a [u8]>,
     options: &DecodeOptions,
-) -> Result<(), nom::Err<Fault<'a>>> {
+) -> Whole<'a, ()> {
     let identifier = PropertyIdentifier::SubscriptionIdentifier;
     let is_forbidden = options.sender == Sender::Client && !options.allow_subscription_identifier_from_client;
     if is_forbidden && properties.contains(identifier) {
         let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Client);
-        return Err(nom::Err::Failure(Fault::new(at, kind, Field::Property(identifier))));
+        return fail(at, kind, Field::Property(identifier));
     }
     Ok(())
 }
 
 /// Section 3.3.2.3.2: a payload that is said to be UTF-8 may be checked. (It may hold U+0000, it is no string of MQTT.)
-pub(crate) fn check_payload_format(
-    indicator: Option<PayloadFormat>,
-    payload: &[u8],
-    field: Field,
-) -> Result<(), nom::Err<Fault<'_>>> {
+pub(crate) fn check_payload_format(indicator: Option<PayloadFormat>, payload: &[u8], field: Field) -> Whole<'_, ()> {
     match (indicator, core::str::from_utf8(payload)) {
         (Some(PayloadFormat::Utf8), Err(error)) => {
             let at = payload.get(error.valid_up_to()..).unwrap_or_default();
-            Err(nom::Err::Failure(Fault::new(at, DecodeErrorKind::PayloadNotUtf8, field)))
+            fail(at, DecodeErrorKind::PayloadNotUtf8, field)
         }
         _ => Ok(()),
     }

@@ -182,6 +182,7 @@ mod shared {
                     self.framer.handed_out(len, remaining);
                     Ok(Some(StreamItem::Payload { piece, remaining }))
                 }
+                // A frame is a whole packet, and what is to be dropped has been.
                 Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
             }
         }
@@ -402,6 +403,7 @@ impl<'s> SliceDecoder<'s> {
                 let piece = self.storage.get(piece).unwrap_or_default();
                 Ok(Some(StreamItem::Payload { piece, remaining }))
             }
+            // A frame is a whole packet, and what is to be dropped has been.
             Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
         }
     }

@@ -9,8 +9,8 @@ use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Whole, fail, packet_identifier};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{
-    Buffer, InvalidReasonCodes, Packet, PacketReasonCode, PacketType, ProtocolVersion, ReasonCodes, SubAck,
-    SubAckProperties, SubAckReasonCode,
+    Buffer, InvalidReasonCodes, Packet, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties,
+    SubAckReasonCode,
 };
 
 #[inline(always)]
@@ -21,7 +21,10 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, S
     } else {
         properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
     };
-    let codes = reason_codes(payload, ReasonCodes::in_version(payload, options.version))?;
+    let codes = match ReasonCodes::new_in_version(payload, options.version) {
+        Ok(codes) => codes,
+        Err(error) => return fail_reason_codes(payload, error), // 3.1.1: MQTT-3.9.3-2
+    };
     match SubAck::new(packet_identifier, codes) {
         Some(mut suback) => {
             suback.properties = properties;
@@ -31,18 +34,11 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, S
     }
 }
 
-/// The Reason Codes that a packet ends with.
-pub(crate) fn reason_codes<'a, C: PacketReasonCode>(
-    payload: &'a [u8],
-    checked: Result<ReasonCodes<C, &'a [u8]>, InvalidReasonCodes>,
-) -> Whole<'a, ReasonCodes<C, &'a [u8]>> {
-    match checked {
-        Ok(codes) => Ok(codes),
-        Err(error) => {
-            let at = payload.get(error.offset..).unwrap_or_default();
-            fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode) // 3.1.1: MQTT-3.9.3-2
-        }
-    }
+/// What is wrong with the Reason Codes that a packet ends with.
+#[cold]
+pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> Whole<'_, T> {
+    let at = payload.get(error.offset..).unwrap_or_default();
+    fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
 }
 
 impl<B: Buffer> EncodeBody for SubAck<B> {
@@ -124,6 +120,7 @@ mod tests {
             (V5, &[&[0x90], &[0, 0, 0, 0]], Kind::PacketIdentifierZero, 2),
             (V3_1_1, &[&[0x90], &[0, 10]], Kind::EmptyPayload, 4),
             (V3_1_1, &[&[0x90], &[0, 10, 0, 0x87]], Kind::InvalidReasonCode(0x87), 5),
+            (V3_1_1, &[&[0x90], &[0, 10, 0x87, 0x26]], Kind::InvalidReasonCode(0x87), 4), // the first of two faults
         ] {
             refuses(version, bytes, kind, offset);
         }

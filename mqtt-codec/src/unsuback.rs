@@ -9,7 +9,7 @@
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Whole, end, fail, packet_identifier};
-use crate::suback::reason_codes;
+use crate::suback::fail_reason_codes;
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
 use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
 
@@ -22,7 +22,10 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, U
     }
     let (payload, properties) =
         properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
-    let reason_codes = reason_codes(payload, ReasonCodes::new(payload))?;
+    let reason_codes = match ReasonCodes::new(payload) {
+        Ok(codes) => codes,
+        Err(error) => return fail_reason_codes(payload, error),
+    };
     if reason_codes.is_empty() {
         return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
     }

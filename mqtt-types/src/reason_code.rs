@@ -522,7 +522,8 @@ impl SubAckReasonCode {
         QoS::from_u8(self.as_u8())
     }
 
-    /// True if the version has it: 3.x knows 0x00, 0x01, 0x02 and 0x80 only.
+    /// True if the version has it: 3.x knows 0x00, 0x01, 0x02 and 0x80 only. (The text of 3.1 does not have 0x80. Servers send it
+    /// all the same, so it is read there, and not written.)
     #[inline]
     #[must_use]
     pub const fn exists_in(self, version: ProtocolVersion) -> bool {

@@ -23,9 +23,9 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
     code: PhantomData<C>,
 }
 
-/// A byte that is no Reason Code of the packet.
+/// A byte that is no Reason Code of the packet, or not in the version that was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("0x{value:02X} at byte {offset} is no reason code of this packet")]
+#[error("0x{value:02X} at byte {offset} is no reason code here")]
 pub struct InvalidReasonCodes {
     /// The byte.
     pub value: u8,
@@ -44,7 +44,8 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
         Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
     }
 
-    /// The list, if each byte is such a code. All are looked at before anything is said: the compiler takes many at once.
+    /// The list, if each byte is such a code. All are looked at before anything is said: a loop without an early exit takes
+    /// many at once, for the tables of 5.0 too.
     #[inline]
     fn all(bytes: B, is_code: impl Fn(u8) -> bool) -> Result<Self, InvalidReasonCodes> {
         if bytes.as_ref().iter().fold(true, |all, value| all & is_code(*value)) {
@@ -62,16 +63,17 @@ fn first_invalid(bytes: &[u8], is_code: impl Fn(u8) -> bool) -> InvalidReasonCod
 }
 
 impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
-    /// Checks the payload of a SUBACK of this version; copies nothing. 3.x has 0x00, 0x01, 0x02 and 0x80 only.
+    /// Checks the payload of a SUBACK of this version; copies nothing. 3.x has 0x00, 0x01, 0x02 and 0x80 only. (The text of 3.1
+    /// does not have 0x80. Servers send it all the same, so it is read there, and not written.)
     ///
     /// ```
     /// use mqtt_types::{ProtocolVersion, ReasonCodes, SubAckReasonCode};
     ///
-    /// let codes = ReasonCodes::<SubAckReasonCode, _>::in_version(&[0x01, 0x80], ProtocolVersion::V3_1_1)?;
+    /// let codes = ReasonCodes::<SubAckReasonCode, _>::new_in_version(&[0x01, 0x80], ProtocolVersion::V3_1_1)?;
     /// assert!(codes.exists_in(ProtocolVersion::V3_1_1));
     /// let not_authorized = &[0x87];
-    /// assert!(ReasonCodes::<SubAckReasonCode, _>::in_version(not_authorized, ProtocolVersion::V3_1_1).is_err());
-    /// assert!(ReasonCodes::<SubAckReasonCode, _>::in_version(not_authorized, ProtocolVersion::V5).is_ok());
+    /// assert!(ReasonCodes::<SubAckReasonCode, _>::new_in_version(not_authorized, ProtocolVersion::V3_1_1).is_err());
+    /// assert!(ReasonCodes::<SubAckReasonCode, _>::new_in_version(not_authorized, ProtocolVersion::V5).is_ok());
     /// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
     /// ```
     ///
@@ -79,14 +81,14 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
     ///
     /// The first byte that is no Reason Code of the packet in this version \[MQTT-3.9.3-2\].
     #[inline]
-    pub fn in_version(
+    pub fn new_in_version(
         value: impl IntoBuffer<Buffer = B>,
         version: ProtocolVersion,
     ) -> Result<Self, InvalidReasonCodes> {
         if version.is_v3() { Self::all(value.into_buffer(), is_return_code) } else { Self::new(value) }
     }
 
-    /// True if the version has all of them.
+    /// True if the version has all of them: if [`new_in_version`](Self::new_in_version) takes them.
     #[inline]
     #[must_use]
     pub fn exists_in(&self, version: ProtocolVersion) -> bool {
@@ -209,7 +211,7 @@ mod tests {
                         bytes[39] = value;
                     }
                     let offset = [0, 1, 39][offset];
-                    let codes = ReasonCodes::<SubAckReasonCode, _>::in_version(&bytes[..], version);
+                    let codes = ReasonCodes::<SubAckReasonCode, _>::new_in_version(&bytes[..], version);
                     match codes {
                         Ok(codes) => assert!(is_code && codes.as_bytes() == bytes, "{version} {value}"),
                         Err(error) => assert_eq!((is_code, error), (false, InvalidReasonCodes { value, offset })),
@@ -240,7 +242,7 @@ mod tests {
     fn the_first_byte_that_the_packet_does_not_carry_is_refused() {
         let error = ReasonCodes::<UnsubAckReasonCode, _>::new(&[0x11, 0x00, 0x01, 0x02]).unwrap_err();
         assert_eq!(error, InvalidReasonCodes { value: 0x01, offset: 2 });
-        assert_eq!(error.to_string(), "0x01 at byte 2 is no reason code of this packet");
+        assert_eq!(error.to_string(), "0x01 at byte 2 is no reason code here");
     }
 
     #[cfg(feature = "bytes")]

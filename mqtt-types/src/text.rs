@@ -173,8 +173,6 @@ fn check_slowly(bytes: &[u8], text: Text) -> Result<(), TextError> {
 /// has them; then sixteen bytes take as long as one.
 #[inline]
 fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
-    const HAS_WIDE_REGISTERS: bool =
-        cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
     match bytes.last_chunk() {
         Some(last) if HAS_WIDE_REGISTERS => is_plain_in_chunks::<NO_WILDCARDS>(bytes, last),
         _ if HAS_WORDS => is_plain_in_words::<NO_WILDCARDS>(bytes),
@@ -182,9 +180,13 @@ fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
     }
 }
 
-/// True if the processor works on eight bytes at once. Small ones do not: what stands for it there takes more instructions
-/// than short text has bytes, and flash that they have little of.
-pub(crate) const HAS_WORDS: bool = cfg!(any(target_pointer_width = "64", target_family = "wasm"));
+/// True if the processor works on sixteen bytes at once.
+const HAS_WIDE_REGISTERS: bool =
+    cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
+
+/// True if the processor works on eight bytes at once, as WebAssembly does too, whose addresses have 32 bits. Small ones do
+/// not: what stands for it there takes more instructions than short text has bytes, and flash that they have little of.
+pub(crate) const HAS_WORDS: bool = HAS_WIDE_REGISTERS || cfg!(any(target_pointer_width = "64", target_family = "wasm"));
 
 #[inline]
 fn is_plain_in_bytes<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {

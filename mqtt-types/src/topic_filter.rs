@@ -91,6 +91,9 @@ impl<B: Buffer> TopicFilter<B> {
     /// Compares levels byte by byte \[MQTT-4.7.3-4\]. `$share/{ShareName}/` takes no part in it. A filter that begins
     /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. Time is linear in their
     /// length; nothing is allocated, and nothing is called again for a level.
+    ///
+    /// A wildcard that is not a level of its own, and a `#` that is not the last one, match nothing. (Only filters that were not
+    /// judged have one, see [`check`](Self::check).)
     #[must_use]
     pub fn matches<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
         let filter = match self.shared_subscription() {
@@ -238,7 +241,7 @@ fn matches(filter: &[u8], name: &[u8]) -> bool {
         return false;
     }
     let (mut filter, mut name) = (filter, name);
-    let mut begins_level = true;
+    let mut begins_level = true; // as a wildcard always does in a filter that was judged
     loop {
         // A name has no wildcards, so what is the same is not one.
         let same = common_len(filter, name);
@@ -259,13 +262,16 @@ fn matches(filter: &[u8], name: &[u8]) -> bool {
     }
 }
 
-/// How many bytes are the same from the start, eight at a time.
+/// How many bytes are the same from the start, eight at a time where that is one step.
 #[inline]
 fn common_len(one: &[u8], other: &[u8]) -> usize {
     let (mut rest, mut other) = (one, other);
-    while let (Some((word, after)), Some((other_word, after_other))) =
-        (rest.split_first_chunk(), other.split_first_chunk())
-    {
+    while text::HAS_WORDS {
+        let (Some((word, after)), Some((other_word, after_other))) =
+            (rest.split_first_chunk(), other.split_first_chunk())
+        else {
+            break;
+        };
         let differ = u64::from_le_bytes(*word) ^ u64::from_le_bytes(*other_word);
         if differ != 0 {
             let same = usize::try_from(differ.trailing_zeros() / 8).unwrap_or_default();
@@ -280,7 +286,37 @@ fn common_len(one: &[u8], other: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{TopicFilter, is_legal_literal};
-    use crate::{TextErrorKind, TopicName};
+    use crate::{ProtocolVersion, TextErrorKind, TopicFilters, TopicName};
+
+    #[test]
+    fn only_a_level_of_its_own_is_a_wildcard() {
+        for (filter, name, matches) in [
+            ("a/#", "a/x/y", true),
+            ("a/#", "a", true),
+            ("a/#/b", "a/x", false),
+            ("#/a", "b/a", false),
+            ("/#/", "/a", false),
+            ("a+b", "a+b", false),
+            ("a+b", "axb", false),
+            ("a+", "ab", false),
+            ("+a", "ba", false),
+            ("++", "a", false),
+            ("+", "a", true),
+            ("a#", "ab", false),
+            ("a#", "a", false),
+            ("12345678+", "12345678", false),
+            ("12345678/+", "12345678/9", true),
+            ("12345678/+", "12345679/9", false),
+            ("12345678/#", "12345678", true),
+        ] {
+            let payload = [&u16::try_from(filter.len()).unwrap().to_be_bytes()[..], filter.as_bytes()].concat();
+            let list = TopicFilters::new_unjudged(&payload[..], ProtocolVersion::V5).unwrap();
+            if let Ok(name) = TopicName::new(name) {
+                let found: Vec<bool> = list.iter().map(|filter| filter.matches(&name)).collect();
+                assert_eq!(found, [matches], "{filter} {name}");
+            }
+        }
+    }
 
     #[test]
     fn errors_point_at_the_character() {

@@ -644,7 +644,7 @@ pub(crate) fn matches(filter: &[u8], name: &[u8]) -> bool {
 
 fn levels_match(filter: &[Vec<u8>], name: &[Vec<u8>]) -> bool {
     match (filter, name) {
-        ([wildcard, ..], _) if wildcard == b"#" => true,
+        ([wildcard], _) if wildcard == b"#" => true,
         ([], []) => true,
         ([one, filter @ ..], [level, name @ ..]) => (one == b"+" || one == level) && levels_match(filter, name),
         _ => false,

@@ -1,7 +1,7 @@
 //! Any two byte strings, as filter and name: valid by the grammar and matching by the procedure, or not.
 
 use super::{hash_of, plain};
-use mqtt_codec::{ProtocolVersion, TextError, TopicFilter, TopicName};
+use mqtt_codec::{ProtocolVersion, TextError, TopicFilter, TopicFilters, TopicName};
 
 pub(super) fn law(data: &[u8]) {
     let Some((len, rest)) = data.split_first_chunk::<2>() else { return };
@@ -19,6 +19,9 @@ fn filter_and_name(filter_bytes: &[u8], name_bytes: &[u8]) {
     if let Ok(name) = &name {
         assert_eq!(name.as_bytes(), name_bytes);
         assert!(name.levels().map(str::as_bytes).eq(plain::levels(name_bytes)));
+    }
+    if let Ok(name) = &name {
+        unjudged_matches_what_its_levels_match(filter_bytes, name);
     }
     let ordinary = TopicFilter::new_ordinary(filter_bytes);
     assert_eq!(ordinary.is_ok(), plain::is_topic_filter(filter_bytes, ProtocolVersion::V3_1_1));
@@ -45,6 +48,16 @@ fn filter_and_name(filter_bytes: &[u8], name_bytes: &[u8]) {
     if let Ok(name) = &name {
         let behind = shared.map_or_else(|| filter_bytes.to_vec(), |(_, behind)| behind);
         assert_eq!(filter.matches(name), plain::matches(&behind, name_bytes));
+    }
+}
+
+/// What stands for a wildcard is a level of its own, in whatever text a list that was not judged lets through.
+fn unjudged_matches_what_its_levels_match(filter_bytes: &[u8], name: &TopicName<&[u8]>) {
+    let Ok(len) = u16::try_from(filter_bytes.len()) else { return };
+    let payload = [&len.to_be_bytes(), filter_bytes].concat();
+    let Ok(filters) = TopicFilters::new_unjudged(&payload[..], ProtocolVersion::V5) else { return };
+    for filter in &filters {
+        assert_eq!(filter.matches_ordinary(name), plain::matches(filter_bytes, name.as_bytes()));
     }
 }
 
