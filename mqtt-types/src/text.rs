@@ -376,6 +376,10 @@ mod tests {
     /// Which of the three runs depends on the processor.
     #[test]
     fn chunks_words_and_bytes_find_the_same() {
+        // Two faults are no less of one.
+        let faults = [0; 50];
+        assert!(!is_plain_in_bytes::<false>(&faults) && !is_plain_in_words::<false>(&faults));
+        assert!(!is_plain_in_chunks::<false>(&faults, &[0; 16]) && !is_plain_filter(&faults));
         for length in 0..=49 {
             for place in 0..length {
                 for byte in 0..=255 {
