@@ -113,7 +113,7 @@ const FAULTS: [(&str, ProtocolVersion, &[Fault]); 4] = [
         (Takes("InvalidPropertyValue"), "section 3.8.2.1.2", &[Subscribe], "82130001020b00000b622f412f34322f686f6d651c"),
         (Takes("MisplacedSingleLevelWildcard"), "MQTT-4.7.1-2", &[Subscribe, Unsubscribe], "a20800010000032b1701"),
         (Takes("NoLocalOnSharedSubscription"), "MQTT-3.8.3-4", &[Subscribe], "824000ff1a0bff7f260001780011e4bfa87ae4bbb620e4bfa821e4b9a2726500162473686172652fd0832f2b2f39373539347033392f232600076278e0a0982f231a"),
-        (Takes("NulCharacter"), "MQTT-1.5.4-2", &[Connect, ConnAck, Publish, PubAck, PubRec, PubRel, Subscribe, SubAck, Unsubscribe, UnsubAck, Disconnect, Auth], "400a6c6380061f0003610062"),
+        (Takes("NulCharacter"), "MQTT-1.5.4-2", &[Connect, ConnAck, Publish, PubAck, PubRec, PubRel, PubComp, Subscribe, SubAck, Unsubscribe, UnsubAck, Disconnect, Auth], "400a6c6380061f0003610062"),
         (Takes("SessionPresentWithFailure"), "MQTT-3.2.2-6", &[ConnAck], "2003018600"),
         (Takes("TopicAliasMissing"), "section 3.3.2.1", &[Publish], "3003000000"),
         (Takes("TopicAliasZero"), "MQTT-3.3.2-8", &[Publish], "3006000003230000"),
@@ -150,13 +150,14 @@ const FAULTS: [(&str, ProtocolVersion, &[Fault]); 4] = [
         (Takes("AuthenticationDataWithoutMethod"), "section 3.1.2.11.10", &[Connect], "101e00044d5154540502001e0716000464617461000ad182d0bed0bfd0b8d0ba"),
         (Takes("AuthenticationMethodMissing"), "section 3.15.2.2.2", &[Auth], "f000"),
         (Takes("DupAtQoS0"), "MQTT-3.3.1-2", &[Publish], "38020000"),
+        (Takes("DuplicateProperty"), "section 2.2.2.2", &[Subscribe], "820b0001040b010b0100016100"),
         (Takes("EmptyTopic"), "MQTT-4.7.3-1", &[Connect, Publish, Subscribe, Unsubscribe], "a2053900000000"),
         (Takes("InvalidQoS"), "MQTT-3.1.2-12", &[Connect], "104e00044d515454051cee6f15217fff2700000100170126000568306c7772000161000679206d30366b0c010002000100000800022f69000130001414d7222930193e454c535a61726f767d84b59209"),
         (Takes("InvalidSharedFilter"), "MQTT-4.8.2-2", &[Subscribe, Unsubscribe], "a20e006d0000092473686172652f722f00000062"),
         (Takes("MisplacedMultiLevelWildcard"), "MQTT-4.7.1-1", &[Subscribe, Unsubscribe], "a207b8010000026123"),
         (Takes("MisplacedSingleLevelWildcard"), "MQTT-4.7.1-2", &[Subscribe, Unsubscribe], "a207b801000002612b"),
         (Takes("NoLocalOnSharedSubscription"), "MQTT-3.8.3-4", &[Subscribe], "824000ff1a0bff7f260001780011e4bfa87ae4bbb620e4bfa821e4b9a2726500162473686172652fd0832f2b2f39373539347033392f232600076278e0a0982f231a"),
-        (Takes("NulCharacter"), "MQTT-1.5.4-2", &[Connect, ConnAck, Publish, PubAck, PubRec, PubRel, Subscribe, SubAck, Unsubscribe, UnsubAck, Disconnect, Auth], "30030001001a"),
+        (Takes("NulCharacter"), "MQTT-1.5.4-2", &[Connect, ConnAck, Publish, PubAck, PubRec, PubRel, PubComp, Subscribe, SubAck, Unsubscribe, UnsubAck, Disconnect, Auth], "30030001001a"),
         (Takes("PacketIdentifierZero"), "MQTT-2.2.1-3", &[Publish, Subscribe, Unsubscribe], "3a0400000000"),
         (Takes("PacketIdentifierZero"), "MQTT-2.2.1-6", &[SubAck, UnsubAck], "900400000080"),
         (Takes("ReservedAcknowledgeFlags"), "MQTT-3.2.2-1", &[ConnAck], "2003020000"),
@@ -371,6 +372,80 @@ mod tests {
                 holds(&longer);
             }
         }
+    }
+
+    /// What stands before the properties, and what behind them.
+    const WITH_PROPERTIES: [(u8, &[u8], &[u8]); 14] = [
+        (0x10, b"\0\x04MQTT\x05\x02\0\0", b"\0\0"),
+        (0x10, b"\0\x04MQTT\x05\x06\0\0\0\0\0", b"\0\x01a\0\0"), // of the Will
+        (0x20, &[0, 0], &[]),
+        (0x30, b"\0\x01a", b"b"),
+        (0x40, &[0, 1, 0], &[]),
+        (0x50, &[0, 1, 0], &[]),
+        (0x62, &[0, 1, 0], &[]),
+        (0x70, &[0, 1, 0], &[]),
+        (0x82, &[0, 1], b"\0\x01a\0"),
+        (0x90, &[0, 1], &[0]),
+        (0xA2, &[0, 1], b"\0\x01a"),
+        (0xB0, &[0, 1], &[0]),
+        (0xE0, &[0], &[]),
+        (0xF0, &[0x18], &[]),
+    ];
+
+    const VALUES: [&[u8]; 24] = [
+        &[],
+        &[0],
+        &[1],
+        &[2],
+        &[0xFF],
+        &[0, 0],
+        &[0, 1],
+        &[0, 0, 0, 0],
+        &[0, 0, 0, 1],
+        &[0x80, 0x00],
+        &[0x80, 0x01],
+        &[0xFF, 0xFF, 0xFF, 0x7F],
+        &[0xFF, 0xFF, 0xFF, 0xFF, 0x01],
+        b"\0\x01a",
+        b"\0\x01\0",
+        b"\0\x01\x01",
+        b"\0\x01\xFF",
+        b"\0\x01+",
+        b"\0\x01#",
+        b"\0\x03\xED\xA0\x80",
+        b"\0\x01a\0\x01b",
+        b"\0\x01\0\0\x01b",
+        b"\0\x01a\0\x01\0",
+        b"\0\0\0\0",
+    ];
+
+    #[test]
+    fn verdicts_about_each_property_in_each_packet_are_those_of_two_others() {
+        let mut unknown = Vec::new();
+        for (first_byte, before, after) in WITH_PROPERTIES {
+            for identifier in 0..=0x2B {
+                for value in VALUES {
+                    let property = [&[identifier][..], value].concat();
+                    let method = b"\x15\0\x01m";
+                    for properties in
+                        [property.clone(), [&property[..], &property].concat(), [&property[..], method].concat()]
+                    {
+                        let len = u8::try_from(properties.len()).unwrap();
+                        for len in [vec![len], vec![len | 0x80, 0]] {
+                            let body = [before, &len, &properties, after].concat();
+                            let input = [&[first_byte, u8::try_from(body.len()).unwrap()][..], &body].concat();
+                            for (rival, difference) in differences(&input, ProtocolVersion::V5) {
+                                let packet_type = PacketType::from_first_byte(first_byte);
+                                if !is_known(rival, ProtocolVersion::V5, packet_type, &difference) {
+                                    unknown.push(format!("{rival} {packet_type} {difference:?} of {input:02x?}"));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(unknown.is_empty(), "{} of them: {}", unknown.len(), unknown.join("\n"));
     }
 
     #[test]
