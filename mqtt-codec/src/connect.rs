@@ -7,11 +7,11 @@
 //! Connect Flags: User Name, Password, Will Retain, Will QoS (2 bits), Will Flag, Clean Start, 0
 //! ```
 
-use crate::decode::{DecodeOptions, Outcome, into_error};
+use crate::decode::{DecodeOptions, Outcome, refuse};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
 use crate::primitives::{
-    Parsed, Whole, binary_data, byte, fail, fault, length_prefixed, topic_name, two_byte_integer, utf8_string,
+    Parsed, Whole, binary_data, byte, fail, length_prefixed, topic_name, two_byte_integer, utf8_string,
 };
 use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties, publish};
 use mqtt_types::{
@@ -39,13 +39,13 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
         Ok((rest, (version, bridge))) => {
             let options = options.with_version(version);
             match check_header(frame, header, &options).and_then(|()| after_protocol(rest, bridge, &options)) {
-                Ok(connect) => return Ok(outcome.decoded(Packet::Connect(connect))),
+                Ok(connect) => return Ok(outcome.decoded(connect)),
                 Err(error) => (error, options),
             }
         }
         Err(error) => (error, *options),
     };
-    Err(outcome.refused(into_error(&fault(body, error), options, frame, PacketType::Connect)))
+    refuse(outcome, error, options, frame, PacketType::Connect)
 }
 
 /// What of the fixed header depends on the version.

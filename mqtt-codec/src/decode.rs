@@ -5,7 +5,10 @@ use crate::primitives::{Fault, Whole, fault};
 use crate::{DecodeError, DecodeErrorKind, Field};
 use crate::{acknowledgement, auth, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe};
 use core::num::NonZeroUsize;
-use mqtt_types::{Buffer, Disconnect, Packet, PacketType, PingReq, PingResp, ProtocolVersion, Publish, Sender};
+use mqtt_types::{
+    Auth, Buffer, ConnAck, Connect, Disconnect, Packet, PacketType, PingReq, PingResp, ProtocolVersion, PubAck,
+    PubComp, PubRec, PubRel, Publish, Sender, SubAck, Subscribe, UnsubAck, Unsubscribe,
+};
 
 /// How packets are decoded: the version, and what else is known or wanted.
 ///
@@ -216,6 +219,9 @@ pub enum Decoded<P> {
 impl<P> Decoded<P> {
     /// The packet and how many bytes it has; `None` if it is incomplete.
     ///
+    /// This moves the packet, which takes about as long as decoding a short one. Where that counts, look at the packet where
+    /// it is: `match &decode(input, version)`, or `&mut` to change it.
+    ///
     /// ```
     /// use mqtt_codec::{ProtocolVersion, decode};
     ///
@@ -225,6 +231,7 @@ impl<P> Decoded<P> {
     /// assert!(decode(&input[consumed..], ProtocolVersion::V5)?.complete().is_none());
     /// # Ok::<(), mqtt_codec::DecodeError>(())
     /// ```
+    #[inline]
     pub fn complete(self) -> Option<(P, usize)> {
         match self {
             Self::Complete { packet, consumed } => Some((packet, consumed)),
@@ -233,6 +240,7 @@ impl<P> Decoded<P> {
     }
 
     /// The same with another form of the packet.
+    #[inline]
     pub fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Decoded<Q> {
         match self {
             Self::Complete { packet, consumed } => Decoded::Complete { packet: map(packet), consumed },
@@ -403,7 +411,7 @@ fn decode_as<'a, F: Form>(
 pub(crate) trait Form {
     type Buffer<'a>: Buffer;
 
-    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<Self::Buffer<'a>>;
+    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<Self::Buffer<'a>>;
 }
 
 /// As they are.
@@ -414,8 +422,8 @@ impl Form for Borrowed {
     type Buffer<'a> = &'a [u8];
 
     #[inline(always)]
-    fn of<'a>(&self, packet: Packet<&'a [u8]>) -> Packet<&'a [u8]> {
-        packet
+    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<&'a [u8]> {
+        packet.into()
     }
 }
 
@@ -429,10 +437,71 @@ impl Form for Shared<'_> {
     type Buffer<'a> = bytes::Bytes;
 
     #[inline(always)]
-    fn of(&self, packet: Packet<&[u8]>) -> Packet<bytes::Bytes> {
+    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<bytes::Bytes> {
         packet.share(self.0)
     }
 }
+
+/// A packet as its decoder gives it: its type is known, so that in no form it is looked at which it is.
+pub(crate) trait DecodedPacket<'a>: Into<Packet<&'a [u8]>> {
+    #[cfg(feature = "bytes")]
+    fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes>;
+
+    /// The version of the connection that it begins: a CONNECT does.
+    #[inline(always)]
+    fn begins_connection(&self) -> Option<ProtocolVersion> {
+        None
+    }
+}
+
+macro_rules! decoded_packets {
+    ($($packet:ident $({ $begins_connection:item })?,)*) => {$(
+        impl<'a> DecodedPacket<'a> for $packet<&'a [u8]> {
+            #[cfg(feature = "bytes")]
+            #[inline(always)]
+            fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes> {
+                $packet::share(self, frame).into()
+            }
+
+            $($begins_connection)?
+        }
+    )*};
+}
+
+decoded_packets! {
+    Connect {
+        #[inline(always)]
+        fn begins_connection(&self) -> Option<ProtocolVersion> {
+            Some(self.protocol_version)
+        }
+    },
+    ConnAck,
+    Publish,
+    PubAck,
+    PubRec,
+    PubRel,
+    PubComp,
+    Subscribe,
+    SubAck,
+    Unsubscribe,
+    UnsubAck,
+    Disconnect,
+    Auth,
+}
+
+macro_rules! packets_of_nothing {
+    ($($packet:ident)*) => {$(
+        impl<'a> DecodedPacket<'a> for $packet {
+            #[cfg(feature = "bytes")]
+            #[inline(always)]
+            fn share(&self, _: &bytes::Bytes) -> Packet<bytes::Bytes> {
+                (*self).into()
+            }
+        }
+    )*};
+}
+
+packets_of_nothing!(PingReq PingResp);
 
 /// What becomes of a packet, or of the error.
 ///
@@ -441,7 +510,7 @@ impl Form for Shared<'_> {
 pub(crate) trait Outcome<'a> {
     type Packet;
 
-    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet;
+    fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet;
 
     fn refused(self, error: DecodeError) -> DecodeError;
 }
@@ -456,7 +525,7 @@ impl<'a, F: Form> Outcome<'a> for Alone<F> {
     type Packet = Decoded<Packet<F::Buffer<'a>>>;
 
     #[inline(always)]
-    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet {
+    fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
         Decoded::Complete { packet: self.form.of(packet), consumed: self.consumed }
     }
 
@@ -483,40 +552,40 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     let from_client = sender.may_be(Sender::Client);
     let from_server = sender.may_be(Sender::Server);
     macro_rules! packet {
-        ($variant:ident, $decode:expr) => {
+        ($decode:expr) => {
             // A closure is this function's own, and so gets inlined.
-            in_place(frame, header, options, outcome, |body, options| $decode(body, options), Packet::$variant)
+            in_place(frame, header, options, outcome, |body, options| $decode(body, options))
         };
     }
     macro_rules! acknowledgement {
-        ($variant:ident) => {
-            match acknowledgement::decode_short(body) {
-                Some(packet) => Ok(outcome.decoded(Packet::$variant(packet))),
-                None => packet!($variant, acknowledgement::decode),
+        ($packet:ident) => {
+            match acknowledgement::decode_short::<$packet<&[u8]>>(body) {
+                Some(packet) => Ok(outcome.decoded(packet)),
+                None => packet!(acknowledgement::decode::<$packet<&[u8]>>),
             }
         };
     }
     match packet_type {
         PacketType::Connect if from_client => connect::decode(frame, body, header, options, outcome),
-        PacketType::ConnAck if from_server => packet!(ConnAck, connack::decode),
+        PacketType::ConnAck if from_server => packet!(connack::decode),
         PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
         PacketType::PubAck => acknowledgement!(PubAck),
         PacketType::PubRec => acknowledgement!(PubRec),
         PacketType::PubRel => acknowledgement!(PubRel),
         PacketType::PubComp => acknowledgement!(PubComp),
-        PacketType::Subscribe if from_client => packet!(Subscribe, subscribe::decode),
-        PacketType::SubAck if from_server => packet!(SubAck, suback::decode),
-        PacketType::Unsubscribe if from_client => packet!(Unsubscribe, unsubscribe::decode),
-        PacketType::UnsubAck if from_server => packet!(UnsubAck, unsuback::decode),
-        PacketType::PingReq if from_client && body.is_empty() => Ok(outcome.decoded(Packet::PingReq(PingReq))),
-        PacketType::PingResp if from_server && body.is_empty() => Ok(outcome.decoded(Packet::PingResp(PingResp))),
+        PacketType::Subscribe if from_client => packet!(subscribe::decode),
+        PacketType::SubAck if from_server => packet!(suback::decode),
+        PacketType::Unsubscribe if from_client => packet!(unsubscribe::decode),
+        PacketType::UnsubAck if from_server => packet!(unsuback::decode),
+        PacketType::PingReq if from_client && body.is_empty() => Ok(outcome.decoded(PingReq)),
+        PacketType::PingResp if from_server && body.is_empty() => Ok(outcome.decoded(PingResp)),
         PacketType::PingReq | PacketType::PingResp => {
             let fault = Fault::new(body, DecodeErrorKind::TrailingBytes, Field::Payload);
-            Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
+            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
         }
-        PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Packet::Disconnect(Disconnect::default()))),
-        PacketType::Disconnect => packet!(Disconnect, disconnect::decode),
-        PacketType::Auth => packet!(Auth, auth::decode),
+        PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Disconnect::<&[u8]>::default())),
+        PacketType::Disconnect => packet!(disconnect::decode),
+        PacketType::Auth => packet!(auth::decode),
         // The fixed header has been refused already: a type that no version has, or that this sender does not send.
         PacketType::Reserved
         | PacketType::Connect
@@ -526,29 +595,40 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         | PacketType::Unsubscribe
         | PacketType::UnsubAck => {
             let fault = Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType);
-            Err(outcome.refused(into_error(&fault, *options, frame, packet_type)))
+            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
         }
     }
 }
 
 /// Decodes a body to where its packet is to be. (On small processors the compiler decides what is worth a function.)
 #[cfg_attr(target_pointer_width = "64", inline(never))]
-fn in_place<'a, O: Outcome<'a>, P>(
+fn in_place<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     frame: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
     outcome: O,
     decode: impl FnOnce(&'a [u8], &DecodeOptions) -> Whole<'a, P>,
-    variant: impl FnOnce(P) -> Packet<&'a [u8]>,
 ) -> Result<O::Packet, DecodeError> {
     let body = frame.get(header.len..).unwrap_or_default();
     match decode(body, options) {
-        Ok(packet) => Ok(outcome.decoded(variant(packet))),
-        Err(error) => {
-            let packet_type = header.header.packet_type;
-            Err(outcome.refused(into_error(&fault(body, error), *options, frame, packet_type)))
-        }
+        Ok(packet) => Ok(outcome.decoded(packet)),
+        Err(error) => refuse(outcome, error, *options, frame, header.header.packet_type),
     }
+}
+
+/// The result of what cannot be decoded.
+///
+/// A function of its own, so that where packets are made nothing but packets is written to the result's place.
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse<'a, O: Outcome<'a>>(
+    outcome: O,
+    error: nom::Err<Fault<'a>>,
+    options: DecodeOptions,
+    frame: &'a [u8],
+    packet_type: PacketType,
+) -> Result<O::Packet, DecodeError> {
+    Err(outcome.refused(into_error(&fault(frame, error), options, frame, packet_type)))
 }
 
 /// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.

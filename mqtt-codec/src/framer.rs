@@ -12,7 +12,7 @@
 //! The fixed header is parsed once. From then on only lengths are compared until the frame is there, so what a read costs
 //! does not depend on how much has come before.
 
-use crate::decode::{DecodeOptions, Form, Outcome, decode_frame, decode_publish_head};
+use crate::decode::{DecodeOptions, DecodedPacket, Form, Outcome, decode_frame, decode_publish_head};
 use crate::fixed_header::{self, DecodedFixedHeader};
 use crate::{DecodeError, DecodeErrorKind, Decoded, Field};
 use core::fmt;
@@ -609,11 +609,11 @@ impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
     type Packet = Option<StreamItem<F::Buffer<'a>>>;
 
     #[inline(always)]
-    fn decoded(self, packet: Packet<&'a [u8]>) -> Self::Packet {
+    fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
         self.framer.state = State::Start;
         self.framer.advance(self.taken);
-        if let Packet::Connect(connect) = &packet {
-            self.framer.connected(connect.protocol_version);
+        if let Some(version) = packet.begins_connection() {
+            self.framer.connected(version);
         }
         Some(StreamItem::Packet(self.form.of(packet)))
     }

@@ -4,7 +4,7 @@
 //! Topic Name · [Packet Identifier] · [Properties] · payload
 //! ```
 
-use crate::decode::{DecodeOptions, Outcome, into_error};
+use crate::decode::{DecodeOptions, Outcome, into_error, refuse};
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Parsed, Whole, check_characters, fail, fail_text, fault, length_prefixed, packet_identifier};
 use crate::{DecodeError, DecodeErrorKind, EncodeError, Field, properties};
@@ -23,8 +23,8 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     outcome: O,
 ) -> Result<O::Packet, DecodeError> {
     match parse(body, flags, options) {
-        Ok(publish) => Ok(outcome.decoded(Packet::Publish(publish))),
-        Err(error) => Err(outcome.refused(into_error(&fault(body, error), *options, frame, PacketType::Publish))),
+        Ok(publish) => Ok(outcome.decoded(publish)),
+        Err(error) => refuse(outcome, error, *options, frame, PacketType::Publish),
     }
 }
 
