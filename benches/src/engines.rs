@@ -128,12 +128,14 @@ impl Engine for Ours {
                 Task::new(move || {
                     let mut free = &mut output[..];
                     let mut rest = black_box(bytes);
-                    while let Ok(Some((mut packet, consumed))) = decode(rest, version).map(|decoded| decoded.complete())
-                    {
-                        forwarded(&mut packet);
+                    while !rest.is_empty() {
+                        let Ok(Decoded::Complete { packet, consumed }) = &mut decode(rest, version) else {
+                            return false;
+                        };
+                        forwarded(packet);
                         let Ok(len) = packet.encode(version, free) else { return false };
                         free = &mut free[len..];
-                        rest = &rest[consumed..];
+                        rest = &rest[*consumed..];
                     }
                     black_box(&output);
                     true
@@ -238,11 +240,12 @@ impl Engine for OursShared {
             (Group::Forward, _) => Task::new(move || {
                 output.clear();
                 let mut rest = black_box(bytes).clone();
-                while let Ok(Some((mut packet, consumed))) =
-                    decode_shared(&rest, version).map(|decoded| decoded.complete())
-                {
-                    rest.advance(consumed);
-                    forwarded(&mut packet);
+                while !rest.is_empty() {
+                    let Ok(Decoded::Complete { packet, consumed }) = &mut decode_shared(&rest, version) else {
+                        return false;
+                    };
+                    rest.advance(*consumed);
+                    forwarded(packet);
                     if packet.encode_to(version, &mut output).is_err() {
                         return false;
                     }
