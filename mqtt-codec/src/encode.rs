@@ -450,11 +450,16 @@ impl Write for SliceWriter<'_> {
 }
 
 /// Copies what is as long as the room for it. Most texts are short, and a call of the library's `memcpy` costs more than
-/// their bytes do: they are copied from both ends, in two steps of 16, 8 or 4 bytes that may overlap.
+/// their bytes do: they are copied from both ends, in two steps of 32, 16, 8 or 4 bytes that may overlap.
 #[inline(always)]
 fn copy_short(room: &mut [u8], bytes: &[u8]) {
-    let is_short = cfg!(target_pointer_width = "64") && bytes.len() <= 32;
-    if !(is_short && (copy_ends::<16>(room, bytes) || copy_ends::<8>(room, bytes) || copy_ends::<4>(room, bytes))) {
+    let is_short = cfg!(target_pointer_width = "64") && bytes.len() <= 64;
+    if !(is_short
+        && (copy_ends::<32>(room, bytes)
+            || copy_ends::<16>(room, bytes)
+            || copy_ends::<8>(room, bytes)
+            || copy_ends::<4>(room, bytes)))
+    {
         room.copy_from_slice(bytes);
     }
 }
