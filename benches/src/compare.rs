@@ -259,13 +259,15 @@ pub fn main(rivals: Vec<Box<dyn Engine>>, versions: &[String]) -> ExitCode {
         let of_group = rows_of(group, &workloads, &topics, &engines, &options);
         rows.extend(of_group);
     }
-    print_goals(&rows);
+    let goals = judge(&rows);
+    print_goals(&goals);
     if let Some(file) = &options.json {
         let all = json!({
             "rounds": options.rounds,
             "turn_nanoseconds": options.turn.as_nanos() as u64,
             "rivals": versions,
             "rows": rows.iter().map(Row::to_json).collect::<Vec<_>>(),
+            "goals": goals.iter().map(Judged::to_json).collect::<Vec<_>>(),
         });
         if let Err(error) = fs::write(file, format!("{all:#}\n")) {
             eprintln!("{file}: {error}");
@@ -431,17 +433,39 @@ const GOALS: [Goal; 8] = [
     ("allocations when borrowing", 0.0, |row| Some(row.kind(Kind::Ours)?.allocations)),
 ];
 
-fn print_goals(rows: &[Row]) {
-    println!("\ngoals: how many rows reach them, and those that do not");
-    for (name, limit, of_row) in GOALS {
+/// What became of a goal: how many rows it is about, and those that miss it, the farthest first.
+struct Judged<'r> {
+    name: &'static str,
+    limit: f64,
+    rows: usize,
+    missed: Vec<(&'r Row, f64)>,
+}
+
+impl Judged<'_> {
+    fn to_json(&self) -> Value {
+        let missed = self
+            .missed
+            .iter()
+            .map(|(row, ratio)| json!({ "ratio": ratio, "group": row.group.name(), "workload": row.workload }));
+        json!({ "name": self.name, "limit": self.limit, "rows": self.rows, "missed": missed.collect::<Vec<_>>() })
+    }
+}
+
+fn judge(rows: &[Row]) -> Vec<Judged<'_>> {
+    let judge = |(name, limit, of_row): Goal| {
         let found: Vec<(&Row, f64)> = rows.iter().filter_map(|row| Some((row, of_row(row)?))).collect();
-        if found.is_empty() {
-            continue;
-        }
-        let mut missed: Vec<&(&Row, f64)> = found.iter().filter(|(_, ratio)| *ratio > limit).collect();
+        let mut missed: Vec<(&Row, f64)> = found.iter().filter(|(_, ratio)| *ratio > limit).copied().collect();
         missed.sort_by(|one, other| other.1.total_cmp(&one.1));
-        println!("{name} at most {limit}: {} of {}", found.len() - missed.len(), found.len());
-        for (row, ratio) in missed {
+        Judged { name, limit, rows: found.len(), missed }
+    };
+    GOALS.into_iter().map(judge).filter(|goal| goal.rows > 0).collect()
+}
+
+fn print_goals(goals: &[Judged<'_>]) {
+    println!("\ngoals: how many rows reach them, and those that do not");
+    for goal in goals {
+        println!("{} at most {}: {} of {}", goal.name, goal.limit, goal.rows - goal.missed.len(), goal.rows);
+        for (row, ratio) in &goal.missed {
             println!("    {ratio:.2} {}: {}", row.group.name(), row.workload);
         }
     }

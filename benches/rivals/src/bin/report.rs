@@ -24,6 +24,7 @@ fn main() -> Result<(), Failure> {
     let mut table = String::new();
     for (name, settings) in [("cargo's default release settings", &default), ("fat LTO, one codegen unit", &lto)] {
         writeln!(table, "## {name}\n")?;
+        goals(&mut table, settings)?;
         tables(&mut table, settings)?;
     }
     fs::write(results.join("tables.md"), table)?;
@@ -61,6 +62,29 @@ fn rows<'a>(measured: &'a Value, group: &str) -> Vec<Row<'a>> {
             Row { name, engines: engines.collect() }
         })
         .collect()
+}
+
+/// What is aimed at, how many rows reach it, and those that do not.
+fn goals(table: &mut String, measured: &Value) -> Result<(), Failure> {
+    writeln!(table, "### goals\n\n| ratio | goal | reached by | not by |\n| --- | ---: | ---: | --- |")?;
+    for goal in measured["goals"].as_array().ok_or("no goals were measured")? {
+        let (name, limit) = (goal["name"].as_str().unwrap_or(""), &goal["limit"]);
+        let rows = goal["rows"].as_u64().unwrap_or(0);
+        let missed = goal["missed"].as_array().map_or(&[][..], Vec::as_slice);
+        let reached = rows.saturating_sub(u64::try_from(missed.len())?);
+        let missed: Vec<String> = missed
+            .iter()
+            .map(|row| {
+                let group = row["group"].as_str().unwrap_or("").strip_prefix("stream-").unwrap_or("");
+                let workload = row["workload"].as_str().unwrap_or("");
+                let how = if group.is_empty() { "" } else { ", " };
+                format!("{workload}{how}{group} ({:.2})", row["ratio"].as_f64().unwrap_or(f64::NAN))
+            })
+            .collect();
+        writeln!(table, "| {name} | {limit} | {reached} of {rows} | {} |", missed.join("; "))?;
+    }
+    table.push('\n');
+    Ok(())
 }
 
 fn tables(table: &mut String, measured: &Value) -> Result<(), Failure> {
@@ -117,10 +141,11 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
     let (Some(least), Some(most)) = (times().reduce(f64::min), times().reduce(f64::max)) else {
         return Ok(());
     };
-    let height = 110 + 20 * u32::try_from(rows.len())?;
+    let height = 130 + 20 * u32::try_from(rows.len())?;
     let area = SVGBackend::new(file, (1000, height)).into_drawing_area();
     area.fill(&WHITE)?;
     let last = rows.len() as f64;
+    let (legend, area) = area.split_vertically(30);
     let mut chart = ChartBuilder::on(&area)
         .caption(format!("{title}: nanoseconds an operation, less is better"), ("sans-serif", 18))
         .margin(10)
@@ -139,26 +164,23 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
         .x_label_formatter(&|time| three_digits(*time))
         .light_line_style(WHITE)
         .draw()?;
-    for (name, kind) in [
+    for (place, (name, kind)) in (0_i32..).zip([
         ("another codec", "Rival"),
         ("plain floor, memcpy", "Floor"),
         ("fused floor", "Floor"),
         ("mqtt-codec, shared", "OursShared"),
         ("mqtt-codec", "Ours"),
-    ] {
+    ]) {
         let colour = colour(name, kind);
         let dots = rows.iter().enumerate().flat_map(|(place, row)| {
             let of_colour = row.engines.iter().filter(move |engine| self::colour(engine.0, engine.1) == colour);
             of_colour.map(move |engine| Circle::new((engine.2, place as f64), 4, colour.filled()))
         });
-        chart.draw_series(dots)?.label(name).legend(move |(x, y)| Circle::new((x + 10, y), 4, colour.filled()));
+        chart.draw_series(dots)?;
+        let x = 120 + 165 * place;
+        legend.draw(&Circle::new((x, 18), 4, colour.filled()))?;
+        legend.draw(&Text::new(name, (x + 10, 11), ("sans-serif", 14)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::LowerRight)
-        .background_style(WHITE.mix(0.9))
-        .border_style(BLACK)
-        .draw()?;
     area.present()?;
     Ok(())
 }
@@ -173,11 +195,17 @@ fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
             charts.entry(text("what")).or_default().entry(line).or_default().push((units.max(1.0), time));
         }
     }
-    let lines = charts.len().div_ceil(2);
-    let area = SVGBackend::new(file, (1000, 20 + 280 * u32::try_from(lines)?)).into_drawing_area();
+    let area = SVGBackend::new(file, (1000, 300 * u32::try_from(charts.len())?)).into_drawing_area();
     area.fill(&WHITE)?;
-    for (part, (what, lines)) in area.split_evenly((lines, 2)).iter().zip(&charts) {
-        growth(part, what, lines)?;
+    for (part, (what, lines)) in area.split_evenly((charts.len(), 1)).iter().zip(&charts) {
+        let (chart, legend) = part.split_horizontally(780);
+        growth(&chart, what, lines)?;
+        for (place, name) in (0_i32..).zip(lines.keys()) {
+            let colour = Palette99::pick(usize::try_from(place)?).stroke_width(2);
+            let y = 40 + 18 * place;
+            legend.draw(&PathElement::new([(0, y), (20, y)], colour))?;
+            legend.draw(&Text::new(name.clone(), (28, y - 6), ("sans-serif", 13)))?;
+        }
     }
     area.present()?;
     Ok(())
@@ -202,18 +230,9 @@ fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, what: &str, lines: &Lines) 
         .y_label_formatter(&|time| three_digits(*time))
         .light_line_style(WHITE)
         .draw()?;
-    for (place, (name, points)) in lines.iter().enumerate() {
-        let colour = Palette99::pick(place).to_rgba();
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 15, y)], colour));
+    for (place, points) in lines.values().enumerate() {
+        let colour = Palette99::pick(place).stroke_width(2);
+        chart.draw_series(LineSeries::new(points.iter().copied(), colour))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .background_style(WHITE.mix(0.8))
-        .label_font(("sans-serif", 11))
-        .draw()?;
     Ok(())
 }
