@@ -33,13 +33,16 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     body: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
-    outcome: O,
+    mut outcome: O,
 ) -> Result<O::Packet, DecodeError> {
     let (error, options) = match protocol(body, options) {
         Ok((rest, (version, bridge))) => {
             let options = options.with_version(version);
             match check_header(frame, header, &options).and_then(|()| after_protocol(rest, bridge, &options)) {
-                Ok(connect) => return Ok(outcome.decoded(connect)),
+                Ok(connect) => {
+                    outcome.connected(version);
+                    return Ok(outcome.decoded(connect));
+                }
                 Err(error) => (error, options),
             }
         }

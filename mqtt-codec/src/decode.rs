@@ -442,51 +442,26 @@ impl Form for Shared<'_> {
     }
 }
 
-/// A packet as its decoder gives it: its type is known, so that in no form it is looked at which it is.
+/// A packet as its decoder gives it: of one type, so that nobody asks which it is to give it its form.
 pub(crate) trait DecodedPacket<'a>: Into<Packet<&'a [u8]>> {
     #[cfg(feature = "bytes")]
     fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes>;
-
-    /// The version of the connection that it begins: a CONNECT does.
-    #[inline(always)]
-    fn begins_connection(&self) -> Option<ProtocolVersion> {
-        None
-    }
 }
 
 macro_rules! decoded_packets {
-    ($($packet:ident $({ $begins_connection:item })?,)*) => {$(
+    ($($packet:ident)*) => {$(
         impl<'a> DecodedPacket<'a> for $packet<&'a [u8]> {
             #[cfg(feature = "bytes")]
             #[inline(always)]
             fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes> {
                 $packet::share(self, frame).into()
             }
-
-            $($begins_connection)?
         }
     )*};
 }
 
 decoded_packets! {
-    Connect {
-        #[inline(always)]
-        fn begins_connection(&self) -> Option<ProtocolVersion> {
-            Some(self.protocol_version)
-        }
-    },
-    ConnAck,
-    Publish,
-    PubAck,
-    PubRec,
-    PubRel,
-    PubComp,
-    Subscribe,
-    SubAck,
-    Unsubscribe,
-    UnsubAck,
-    Disconnect,
-    Auth,
+    Connect ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth
 }
 
 macro_rules! packets_of_nothing {
@@ -509,6 +484,9 @@ packets_of_nothing!(PingReq PingResp);
 /// looks at it on the way.
 pub(crate) trait Outcome<'a> {
     type Packet;
+
+    /// It is a CONNECT, of this version: told before `decoded`.
+    fn connected(&mut self, _: ProtocolVersion) {}
 
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet;
 

@@ -608,13 +608,14 @@ struct FromStream<'f, F, R> {
 impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
     type Packet = Option<StreamItem<F::Buffer<'a>>>;
 
+    fn connected(&mut self, version: ProtocolVersion) {
+        self.framer.connected(version);
+    }
+
     #[inline(always)]
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
         self.framer.state = State::Start;
         self.framer.advance(self.taken);
-        if let Some(version) = packet.begins_connection() {
-            self.framer.connected(version);
-        }
         Some(StreamItem::Packet(self.form.of(packet)))
     }
 
