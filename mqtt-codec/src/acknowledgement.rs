@@ -72,11 +72,21 @@ pub(crate) fn body_len(
             _ => Err(not_in_version(packet_type, options.version, Field::Properties)),
         };
     }
-    // That it is in the packet's table, its type says.
+    check_reason_code(packet_type, reason_code, options)?;
+    Ok(short_len(reason_code, properties).saturating_add(2))
+}
+
+/// The "sent by" columns of the Reason Codes. That it is in the packet's table, its type says.
+#[inline]
+pub(crate) fn check_reason_code(
+    packet_type: PacketType,
+    reason_code: ReasonCode,
+    options: &EncodeOptions,
+) -> Result<(), EncodeError> {
     if options.sender != Sender::Either && !reason_code.is_allowed_in(packet_type, options.sender) {
         return Err(not_from_sender(packet_type, options, Field::ReasonCode));
     }
-    Ok(short_len(reason_code, properties).saturating_add(2))
+    Ok(())
 }
 
 /// How many bytes Reason Code and properties take in their canonical short form: none if there is nothing to say.

@@ -7,12 +7,12 @@
 //! The form allows to leave out both, but there must be an Authentication Method: so an AUTH that does is a Protocol
 //! Error, and none is ever written.
 
-use crate::acknowledgement::reason_code;
+use crate::acknowledgement::{check_reason_code, reason_code};
 use crate::decode::DecodeOptions;
-use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
+use crate::encode::{EncodeBody, EncodeOptions, Write, not_in_version};
 use crate::primitives::{Whole, end, fail};
 use crate::{DecodeErrorKind, EncodeError, Field, properties};
-use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier, Sender};
+use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier};
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Auth<&'a [u8]>> {
@@ -42,10 +42,7 @@ impl<B: Buffer> EncodeBody for Auth<B> {
         if options.version.is_v3() {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::PacketType));
         }
-        // That it is in the packet's table, its type says.
-        if options.sender != Sender::Either && !self.reason_code.get().is_allowed_in(PacketType::Auth, options.sender) {
-            return Err(not_from_sender(Self::PACKET_TYPE, options, Field::ReasonCode));
-        }
+        check_reason_code(Self::PACKET_TYPE, self.reason_code.get(), options)?;
         Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(1))
     }
 

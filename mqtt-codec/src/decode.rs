@@ -311,16 +311,7 @@ pub fn decode_from_server(
     input: &[u8],
     options: impl Into<DecodeOptions>,
 ) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
-    borrowed_from_server(input, &options.into().sender(Sender::Server))
-}
-
-/// Unlike [`decode_borrowed`] it may be copied into its caller: a small program has one, and its options are known there.
-#[inline]
-fn borrowed_from_server<'a>(
-    input: &'a [u8],
-    options: &DecodeOptions,
-) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
-    decode_as(input, options, Sender::Server, Borrowed)
+    decode_from::<true>(input, options.into())
 }
 
 /// Decodes what a server received: [`decode`] with [`Sender::Client`], whatever sender the options name.
@@ -345,15 +336,17 @@ pub fn decode_from_client(
     input: &[u8],
     options: impl Into<DecodeOptions>,
 ) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
-    borrowed_from_client(input, &options.into().sender(Sender::Client))
+    decode_from::<false>(input, options.into())
 }
 
+/// Unlike [`decode_borrowed`] it may be copied into its caller: a small program has one, and its options are known there.
 #[inline]
-fn borrowed_from_client<'a>(
-    input: &'a [u8],
-    options: &DecodeOptions,
-) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
-    decode_as(input, options, Sender::Client, Borrowed)
+fn decode_from<const SERVER: bool>(
+    input: &[u8],
+    options: DecodeOptions,
+) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
+    let sender = if SERVER { Sender::Server } else { Sender::Client };
+    decode_as(input, &options.sender(sender), sender, Borrowed)
 }
 
 /// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty

@@ -7,7 +7,7 @@
 //! 3.x has neither. 5.0 may leave out the Property Length if there are no properties, and the Reason Code too if it is
 //! normal disconnection; that is what is written.
 
-use crate::acknowledgement::{reason_code, short_len, write_short};
+use crate::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
 use crate::decode::DecodeOptions;
 use crate::encode::{EncodeBody, EncodeOptions, Write, not_from_sender, not_in_version};
 use crate::primitives::{Whole, end, fail};
@@ -57,21 +57,16 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
                 (false, _) => error(Field::Properties),
             };
         }
-        let error = |field| Err(not_from_sender(Self::PACKET_TYPE, options, field));
+        check_reason_code(Self::PACKET_TYPE, code, options)?;
         let forbidden = match options.sender {
             Sender::Client => Some(PropertyIdentifier::ServerReference),
             Sender::Server => Some(PropertyIdentifier::SessionExpiryInterval),
             Sender::Either => None,
         };
-        if let Some(identifier) = forbidden {
-            if !code.is_allowed_in(PacketType::Disconnect, options.sender) {
-                return error(Field::ReasonCode);
-            }
-            if self.properties.contains(identifier) {
-                return error(Field::Property(identifier));
-            }
+        match forbidden.filter(|identifier| self.properties.contains(*identifier)) {
+            Some(identifier) => Err(not_from_sender(Self::PACKET_TYPE, options, Field::Property(identifier))),
+            None => Ok(short_len(code, self.properties.as_bytes())),
         }
-        Ok(short_len(code, self.properties.as_bytes()))
     }
 
     #[inline]

@@ -42,7 +42,7 @@ macro_rules! packets {
         }
 
         impl<B: Buffer> Packet<B> {
-            #[inline(always)]
+            #[inline]
             fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> Packet<C> {
                 match self {
                     $(Self::$variant(packet) => Packet::$variant(packet.map_buffer(map)),)*
@@ -164,7 +164,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> Packet<B> {
 impl Packet<&[u8]> {
     /// The same packet as shared slices of `frame`, the buffer that it was decoded from: no byte is copied, each part
     /// that is not empty counts one reference. What does not lie in `frame` is copied.
-    #[inline(always)]
+    #[inline]
     #[must_use]
     pub fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes> {
         self.map_buffer(&mut |part| crate::buffer::share(frame, part))

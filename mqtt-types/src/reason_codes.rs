@@ -1,6 +1,6 @@
 //! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
 
-use crate::reason_code::is_suback_return_code as is_return_code;
+use crate::reason_code::is_suback_return_code;
 use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, SubAckReasonCode, buffer::IntoBuffer};
 use core::{fmt, marker::PhantomData};
 
@@ -44,15 +44,20 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
         Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
     }
 
-    /// The list, if each byte is such a code. All are looked at before anything is said: a loop without an early exit takes
-    /// many at once, for the tables of 5.0 too.
+    /// The list, if each byte is such a code.
     #[inline]
     fn all(bytes: B, is_code: impl Fn(u8) -> bool) -> Result<Self, InvalidReasonCodes> {
-        if bytes.as_ref().iter().fold(true, |all, value| all & is_code(*value)) {
+        if all_are(bytes.as_ref(), &is_code) {
             return Ok(Self { bytes, code: PhantomData });
         }
         Err(first_invalid(bytes.as_ref(), is_code))
     }
+}
+
+/// All are looked at before anything is said: a loop without an early exit takes many at once, for the tables of 5.0 too.
+#[inline]
+fn all_are(bytes: &[u8], is_code: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(true, |all, value| all & is_code(*value))
 }
 
 #[cold]
@@ -85,14 +90,14 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
         value: impl IntoBuffer<Buffer = B>,
         version: ProtocolVersion,
     ) -> Result<Self, InvalidReasonCodes> {
-        if version.is_v3() { Self::all(value.into_buffer(), is_return_code) } else { Self::new(value) }
+        if version.is_v3() { Self::all(value.into_buffer(), is_suback_return_code) } else { Self::new(value) }
     }
 
     /// True if the version has all of them: if [`new_in_version`](Self::new_in_version) takes them.
     #[inline]
     #[must_use]
     pub fn exists_in(&self, version: ProtocolVersion) -> bool {
-        !version.is_v3() || self.bytes.as_ref().iter().fold(true, |all, value| all & is_return_code(*value))
+        !version.is_v3() || all_are(self.bytes.as_ref(), is_suback_return_code)
     }
 }
 
