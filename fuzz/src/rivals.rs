@@ -434,8 +434,7 @@ mod tests {
                     {
                         let len = u8::try_from(properties.len()).unwrap();
                         for len in [vec![len], vec![len | 0x80, 0]] {
-                            let body = [before, &len, &properties, after].concat();
-                            let input = [&[first_byte, u8::try_from(body.len()).unwrap()][..], &body].concat();
+                            let input = packet(first_byte, &[before, &len, &properties, after]);
                             unknown.look_at(ProtocolVersion::V5, &input);
                         }
                     }
@@ -491,7 +490,11 @@ mod tests {
 
     fn with_text(first_byte: u8, before: &[u8], text: &[u8], after: &[u8]) -> Vec<u8> {
         let len = u16::try_from(text.len()).unwrap().to_be_bytes();
-        let body = [before, &len, text, after].concat();
+        packet(first_byte, &[before, &len, text, after])
+    }
+
+    fn packet(first_byte: u8, body: &[&[u8]]) -> Vec<u8> {
+        let body = body.concat();
         [&[first_byte, u8::try_from(body.len()).unwrap()][..], &body].concat()
     }
 
@@ -503,17 +506,14 @@ mod tests {
         }
         for (first_byte, before, after) in WITH_PROPERTIES {
             for properties in [&b"\0"[..], b"\x07\x26\0\x01a\0\x01b"] {
-                let body = [before, properties, after].concat();
-                let input = [&[first_byte, u8::try_from(body.len()).unwrap()][..], &body].concat();
-                packets.push((ProtocolVersion::V5, input));
+                packets.push((ProtocolVersion::V5, packet(first_byte, &[before, properties, after])));
             }
         }
         for version in [ProtocolVersion::V3_1_1, ProtocolVersion::V5] {
             for body in [&[][..], &[0, 1], &[0, 1, 0], &[0, 1, 0, 0], &[0, 1, 0, 1, 2]] {
                 for packet_type in 2..=15 {
                     let flags = if matches!(packet_type, 6 | 8 | 10) { 2 } else { 0 };
-                    let first_byte = packet_type << 4 | flags;
-                    packets.push((version, [&[first_byte, u8::try_from(body.len()).unwrap()][..], body].concat()));
+                    packets.push((version, packet(packet_type << 4 | flags, &[body])));
                 }
             }
         }
