@@ -11,7 +11,7 @@ use std::{env, fs};
 
 type Failure = Box<dyn Error>;
 
-/// By name, points of units and nanoseconds.
+/// By name, points of units and what they take.
 type Lines = BTreeMap<String, Vec<(f64, f64)>>;
 
 fn main() -> Result<(), Failure> {
@@ -41,25 +41,45 @@ fn read(file: &Path) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
 }
 
-/// A line of `compare`: what is done with what, and each engine's time.
+/// A line of `compare`: what is done with what, and what each engine takes for it.
 struct Row<'a> {
     name: String,
-    engines: Vec<(&'a str, &'a str, f64)>,
+    packets: f64,
+    bytes: f64,
+    engines: Vec<Engine<'a>>,
+}
+
+struct Engine<'a> {
+    name: &'a str,
+    kind: &'a str,
+    nanoseconds: f64,
+    allocations: f64,
+}
+
+/// Its workload and, if it is a stream, in what pieces it comes.
+fn name_of(row: &Value) -> String {
+    let (group, workload) = (row["group"].as_str().unwrap_or(""), row["workload"].as_str().unwrap_or(""));
+    group.strip_prefix("stream-").map_or(workload.to_owned(), |how| format!("{workload}, {how}"))
 }
 
 fn rows<'a>(measured: &'a Value, group: &str) -> Vec<Row<'a>> {
     let all = measured["rows"].as_array().map_or(&[][..], Vec::as_slice);
-    let of_group = all.iter().filter(|row| row["group"].as_str().is_some_and(|name| name.starts_with(group)));
-    of_group
-        .filter(|row| row["group"] != "encoded-len")
+    let is_of_group = |name: &str| name == group || name.split_once('-').is_some_and(|(of, _)| of == group);
+    all.iter()
+        .filter(|row| row["group"].as_str().is_some_and(is_of_group))
         .map(|row| {
-            let (group, workload) = (row["group"].as_str().unwrap_or(""), row["workload"].as_str().unwrap_or(""));
-            let name = group.strip_prefix("stream-").map_or(workload.to_owned(), |how| format!("{workload}, {how}"));
             let engines = row["engines"].as_array().map_or(&[][..], Vec::as_slice);
             let engines = engines.iter().filter_map(|engine| {
-                Some((engine["engine"].as_str()?, engine["kind"].as_str()?, engine["nanoseconds"].as_f64()?))
+                Some(Engine {
+                    name: engine["engine"].as_str()?,
+                    kind: engine["kind"].as_str()?,
+                    nanoseconds: engine["nanoseconds"].as_f64()?,
+                    allocations: engine["allocations"].as_f64()?,
+                })
             });
-            Row { name, engines: engines.collect() }
+            let number = |name: &str| row[name].as_f64().unwrap_or(f64::NAN);
+            let (packets, bytes) = (number("packets"), number("bytes"));
+            Row { name: name_of(row), packets, bytes, engines: engines.collect() }
         })
         .collect()
 }
@@ -74,12 +94,7 @@ fn goals(table: &mut String, measured: &Value) -> Result<(), Failure> {
         let reached = rows.saturating_sub(u64::try_from(missed.len())?);
         let missed: Vec<String> = missed
             .iter()
-            .map(|row| {
-                let group = row["group"].as_str().unwrap_or("").strip_prefix("stream-").unwrap_or("");
-                let workload = row["workload"].as_str().unwrap_or("");
-                let how = if group.is_empty() { "" } else { ", " };
-                format!("{workload}{how}{group} ({:.2})", row["ratio"].as_f64().unwrap_or(f64::NAN))
-            })
+            .map(|row| format!("{} ({:.2})", name_of(row), row["ratio"].as_f64().unwrap_or(f64::NAN)))
             .collect();
         writeln!(table, "| {name} | {limit} | {reached} of {rows} | {} |", missed.join("; "))?;
     }
@@ -87,22 +102,34 @@ fn goals(table: &mut String, measured: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What each engine takes, in brackets its allocations, and our throughput.
 fn tables(table: &mut String, measured: &Value) -> Result<(), Failure> {
-    for group in ["decode", "encode", "stream", "forward", "match"] {
+    for group in ["decode", "read", "encode", "encoded-len", "stream", "forward", "match"] {
         let rows = rows(measured, group);
         let mut names: Vec<&str> = Vec::new();
-        for (name, ..) in rows.iter().flat_map(|row| &row.engines) {
-            if !names.contains(name) {
-                names.push(name);
+        for engine in rows.iter().flat_map(|row| &row.engines) {
+            if !names.contains(&engine.name) {
+                names.push(engine.name);
             }
         }
-        writeln!(table, "### {group}, ns\n\n| | {} |", names.join(" | "))?;
-        writeln!(table, "| --- |{}", " ---: |".repeat(names.len()))?;
+        writeln!(table, "### {group}, ns [allocations]\n\n| | ours, Mpkt/s | MB/s | {} |", names.join(" | "))?;
+        writeln!(table, "| --- | ---: | ---: |{}", " ---: |".repeat(names.len()))?;
         for row in rows {
             write!(table, "| {} |", row.name)?;
+            match row.engines.iter().find(|engine| engine.kind == "Ours") {
+                Some(Engine { nanoseconds, .. }) => {
+                    let (packets, bytes) = (row.packets / nanoseconds * 1e3, row.bytes / nanoseconds * 1e3);
+                    write!(table, " {} | {bytes:.0} |", three_digits(packets))?;
+                }
+                None => table.push_str(" | |"),
+            }
             for name in &names {
-                match row.engines.iter().find(|engine| engine.0 == *name) {
-                    Some((.., time)) => write!(table, " {} |", three_digits(*time))?,
+                match row.engines.iter().find(|engine| engine.name == *name) {
+                    Some(Engine { nanoseconds, allocations, .. }) if *allocations > 0.0 => {
+                        let allocations = (allocations * 100.0).round() / 100.0;
+                        write!(table, " {} [{allocations}] |", three_digits(*nanoseconds))?;
+                    }
+                    Some(Engine { nanoseconds, .. }) => write!(table, " {} |", three_digits(*nanoseconds))?,
                     None => table.push_str(" |"),
                 }
             }
@@ -137,7 +164,7 @@ fn colour(name: &str, kind: &str) -> RGBColor {
 
 /// A line for each row, a dot for each engine, the time on a logarithmic scale.
 fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
-    let times = || rows.iter().flat_map(|row| row.engines.iter().map(|engine| engine.2));
+    let times = || rows.iter().flat_map(|row| row.engines.iter().map(|engine| engine.nanoseconds));
     let (Some(least), Some(most)) = (times().reduce(f64::min), times().reduce(f64::max)) else {
         return Ok(());
     };
@@ -173,8 +200,8 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
     ]) {
         let colour = colour(name, kind);
         let dots = rows.iter().enumerate().flat_map(|(place, row)| {
-            let of_colour = row.engines.iter().filter(move |engine| self::colour(engine.0, engine.1) == colour);
-            of_colour.map(move |engine| Circle::new((engine.2, place as f64), 4, colour.filled()))
+            let of_colour = row.engines.iter().filter(move |engine| self::colour(engine.name, engine.kind) == colour);
+            of_colour.map(move |engine| Circle::new((engine.nanoseconds, place as f64), 4, colour.filled()))
         });
         chart.draw_series(dots)?;
         let x = 120 + 165 * place;
@@ -187,20 +214,28 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
 
 /// What grows with what: on two logarithmic scales what is linear is a straight line, and all such lines are parallel.
 fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
-    let mut charts: BTreeMap<&str, Lines> = BTreeMap::new();
+    const MEASURES: [&str; 2] = ["nanoseconds", "instructions"];
+    let mut charts: BTreeMap<&str, [Lines; 2]> = BTreeMap::new();
     for point in points.as_array().map_or(&[][..], Vec::as_slice) {
         let text = |name: &str| point[name].as_str().unwrap_or("");
         let line = format!("{}, {}", text("group"), text("engine"));
-        if let (Some(units), Some(time)) = (point["units"].as_f64(), point["nanoseconds"].as_f64()) {
-            charts.entry(text("what")).or_default().entry(line).or_default().push((units.max(1.0), time));
+        for (measure, lines) in MEASURES.iter().zip(charts.entry(text("what")).or_default()) {
+            if let (Some(units), Some(taken)) = (point["units"].as_f64(), point[measure].as_f64()) {
+                lines.entry(line.clone()).or_default().push((units.max(1.0), taken));
+            }
         }
     }
-    let area = SVGBackend::new(file, (1000, 300 * u32::try_from(charts.len())?)).into_drawing_area();
+    let area = SVGBackend::new(file, (1200, 300 * u32::try_from(charts.len())?)).into_drawing_area();
     area.fill(&WHITE)?;
-    for (part, (what, lines)) in area.split_evenly((charts.len(), 1)).iter().zip(&charts) {
-        let (chart, legend) = part.split_horizontally(780);
-        growth(&chart, what, lines)?;
-        for (place, name) in (0_i32..).zip(lines.keys()) {
+    for (part, (what, measured)) in area.split_evenly((charts.len(), 1)).iter().zip(&charts) {
+        let (both, legend) = part.split_horizontally(980);
+        for ((chart, measure), lines) in both.split_evenly((1, 2)).iter().zip(MEASURES).zip(measured) {
+            // Where there is no valgrind, nobody has counted.
+            if !lines.is_empty() {
+                growth(chart, &format!("{what}: {measure}"), lines)?;
+            }
+        }
+        for (place, name) in (0_i32..).zip(measured[0].keys()) {
             let colour = Palette99::pick(usize::try_from(place)?).stroke_width(2);
             let y = 40 + 18 * place;
             legend.draw(&PathElement::new([(0, y), (20, y)], colour))?;
@@ -211,7 +246,7 @@ fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
-fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, what: &str, lines: &Lines) -> Result<(), Failure> {
+fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &Lines) -> Result<(), Failure> {
     let points = || lines.values().flatten();
     let bounds = |of: fn(&(f64, f64)) -> f64| {
         let numbers = || points().map(of);
@@ -219,7 +254,7 @@ fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, what: &str, lines: &Lines) 
     };
     let ((left, right), (low, high)) = (bounds(|point| point.0), bounds(|point| point.1));
     let mut chart = ChartBuilder::on(area)
-        .caption(format!("{what}: nanoseconds"), ("sans-serif", 15))
+        .caption(title, ("sans-serif", 15))
         .margin(8)
         .x_label_area_size(25)
         .y_label_area_size(60)
@@ -227,7 +262,7 @@ fn growth(area: &DrawingArea<SVGBackend<'_>, Shift>, what: &str, lines: &Lines) 
     chart
         .configure_mesh()
         .x_label_formatter(&|units| three_digits(*units))
-        .y_label_formatter(&|time| three_digits(*time))
+        .y_label_formatter(&|taken| three_digits(*taken))
         .light_line_style(WHITE)
         .draw()?;
     for (place, points) in lines.values().enumerate() {
