@@ -59,59 +59,36 @@
 #[cfg(all(feature = "tokio-util", not(test)))]
 extern crate std;
 
-mod acknowledgement;
-mod auth;
-mod characters;
-mod connack;
-mod connect;
 mod decode;
-mod disconnect;
 mod encode;
 mod error;
-mod fixed_header;
-mod framer;
-mod pingreq;
-mod pingresp;
-mod primitives;
-mod properties;
-mod puback;
-mod pubcomp;
-mod publish;
-mod pubrec;
-mod pubrel;
-mod rule;
+mod options;
+mod packet;
 mod stream;
-#[cfg(feature = "bytes")]
-mod stream_encoder;
-mod suback;
-mod subscribe;
 #[cfg(test)]
 mod testing;
 #[cfg(feature = "tokio-util")]
-mod tokio_codec;
-mod unsuback;
-mod unsubscribe;
+mod tokio;
+mod wire;
 
 #[cfg(feature = "bytes")]
 pub use decode::decode_shared;
-pub use decode::{DecodeOptions, Decoded, decode, decode_from_client, decode_from_server};
+pub use decode::{decode, decode_from_client, decode_from_server};
 #[cfg(feature = "bytes")]
 pub use encode::encode_publish_head_to;
-pub use encode::{Encode, EncodeOptions, encode_publish_head};
+pub use encode::{Encode, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
-pub use fixed_header::{DecodedFixedHeader, decode_fixed_header};
-pub use framer::{Role, StreamItem, StreamOptions};
 /// Every control packet and its parts as data: the crate `mqtt-types`.
 pub use mqtt_types as types;
 #[doc(no_inline)]
 pub use mqtt_types::*;
-pub use stream::SliceDecoder;
+pub use options::{DecodeOptions, EncodeOptions};
 #[cfg(feature = "bytes")]
-pub use stream::{PushDecoder, StreamDecoder};
-#[cfg(feature = "bytes")]
-pub use stream_encoder::StreamEncoder;
+pub use stream::{PushDecoder, StreamDecoder, StreamEncoder};
+pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 #[cfg(feature = "tokio-util")]
-pub use tokio_codec::{Codec, CodecError};
+pub use tokio::{Codec, CodecError};
+pub use wire::{Decoded, DecodedFixedHeader, decode_fixed_header};
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -1,0 +1,260 @@
+//! Errors of decoding: what is wrong, where, and what to answer.
+
+use crate::error::decode_error_kind::DecodeErrorKind;
+use crate::error::field::Field;
+use crate::error::rule;
+use core::fmt;
+use mqtt_types::{
+    ConnAck, ConnAckReasonCode, Disconnect, DisconnectReasonCode, Packet, PacketType, ProtocolVersion, ReasonCode,
+    Sender,
+};
+
+/// Bytes that are no packet: what is wrong, at which byte, in which field; and from it the rule that is broken and the
+/// answer that the standard gives to it.
+///
+/// Small and `Copy`. It does not end anything: the frame's end is known from its fixed header (see
+/// [`decode_fixed_header`](crate::decode_fixed_header)), unless that itself is wrong, and the next packet can be decoded.
+///
+/// ```
+/// use mqtt_codec::{DecodeErrorKind, Field, ProtocolVersion, ReasonCode, decode};
+///
+/// let error = decode(&[0x30, 0x06, 0x00, 0x03, b'a', b'/', b'#', 0x00], ProtocolVersion::V5).unwrap_err();
+/// assert_eq!(error.kind(), DecodeErrorKind::WildcardInTopicName);
+/// assert_eq!((error.field(), error.offset()), (Field::TopicName, 6));
+/// assert_eq!(error.rule(), "MQTT-3.3.2-2");
+/// assert_eq!(error.reason_code(), Some(ReasonCode::PROTOCOL_ERROR));
+/// assert_eq!(error.to_string(), "PUBLISH: Topic Name holds a wildcard character, at byte 6 [MQTT-3.3.2-2]");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct DecodeError {
+    pub(crate) kind: DecodeErrorKind,
+    pub(crate) field: Field,
+    pub(crate) packet_type: PacketType,
+    pub(crate) version: ProtocolVersion,
+    /// Chooses between statements that say the same of either side; no part of what makes errors equal.
+    pub(crate) sender: Sender,
+    pub(crate) offset: usize,
+}
+
+impl DecodeError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> DecodeErrorKind {
+        self.kind
+    }
+
+    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic or name that is
+    /// empty, its first byte, that of its length; of a field that is missing, or a part of a Topic Filter, where it would
+    /// be: that may be the packet's length.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The field at fault.
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    /// The type of the packet.
+    #[must_use]
+    pub const fn packet_type(&self) -> PacketType {
+        self.packet_type
+    }
+
+    /// The version by whose rules it was judged.
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// The rule that is broken: the number of the normative statement, `MQTT-1.5.4-2`, or where the standard has no
+    /// statement the section, `section 2.1.4`. Numbers are those of the version; 3.1 has none and gets those of 3.1.1.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        rule::decode_rule(self.kind, self.field, self.packet_type, self.version, self.sender)
+    }
+
+    /// The number of the normative statement that is broken, if the rule is one: `MQTT-1.5.4-2`.
+    #[must_use]
+    pub fn statement(&self) -> Option<&'static str> {
+        Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
+    }
+
+    /// The Reason Code to answer with before the connection is closed: in CONNACK if the packet is a CONNECT, else in
+    /// DISCONNECT. `None`: close without an answer.
+    ///
+    /// 3.x has no answer but the CONNACK that refuses a version (0x84, there 0x01) or a Client Identifier (0x85, there
+    /// 0x02).
+    #[must_use]
+    pub const fn reason_code(&self) -> Option<ReasonCode> {
+        use DecodeErrorKind as Kind;
+        let code = match self.kind {
+            Kind::InvalidProtocolName | Kind::UnsupportedProtocolVersion => {
+                return Some(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION);
+            }
+            Kind::EmptyClientIdentifier | Kind::ClientIdentifierTooLong => {
+                return Some(ReasonCode::CLIENT_IDENTIFIER_NOT_VALID);
+            }
+            // There is nobody who would understand an answer.
+            Kind::ServerSpeaksVersion3 | Kind::ConnectExpected => return None,
+            Kind::PacketTooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
+            Kind::TopicAliasZero => ReasonCode::TOPIC_ALIAS_INVALID,
+            Kind::PayloadNotUtf8 => ReasonCode::PAYLOAD_FORMAT_INVALID,
+            Kind::WrongSender(_)
+            | Kind::PasswordWithoutUserName
+            | Kind::SessionPresentWithFailure
+            | Kind::InvalidReasonCode(_)
+            | Kind::PacketIdentifierZero
+            | Kind::EmptyTopic
+            | Kind::TopicAliasMissing
+            | Kind::WildcardInTopicName
+            | Kind::MisplacedMultiLevelWildcard
+            | Kind::MisplacedSingleLevelWildcard
+            | Kind::EmptyShareName
+            | Kind::WildcardInShareName
+            | Kind::InvalidSharedFilter
+            | Kind::InvalidRetainHandling
+            | Kind::NoLocalOnSharedSubscription
+            | Kind::EmptyPayload
+            | Kind::PropertyFromWrongSender(_)
+            | Kind::DuplicateProperty
+            | Kind::InvalidPropertyValue
+            | Kind::AuthenticationDataWithoutMethod
+            | Kind::AuthenticationMethodMissing => ReasonCode::PROTOCOL_ERROR,
+            Kind::InvalidQoS => match self.field {
+                // Section 3.8.3.1 calls it a Protocol Error there, everywhere else it is malformed.
+                Field::SubscriptionOptions => ReasonCode::PROTOCOL_ERROR,
+                _ => ReasonCode::MALFORMED_PACKET,
+            },
+            Kind::ReservedPacketType
+            | Kind::InvalidFlags
+            | Kind::DupAtQoS0
+            | Kind::VariableByteIntegerTooLong
+            | Kind::VariableByteIntegerNotMinimal
+            | Kind::UnexpectedEnd
+            | Kind::TrailingBytes
+            | Kind::IllFormedUtf8
+            | Kind::NulCharacter
+            | Kind::DiscouragedCharacter
+            | Kind::ReservedConnectFlag
+            | Kind::WillFlagsWithoutWill
+            | Kind::ReservedAcknowledgeFlags
+            | Kind::ReservedSubscriptionOptions
+            | Kind::UnknownProperty(_)
+            | Kind::PropertyNotAllowed => ReasonCode::MALFORMED_PACKET,
+        };
+        if self.version.is_v3() { None } else { Some(code) }
+    }
+}
+
+impl DecodeError {
+    /// The packet to answer with before the connection is closed: a CONNACK or a DISCONNECT with the
+    /// [Reason Code](Self::reason_code), to be encoded for the error's [version](Self::version). `None`: close without an
+    /// answer.
+    ///
+    /// ```
+    /// use mqtt_codec::{Encode, ProtocolVersion, decode};
+    ///
+    /// let error = decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V5).unwrap_err();
+    /// let mut output = [0; 8];
+    /// if let Some(answer) = error.answer() {
+    ///     let len = answer.encode(error.version(), &mut output)?;
+    ///     assert_eq!(output[..len], [0xE0, 0x01, 0x81]);
+    /// }
+    /// assert_eq!(decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V3_1_1).unwrap_err().answer(), None);
+    /// # Ok::<(), mqtt_codec::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self) -> Option<Packet<&'static [u8]>> {
+        let code = self.reason_code()?;
+        if matches!(self.packet_type, PacketType::Connect) {
+            Some(ConnAck::refused(ConnAckReasonCode::new(code)?).into())
+        } else {
+            Some(Disconnect::new(DisconnectReasonCode::new(code)?).into())
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use DecodeErrorKind as Kind;
+        let field = self.field;
+        write!(f, "{}: ", self.packet_type)?;
+        match self.kind {
+            Kind::ReservedPacketType => write!(f, "packet type {} is reserved", self.packet_type.as_u8())?,
+            Kind::WrongSender(sender) => write!(f, "a {sender} does not send this packet")?,
+            Kind::ConnectExpected => f.write_str("the first packet is no CONNECT")?,
+            Kind::InvalidFlags => write!(f, "{field} are not those of this packet type")?,
+            Kind::InvalidQoS => write!(f, "the QoS in {field} is 3")?,
+            Kind::DupAtQoS0 => f.write_str("DUP is set at QoS 0")?,
+            Kind::VariableByteIntegerTooLong => write!(f, "{field} has more than four bytes")?,
+            Kind::VariableByteIntegerNotMinimal => write!(f, "{field} has more bytes than it needs")?,
+            Kind::PacketTooLarge { size, limit } => write!(f, "packet of {size} bytes, the limit is {limit}")?,
+            Kind::UnexpectedEnd => write!(f, "{field} is cut off")?,
+            Kind::TrailingBytes => f.write_str("bytes are left over")?,
+            Kind::IllFormedUtf8 => write!(f, "{field} is not well-formed UTF-8")?,
+            Kind::NulCharacter => write!(f, "{field} holds the character U+0000")?,
+            Kind::DiscouragedCharacter => write!(f, "{field} holds a control character or a non-character")?,
+            Kind::InvalidProtocolName => write!(f, "{field} is neither MQTT nor MQIsdp")?,
+            Kind::UnsupportedProtocolVersion => write!(f, "{field} is not supported")?,
+            Kind::ReservedConnectFlag => write!(f, "the reserved bit of {field} is set")?,
+            Kind::WillFlagsWithoutWill => write!(f, "{field} is set without a Will")?,
+            Kind::PasswordWithoutUserName => write!(f, "{field} is there without a User Name")?,
+            Kind::EmptyClientIdentifier => write!(f, "{field} is empty")?,
+            Kind::ClientIdentifierTooLong => write!(f, "{field} is longer than 23 characters")?,
+            Kind::ReservedAcknowledgeFlags => write!(f, "a reserved bit of {field} is set")?,
+            Kind::SessionPresentWithFailure => write!(f, "{field} is set and the connection is refused")?,
+            Kind::ServerSpeaksVersion3 => f.write_str("the server answers in the form of version 3")?,
+            Kind::InvalidReasonCode(value) => write!(f, "0x{value:02X} is no {field} of this packet")?,
+            Kind::PacketIdentifierZero => write!(f, "{field} is 0")?,
+            Kind::EmptyTopic => write!(f, "{field} is empty")?,
+            Kind::TopicAliasMissing => write!(f, "{field} is empty and there is no Topic Alias")?,
+            Kind::WildcardInTopicName => write!(f, "{field} holds a wildcard character")?,
+            Kind::MisplacedMultiLevelWildcard => write!(f, "'#' is not the whole last level of {field}")?,
+            Kind::MisplacedSingleLevelWildcard => write!(f, "'+' is not a whole level of {field}")?,
+            Kind::EmptyShareName => write!(f, "the share name of {field} is empty")?,
+            Kind::WildcardInShareName => write!(f, "the share name of {field} holds a wildcard character")?,
+            Kind::InvalidSharedFilter => write!(f, "{field} has no filter behind its share name")?,
+            Kind::ReservedSubscriptionOptions => write!(f, "a reserved bit of {field} is set")?,
+            Kind::InvalidRetainHandling => write!(f, "the Retain Handling in {field} is 3")?,
+            Kind::NoLocalOnSharedSubscription => f.write_str("No Local is set on a shared subscription")?,
+            Kind::EmptyPayload => write!(f, "there is no {field}")?,
+            Kind::UnknownProperty(identifier) => write!(f, "0x{identifier:02X} is no {field}")?,
+            Kind::PropertyNotAllowed => write!(f, "{field} is not allowed here")?,
+            Kind::PropertyFromWrongSender(sender) => write!(f, "a {sender} does not send {field} here")?,
+            Kind::DuplicateProperty => write!(f, "{field} is there more than once")?,
+            Kind::InvalidPropertyValue => write!(f, "{field} does not allow this value")?,
+            Kind::TopicAliasZero => write!(f, "{field} is 0")?,
+            Kind::AuthenticationDataWithoutMethod => {
+                write!(f, "{field} is there without an Authentication Method")?;
+            }
+            Kind::AuthenticationMethodMissing => write!(f, "{field} is not there")?,
+            Kind::PayloadNotUtf8 => write!(f, "{field} is not the UTF-8 that it is said to be")?,
+        }
+        write!(f, ", at byte {} [{}]", self.offset, self.rule())
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+impl DecodeError {
+    const fn identity(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
+        (self.kind, self.field, self.packet_type, self.version, self.offset)
+    }
+}
+
+impl PartialEq for DecodeError {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for DecodeError {}
+
+impl core::hash::Hash for DecodeError {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}

@@ -1,0 +1,106 @@
+//! Errors of encoding: what cannot be said, and why.
+
+use crate::error::encode_error_kind::EncodeErrorKind;
+use crate::error::field::Field;
+use crate::error::rule;
+use core::fmt;
+use mqtt_types::{PacketType, ProtocolVersion};
+
+/// Why a packet cannot be encoded. The output is as it was.
+///
+/// Packets cannot be made illegal, so little is left: no room, too long, or nothing that the version, or the sender, can
+/// say.
+///
+/// ```
+/// use mqtt_codec::{Encode, EncodeErrorKind, Field, Packet, PacketIdentifier, ProtocolVersion, PubAck};
+/// use mqtt_codec::PubAckReasonCode;
+///
+/// let refused: PubAck<&[u8]> =
+///     PubAck { reason_code: PubAckReasonCode::QUOTA_EXCEEDED, ..PubAck::new(PacketIdentifier::MIN) };
+/// let error = refused.encode(ProtocolVersion::V3_1_1, &mut [0; 16]).unwrap_err();
+/// assert_eq!(error.kind(), EncodeErrorKind::NotInVersion(ProtocolVersion::V3_1_1));
+/// assert_eq!(error.field(), Field::ReasonCode);
+/// assert_eq!(error.to_string(), "PUBACK: MQTT 3.1.1 cannot say this Reason Code [section 3.4]");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EncodeError {
+    pub(crate) kind: EncodeErrorKind,
+    pub(crate) field: Field,
+    pub(crate) packet_type: PacketType,
+    pub(crate) version: ProtocolVersion,
+}
+
+impl EncodeError {
+    /// Why.
+    #[must_use]
+    pub const fn kind(&self) -> EncodeErrorKind {
+        self.kind
+    }
+
+    /// The field at fault.
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    /// The type of the packet.
+    #[must_use]
+    pub const fn packet_type(&self) -> PacketType {
+        self.packet_type
+    }
+
+    /// The version that it was to be encoded for.
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// The rule that would be broken, as in [`DecodeError::rule`].
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        rule::encode_rule(self.kind, self.field, self.packet_type, self.version)
+    }
+
+    /// The number of the normative statement that would be broken, if the rule is one.
+    #[must_use]
+    pub fn statement(&self) -> Option<&'static str> {
+        Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.packet_type)?;
+        match self.kind {
+            EncodeErrorKind::BufferTooSmall { needed } => {
+                return write!(f, "the packet needs {needed} bytes, the output has less room");
+            }
+            EncodeErrorKind::PacketTooLarge => {
+                f.write_str("longer than 268,435,455 bytes without its fixed header")?;
+            }
+            EncodeErrorKind::ExceedsMaximumPacketSize { size, limit } => {
+                write!(f, "packet of {size} bytes, the peer takes {limit}")?;
+            }
+            EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
+                write!(f, "MQTT {version} does not have this packet")?;
+            }
+            EncodeErrorKind::NotInVersion(version)
+                if matches!(self.field, Field::Properties | Field::WillProperties) =>
+            {
+                write!(f, "MQTT {version} has no {}", self.field)?;
+            }
+            EncodeErrorKind::NotInVersion(version) => write!(f, "MQTT {version} cannot say this {}", self.field)?,
+            EncodeErrorKind::NotFromSender(sender) if matches!(self.field, Field::PacketType) => {
+                write!(f, "a {sender} does not send this packet")?;
+            }
+            EncodeErrorKind::NotFromSender(sender) => write!(f, "a {sender} does not send this {}", self.field)?,
+            EncodeErrorKind::InvalidTopicFilter => write!(f, "a {} is not valid", self.field)?,
+            EncodeErrorKind::DiscouragedCharacter => {
+                write!(f, "{} holds a control character or a non-character", self.field)?;
+            }
+        }
+        write!(f, " [{}]", self.rule())
+    }
+}
+
+impl core::error::Error for EncodeError {}

@@ -1,0 +1,83 @@
+//! Fields of packets, as errors name them.
+
+use core::fmt;
+use mqtt_types::PropertyIdentifier;
+
+/// A field of a packet, by the standard's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each variant is called what the standard calls the field")]
+#[non_exhaustive]
+pub enum Field {
+    PacketType,
+    Flags,
+    RemainingLength,
+    ProtocolName,
+    ProtocolVersion,
+    ConnectFlags,
+    KeepAlive,
+    ClientIdentifier,
+    WillTopic,
+    WillPayload,
+    WillQoS,
+    WillRetain,
+    UserName,
+    Password,
+    AcknowledgeFlags,
+    SessionPresent,
+    ReasonCode,
+    PacketIdentifier,
+    TopicName,
+    TopicFilter,
+    SubscriptionOptions,
+    Properties,
+    PropertyLength,
+    WillProperties,
+    WillPropertyLength,
+    PropertyIdentifier,
+    /// The value of this property.
+    Property(PropertyIdentifier),
+    Payload,
+}
+
+impl Field {
+    /// The standard's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PacketType => "packet type",
+            Self::Flags => "fixed header flags",
+            Self::RemainingLength => "Remaining Length",
+            Self::ProtocolName => "Protocol Name",
+            Self::ProtocolVersion => "Protocol Version",
+            Self::ConnectFlags => "Connect Flags",
+            Self::KeepAlive => "Keep Alive",
+            Self::ClientIdentifier => "Client Identifier",
+            Self::WillTopic => "Will Topic",
+            Self::WillPayload => "Will Payload",
+            Self::WillQoS => "Will QoS",
+            Self::WillRetain => "Will Retain",
+            Self::UserName => "User Name",
+            Self::Password => "Password",
+            Self::AcknowledgeFlags => "Connect Acknowledge Flags",
+            Self::SessionPresent => "Session Present",
+            Self::ReasonCode => "Reason Code",
+            Self::PacketIdentifier => "Packet Identifier",
+            Self::TopicName => "Topic Name",
+            Self::TopicFilter => "Topic Filter",
+            Self::SubscriptionOptions => "Subscription Options",
+            Self::Properties => "Properties",
+            Self::PropertyLength => "Property Length",
+            Self::WillProperties => "Will Properties",
+            Self::WillPropertyLength => "Will Property Length",
+            Self::PropertyIdentifier => "Property Identifier",
+            Self::Property(identifier) => identifier.name(),
+            Self::Payload => "Payload",
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,14 @@
+//! What can go wrong: which rule, which field, which byte, and what to answer.
+
+mod decode_error;
+mod decode_error_kind;
+mod encode_error;
+mod encode_error_kind;
+mod field;
+mod rule;
+
+pub use decode_error::DecodeError;
+pub use decode_error_kind::DecodeErrorKind;
+pub use encode_error::EncodeError;
+pub use encode_error_kind::EncodeErrorKind;
+pub use field::Field;

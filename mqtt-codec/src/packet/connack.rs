@@ -1,0 +1,183 @@
+//! CONNACK: section 3.2.
+//!
+//! ```text
+//! Connect Acknowledge Flags (bit 0: Session Present) · Connect Reason Code · [Properties]
+//! ```
+
+use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::primitives::{Parsed, Whole, byte, end, fail};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{
+    Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, Packet, PacketReasonCode, PacketType, ProtocolVersion,
+    ReasonCode,
+};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ConnAck<&'a [u8]>> {
+    let version = version(body, options)?;
+    let (after_flags, session_present) = acknowledge_flags(body, version)?;
+    let (rest, reason_code) = reason_code(after_flags, version)?;
+    if session_present && reason_code.is_error() {
+        // MQTT-3.2.2-6
+        return fail(body, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
+    }
+    let (rest, properties) = if version.is_v3() {
+        (rest, ConnAckProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
+    };
+    end(rest)?;
+    // Refused with success is accepted, without a session.
+    let connack = if session_present { ConnAck::accepted(true) } else { ConnAck::refused(reason_code) };
+    Ok(connack.with_properties(properties))
+}
+
+/// The version in whose form the packet is.
+#[inline(always)]
+fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ProtocolVersion> {
+    match (options.version, body) {
+        (ProtocolVersion::V5, [_, _]) if options.allow_connack_of_other_version => Ok(ProtocolVersion::V3_1_1),
+        // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
+        // malformed.
+        (ProtocolVersion::V5, [_, code]) => {
+            let kind = match code {
+                0x01..=0x05 => DecodeErrorKind::ServerSpeaksVersion3,
+                _ => DecodeErrorKind::UnexpectedEnd,
+            };
+            fail(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength)
+        }
+        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..]) if options.allow_connack_of_other_version => {
+            Ok(ProtocolVersion::V5)
+        }
+        (version, _) => Ok(version),
+    }
+}
+
+#[inline(always)]
+fn acknowledge_flags(input: &[u8], version: ProtocolVersion) -> Parsed<'_, bool> {
+    let (rest, flags) = byte(input, Field::AcknowledgeFlags)?;
+    match (flags, version) {
+        (_, ProtocolVersion::V3_1) => Ok((rest, false)), // a byte without a meaning
+        (0 | 1, _) => Ok((rest, flags == 1)),
+        _ => fail(input, DecodeErrorKind::ReservedAcknowledgeFlags, Field::AcknowledgeFlags), // MQTT-3.2.2-1
+    }
+}
+
+#[inline(always)]
+fn reason_code(input: &[u8], version: ProtocolVersion) -> Parsed<'_, ConnAckReasonCode> {
+    let (rest, value) = byte(input, Field::ReasonCode)?;
+    let code =
+        if version.is_v3() { ReasonCode::from_connack_return_code(value) } else { ConnAckReasonCode::from_u8(value) };
+    match code {
+        Some(code) => Ok((rest, code)),
+        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode), // MQTT-3.2.2-8
+    }
+}
+
+impl<B: Buffer> EncodeBody for ConnAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::ConnAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if !options.version.is_v3() {
+            return Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(2));
+        }
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        if !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        if self.reason_code().to_return_code().is_none() {
+            return error(Field::ReasonCode);
+        }
+        if self.session_present() && options.version == ProtocolVersion::V3_1 {
+            return error(Field::SessionPresent);
+        }
+        Ok(2)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_byte(u8::from(self.session_present()));
+        if options.version.is_v3() {
+            output.put_byte(self.reason_code().to_return_code().unwrap_or_default());
+        } else {
+            output.put_byte(self.reason_code().as_u8());
+            properties::write(self.properties.as_bytes(), output);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{ConnAck, ConnAckProperties, ConnAckReasonCode};
+
+    #[test]
+    fn vectors() {
+        let properties = ConnAckProperties::new(&[0x24, 1, 0x12, 0, 2, b'i', b'd', 0x13, 0, 30]).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x20],
+                    &[0], // Connect Acknowledge Flags
+                    &[0], // Reason Code
+                    &[0], // Property Length
+                ],
+                packet: ConnAck::accepted(false).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x20],
+                    &[1], // Session Present
+                    &[0],
+                    &[10],
+                    &[0x24, 1],                // Maximum QoS
+                    &[0x12, 0, 2, b'i', b'd'], // Assigned Client Identifier
+                    &[0x13, 0, 30],            // Server Keep Alive
+                ],
+                packet: ConnAck::accepted(true).with_properties(properties).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0x20], &[0], &[0x9F], &[0]],
+                packet: ConnAck::refused(ConnAckReasonCode::CONNECTION_RATE_EXCEEDED).into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0x20], &[1], &[0]], packet: ConnAck::accepted(true).into() },
+            Vector {
+                version: V3_1,
+                bytes: &[&[0x20], &[0], &[5]],
+                packet: ConnAck::refused(ConnAckReasonCode::NOT_AUTHORIZED).into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x20][..], &[2, 0, 0]][..], Kind::ReservedAcknowledgeFlags, 2),
+            (V5, &[&[0x20], &[1, 0x80, 0]], Kind::SessionPresentWithFailure, 2),
+            (V5, &[&[0x20], &[0, 0x01, 0]], Kind::InvalidReasonCode(1), 3),
+            (V5, &[&[0x20], &[0, 0]], Kind::UnexpectedEnd, 4),
+            (V5, &[&[0x20], &[0, 0x01]], Kind::ServerSpeaksVersion3, 4),
+            (V3_1_1, &[&[0x20], &[0, 6]], Kind::InvalidReasonCode(6), 3),
+            (V3_1_1, &[&[0x20], &[1, 5]], Kind::SessionPresentWithFailure, 2),
+            (V3_1_1, &[&[0x20], &[0, 0, 0]], Kind::TrailingBytes, 4),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

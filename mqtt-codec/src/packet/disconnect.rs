@@ -1,0 +1,154 @@
+//! DISCONNECT: section 3.14.
+//!
+//! ```text
+//! [Reason Code · [Properties]]
+//! ```
+//!
+//! 3.x has neither. 5.0 may leave out the Property Length if there are no properties, and the Reason Code too if it is
+//! normal disconnection; that is what is written.
+
+use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::packet::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
+use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
+use crate::wire::primitives::{Whole, end, fail};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{
+    Buffer, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PacketType, PropertyIdentifier, Sender,
+};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Disconnect<&'a [u8]>> {
+    if options.version.is_v3() {
+        end(body)?;
+        return Ok(Disconnect::default());
+    }
+    let (after_code, reason_code) = reason_code::<DisconnectReasonCode>(body)?;
+    let (rest, properties) = if after_code.is_empty() {
+        (after_code, DisconnectProperties::default())
+    } else {
+        properties::decode(after_code, Field::Properties, options, DisconnectProperties::new, |set| set.iter())?
+    };
+    // MQTT-3.14.2-2. Of the other breaches of the "sent by" columns none is an error: the peer is leaving anyway.
+    let identifier = PropertyIdentifier::SessionExpiryInterval;
+    if options.sender == Sender::Server && properties.contains(identifier) {
+        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
+        let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Server);
+        return fail(at, kind, Field::Property(identifier));
+    }
+    end(rest)?;
+    Ok(Disconnect { reason_code, properties })
+}
+
+impl<B: Buffer> EncodeBody for Disconnect<B> {
+    const PACKET_TYPE: PacketType = PacketType::Disconnect;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let code = self.reason_code.get();
+        if options.version.is_v3() {
+            let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+            return match (self.properties.is_empty(), self.reason_code) {
+                (true, DisconnectReasonCode::NORMAL_DISCONNECTION) => Ok(0),
+                (true, _) => error(Field::ReasonCode),
+                (false, _) => error(Field::Properties),
+            };
+        }
+        check_reason_code(Self::PACKET_TYPE, code, options)?;
+        let forbidden = match options.sender {
+            Sender::Client => Some(PropertyIdentifier::ServerReference),
+            Sender::Server => Some(PropertyIdentifier::SessionExpiryInterval),
+            Sender::Either => None,
+        };
+        match forbidden.filter(|identifier| self.properties.contains(*identifier)) {
+            Some(identifier) => Err(not_from_sender(Self::PACKET_TYPE, options, Field::Property(identifier))),
+            None => Ok(short_len(code, self.properties.as_bytes())),
+        }
+    }
+
+    #[inline]
+    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+        write_short(self.reason_code.get(), self.properties.as_bytes(), output);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Vector, becomes_canonical, refuses};
+    use crate::{DecodeErrorKind as Kind, DecodeOptions, Encode, EncodeErrorKind, EncodeOptions};
+    use mqtt_types::ProtocolVersion::{self, V3_1_1, V5};
+    use mqtt_types::{Disconnect, DisconnectProperties, DisconnectReasonCode, Sender};
+
+    #[test]
+    fn vectors() {
+        let with_will = Disconnect::new(DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
+        let properties = DisconnectProperties::new(&[0x11, 0, 0, 0, 9]).unwrap();
+        for version in ProtocolVersion::ALL {
+            Vector { version, bytes: &[&[0xE0]], packet: Disconnect::default().into() }.check();
+        }
+        for vector in [
+            Vector { version: V5, bytes: &[&[0xE0], &[0x04]], packet: with_will.into() },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xE0],
+                    &[0x04],             // Reason Code
+                    &[5],                // Property Length
+                    &[0x11, 0, 0, 0, 9], // Session Expiry Interval
+                ],
+                packet: Disconnect { properties, ..with_will }.into(),
+            },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn longer_forms_of_the_same_are_read() {
+        becomes_canonical(V5, &[&[0xE0], &[0]], &[&[0xE0]]);
+        becomes_canonical(V5, &[&[0xE0], &[0, 0]], &[&[0xE0]]);
+        becomes_canonical(V5, &[&[0xE0], &[0x8B, 0]], &[&[0xE0], &[0x8B]]);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xE2][..]][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0xE0], &[0x01]], Kind::InvalidReasonCode(1), 2),
+            (V5, &[&[0xE0], &[0, 5, 0x11, 0, 0]], Kind::UnexpectedEnd, 3),
+            (V5, &[&[0xE0], &[0, 0, 0]], Kind::TrailingBytes, 4),
+            (V3_1_1, &[&[0xE0], &[0]], Kind::TrailingBytes, 2),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+        let server = DecodeOptions::new(V5).sender(Sender::Server);
+        let kind = Kind::PropertyFromWrongSender(Sender::Server);
+        refuses(server, &[&[0xE0], &[0, 5, 0x11, 0, 0, 0, 9]], kind, 4);
+        refuses(DecodeOptions::new(V3_1_1).sender(Sender::Server), &[&[0xE0]], Kind::WrongSender(Sender::Server), 0);
+        assert!(crate::decode(&[0xE0, 1, 0x04], server).is_ok(), "codes of the other side are taken");
+    }
+
+    #[test]
+    fn what_the_other_side_says_is_not_written() {
+        let expiry = DisconnectProperties::new(&[0x11, 0, 0, 0, 9]).unwrap();
+        let reference = DisconnectProperties::new(&[0x1C, 0, 1, b's']).unwrap();
+        let moved = Disconnect::new(DisconnectReasonCode::SERVER_MOVED);
+        let normal = Disconnect::default();
+        for (packet, sender) in [
+            (moved, Sender::Client),
+            (Disconnect::new(DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE), Sender::Server),
+            (Disconnect { properties: expiry, ..normal }, Sender::Server),
+            (Disconnect { properties: reference, ..normal }, Sender::Client),
+        ] {
+            let error = packet.encoded_len(EncodeOptions::new(V5).sender(sender)).unwrap_err();
+            assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(sender));
+            assert!(packet.encoded_len(V5).is_ok());
+        }
+    }
+}

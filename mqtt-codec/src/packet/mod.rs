@@ -1,0 +1,19 @@
+//! One file for each control packet: decode, encode and tests as neighbours.
+
+mod acknowledgement;
+mod auth;
+mod connack;
+mod connect;
+pub(crate) mod decode_frame;
+mod disconnect;
+mod pingreq;
+mod pingresp;
+mod puback;
+mod pubcomp;
+pub(crate) mod publish;
+mod pubrec;
+mod pubrel;
+mod suback;
+mod subscribe;
+mod unsuback;
+mod unsubscribe;

@@ -1,0 +1,138 @@
+//! SUBACK: section 3.9.
+//!
+//! ```text
+//! Packet Identifier · [Properties] · one or more of: Reason Code
+//! ```
+
+use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::primitives::{Whole, fail, packet_identifier};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{
+    Buffer, InvalidReasonCodes, Packet, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties,
+    SubAckReasonCode,
+};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, SubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, SubAckProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
+    };
+    let codes = match ReasonCodes::new_in_version(payload, options.version) {
+        Ok(codes) => codes,
+        Err(error) => return fail_reason_codes(payload, error), // 3.1.1: MQTT-3.9.3-2
+    };
+    match SubAck::new(packet_identifier, codes) {
+        Some(mut suback) => {
+            suback.properties = properties;
+            Ok(suback)
+        }
+        None => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
+    }
+}
+
+/// What is wrong with the Reason Codes that a packet ends with.
+#[cold]
+pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> Whole<'_, T> {
+    let at = payload.get(error.offset..).unwrap_or_default();
+    fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
+}
+
+impl<B: Buffer> EncodeBody for SubAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::SubAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let len = self.reason_codes().len().saturating_add(2);
+        if !options.version.is_v3() {
+            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
+        }
+        if !self.properties.is_empty() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+        }
+        // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
+        let codes = self.reason_codes();
+        let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
+        if !codes.exists_in(options.version) || (options.version == ProtocolVersion::V3_1 && has_failure()) {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::ReasonCode));
+        }
+        Ok(len)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+        }
+        output.put(self.reason_codes().as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, ReasonCodes, SubAck, SubAckProperties};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let suback = |codes: &'static [u8]| SubAck::new(ten, ReasonCodes::new(codes).unwrap()).unwrap();
+        let mut explained = suback(&[0x02, 0x9E]);
+        explained.properties = SubAckProperties::new(&[0x1F, 0, 1, b'x']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x90],
+                    &[0, 10],   // Packet Identifier
+                    &[0],       // Property Length
+                    &[1, 0x87], // Reason Codes
+                ],
+                packet: suback(&[1, 0x87]).into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0x90], &[0, 10], &[4], &[0x1F, 0, 1, b'x'], &[0x02, 0x9E]],
+                packet: explained.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0x90], &[0, 10], &[1, 0x80]], packet: suback(&[1, 0x80]).into() },
+            Vector { version: V3_1, bytes: &[&[0x90], &[0, 10], &[2, 0]], packet: suback(&[2, 0]).into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x90][..], &[0, 10, 0]][..], Kind::EmptyPayload, 5),
+            (V5, &[&[0x90], &[0, 10, 0, 0, 3]], Kind::InvalidReasonCode(3), 6),
+            (V5, &[&[0x90], &[0, 0, 0, 0]], Kind::PacketIdentifierZero, 2),
+            (V3_1_1, &[&[0x90], &[0, 10]], Kind::EmptyPayload, 4),
+            (V3_1_1, &[&[0x90], &[0, 10, 0, 0x87]], Kind::InvalidReasonCode(0x87), 5),
+            (V3_1_1, &[&[0x90], &[0, 10, 0x87, 0x26]], Kind::InvalidReasonCode(0x87), 4), // the first of two faults
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+
+    #[test]
+    fn a_failure_is_read_and_never_written_in_3_1() {
+        let (packet, _) = crate::decode(&[0x90, 3, 0, 10, 0x80], V3_1).unwrap().complete().unwrap();
+        let error = crate::Encode::encoded_len(&packet, V3_1).unwrap_err();
+        assert_eq!(error.kind(), crate::EncodeErrorKind::NotInVersion(V3_1));
+    }
+}

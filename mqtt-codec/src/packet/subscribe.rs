@@ -1,0 +1,193 @@
+//! SUBSCRIBE: section 3.8.
+//!
+//! ```text
+//! Packet Identifier · [Properties] · one or more of: Topic Filter · Subscription Options
+//! ```
+
+use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
+use crate::wire::primitives::{Whole, check_characters, fail, packet_identifier, text_kind};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{
+    Buffer, ListError, ListErrorKind, Packet, PacketType, Subscribe, SubscribeProperties, SubscriptionOptionsError,
+    Subscriptions,
+};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Subscribe<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, SubscribeProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?
+    };
+    let list = if options.allow_invalid_topic_filters {
+        Subscriptions::new_unjudged(payload, options.version)
+    } else {
+        Subscriptions::new(payload, options.version)
+    };
+    let subscriptions = match list {
+        Ok(subscriptions) => subscriptions,
+        Err(error) => return fail_list(payload, error),
+    };
+    if options.refuse_discouraged_characters {
+        for subscription in subscriptions.iter() {
+            check_characters(subscription.topic_filter.as_str(), Field::TopicFilter, options)?;
+        }
+    }
+    Ok(Subscribe { packet_identifier, properties, subscriptions })
+}
+
+/// What is wrong with a list of Topic Filters, of UNSUBSCRIBE too.
+#[cold]
+pub(crate) fn fail_list<'a, T>(payload: &'a [u8], error: ListError) -> Whole<'a, T> {
+    let (kind, field) = match error.kind() {
+        ListErrorKind::Empty => (DecodeErrorKind::EmptyPayload, Field::TopicFilter),
+        ListErrorKind::TopicFilter(kind) => (text_kind(kind), Field::TopicFilter),
+        ListErrorKind::OptionsMissing => (DecodeErrorKind::UnexpectedEnd, Field::SubscriptionOptions),
+        ListErrorKind::Options(error) => (options_kind(error), Field::SubscriptionOptions),
+        ListErrorKind::NoLocalOnSharedSubscription => {
+            (DecodeErrorKind::NoLocalOnSharedSubscription, Field::SubscriptionOptions)
+        }
+        ListErrorKind::Truncated | _ => (DecodeErrorKind::UnexpectedEnd, Field::TopicFilter),
+    };
+    fail(payload.get(error.offset()..).unwrap_or_default(), kind, field)
+}
+
+const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
+    match error {
+        SubscriptionOptionsError::InvalidQoS => DecodeErrorKind::InvalidQoS,
+        SubscriptionOptionsError::InvalidRetainHandling => DecodeErrorKind::InvalidRetainHandling,
+        SubscriptionOptionsError::ReservedBits | _ => DecodeErrorKind::ReservedSubscriptionOptions,
+    }
+}
+
+impl<B: Buffer> EncodeBody for Subscribe<B> {
+    const PACKET_TYPE: PacketType = PacketType::Subscribe;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if self.subscriptions.has_invalid_filter() {
+            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+        }
+        let len = self.subscriptions.as_bytes().len().saturating_add(2);
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        if !options.version.is_v3() {
+            if !self.subscriptions.exists_in(options.version) {
+                return error(Field::TopicFilter); // `$share/…` without share name or filter
+            }
+            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
+        }
+        if !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        if !self.subscriptions.exists_in(options.version) {
+            return error(Field::SubscriptionOptions);
+        }
+        Ok(len)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+        }
+        if self.subscriptions.masks_options() {
+            // They came from a 3.1 packet whose unused bits were set; unused bits are written as 0.
+            for subscription in self.subscriptions.iter() {
+                output.put_prefixed(subscription.topic_filter.as_bytes());
+                output.put_byte(subscription.options.to_byte());
+            }
+        } else {
+            output.put(self.subscriptions.as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, becomes_canonical, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, Subscribe, SubscribeProperties, Subscriptions};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let one = Subscribe::new(ten, Subscriptions::new(b"\0\x03a/b\x01", V5).unwrap());
+        let two = Subscriptions::new(b"\0\x01#\x2E\0\x0A$share/g/t\x02", V5).unwrap();
+        let properties = SubscribeProperties::new(&[0x0B, 0x80, 0x01]).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x82],
+                    &[0, 10], // Packet Identifier
+                    &[0],     // Property Length
+                    &[0, 3, b'a', b'/', b'b'],
+                    &[1], // Subscription Options
+                ],
+                packet: one.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0x82],
+                    &[0, 10],
+                    &[3],
+                    &[0x0B, 0x80, 0x01], // Subscription Identifier 128
+                    &[0, 1, b'#'],
+                    &[0b0010_1110], // Retain Handling 2, Retain As Published, No Local, QoS 2
+                    b"\0\x0A$share/g/t",
+                    &[2],
+                ],
+                packet: Subscribe { properties, ..Subscribe::new(ten, two) }.into(),
+            },
+            Vector {
+                version: V3_1_1,
+                bytes: &[&[0x82], &[0, 10], &[0, 3, b'a', b'/', b'b'], &[1]],
+                packet: one.into(),
+            },
+            Vector { version: V3_1, bytes: &[&[0x82], &[0, 10], &[0, 3, b'a', b'/', b'b'], &[1]], packet: one.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn bits_that_3_1_does_not_use_are_not_looked_at_and_not_written() {
+        let canonical: &[&[u8]] = &[&[0x82], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]];
+        becomes_canonical(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFD], &[0, 1, b'b', 2]], canonical);
+        becomes_canonical(V3_1, &[&[0x8B], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]], canonical);
+        refuses(V3_1, &[&[0x80], &[0, 10], &[0, 1, b'a', 1]], Kind::InvalidFlags, 0);
+        refuses(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFF]], Kind::InvalidQoS, 7);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0x80][..], &[0, 10, 0, 0, 1, b'a', 0]][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0x82], &[0, 0, 0, 0, 1, b'a', 0]], Kind::PacketIdentifierZero, 2),
+            (V5, &[&[0x82], &[0, 10, 0]], Kind::EmptyPayload, 5),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a']], Kind::UnexpectedEnd, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x40]], Kind::ReservedSubscriptionOptions, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x03]], Kind::InvalidQoS, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 1, b'a', 0x30]], Kind::InvalidRetainHandling, 8),
+            (V5, &[&[0x82], &[0, 10, 0, 0, 2, b'a', b'#', 0]], Kind::MisplacedMultiLevelWildcard, 8),
+            (V5, &[&[0x82], &[0, 10, 0], b"\0\x0A$share/g/t\x04"], Kind::NoLocalOnSharedSubscription, 17),
+            (V5, &[&[0x82], &[0, 10, 2, 0x0B, 0, 0, 1, b'a', 0]], Kind::InvalidPropertyValue, 6),
+            (V3_1_1, &[&[0x82], &[0, 10, 0, 1, b'a', 0x04]], Kind::ReservedSubscriptionOptions, 7),
+            (V3_1_1, &[&[0x82], &[0, 10, 0, 1, b'a', 0, 0, 9, b'b']], Kind::UnexpectedEnd, 8),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! UNSUBACK: section 3.11.
+//!
+//! ```text
+//! Packet Identifier · [Properties · one or more of: Reason Code]
+//! ```
+//!
+//! 3.x has the Packet Identifier only.
+
+use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::packet::suback::fail_reason_codes;
+use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::primitives::{Whole, end, fail, packet_identifier};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, UnsubAck<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
+    if options.version.is_v3() {
+        end(rest)?;
+        return Ok(UnsubAck::new(packet_identifier));
+    }
+    let (payload, properties) =
+        properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
+    let reason_codes = match ReasonCodes::new(payload) {
+        Ok(codes) => codes,
+        Err(error) => return fail_reason_codes(payload, error),
+    };
+    if reason_codes.is_empty() {
+        return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
+    }
+    Ok(UnsubAck { packet_identifier, properties, reason_codes })
+}
+
+impl<B: Buffer> EncodeBody for UnsubAck<B> {
+    const PACKET_TYPE: PacketType = PacketType::UnsubAck;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        let codes = self.reason_codes.len();
+        if codes == 0 && !options.version.is_v3() || codes > 0 && options.version.is_v3() {
+            return error(Field::ReasonCode);
+        }
+        if !options.version.is_v3() {
+            let properties = properties::encoded_len(self.properties.as_bytes());
+            return Ok(properties.saturating_add(codes).saturating_add(2));
+        }
+        if !self.properties.is_empty() {
+            return error(Field::Properties);
+        }
+        Ok(2)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+            output.put(self.reason_codes.as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, ReasonCodes, UnsubAck, UnsubAckProperties};
+
+    #[test]
+    fn vectors() {
+        let plain = UnsubAck::new(PacketIdentifier::new(10).unwrap());
+        let properties = UnsubAckProperties::new(&[0x1F, 0, 1, b'x']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xB0],
+                    &[0, 10],   // Packet Identifier
+                    &[0],       // Property Length
+                    &[0, 0x11], // Reason Codes
+                ],
+                packet: UnsubAck { reason_codes: ReasonCodes::new(&[0, 0x11]).unwrap(), ..plain }.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[&[0xB0], &[0, 10], &[4], &[0x1F, 0, 1, b'x'], &[0x8F]],
+                packet: UnsubAck { reason_codes: ReasonCodes::new(&[0x8F]).unwrap(), properties, ..plain }.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0xB0], &[0, 10]], packet: plain.into() },
+            Vector { version: V3_1, bytes: &[&[0xB0], &[0, 10]], packet: plain.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xB0][..], &[0, 10, 0]][..], Kind::EmptyPayload, 5),
+            (V5, &[&[0xB0], &[0, 10]], Kind::UnexpectedEnd, 4),
+            (V5, &[&[0xB0], &[0, 10, 0, 2]], Kind::InvalidReasonCode(2), 5),
+            (V3_1_1, &[&[0xB0], &[0, 10, 0]], Kind::TrailingBytes, 4),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

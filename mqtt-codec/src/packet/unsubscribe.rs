@@ -1,0 +1,134 @@
+//! UNSUBSCRIBE: section 3.10.
+//!
+//! ```text
+//! Packet Identifier · [Properties] · one or more of: Topic Filter
+//! ```
+
+use crate::error::{EncodeError, Field};
+use crate::options::DecodeOptions;
+use crate::options::EncodeOptions;
+use crate::packet::subscribe::fail_list;
+use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
+use crate::wire::primitives::{Whole, check_characters, packet_identifier};
+use crate::wire::properties;
+use crate::wire::write::Write;
+use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, UnsubscribeProperties};
+
+#[inline(always)]
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Unsubscribe<&'a [u8]>> {
+    let (rest, packet_identifier) = packet_identifier(body)?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, UnsubscribeProperties::default())
+    } else {
+        properties::decode(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?
+    };
+    let list = if options.allow_invalid_topic_filters {
+        TopicFilters::new_unjudged(payload, options.version)
+    } else {
+        TopicFilters::new(payload, options.version)
+    };
+    let topic_filters = match list {
+        Ok(topic_filters) => topic_filters,
+        Err(error) => return fail_list(payload, error),
+    };
+    if options.refuse_discouraged_characters {
+        for topic_filter in topic_filters.iter() {
+            check_characters(topic_filter.as_str(), Field::TopicFilter, options)?;
+        }
+    }
+    Ok(Unsubscribe { packet_identifier, properties, topic_filters })
+}
+
+impl<B: Buffer> EncodeBody for Unsubscribe<B> {
+    const PACKET_TYPE: PacketType = PacketType::Unsubscribe;
+
+    fn as_packet(&self) -> Packet<&[u8]> {
+        self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+        if self.topic_filters.has_invalid_filter() {
+            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+        }
+        let len = self.topic_filters.as_bytes().len().saturating_add(2);
+        if !self.topic_filters.exists_in(options.version) {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicFilter));
+        }
+        if !options.version.is_v3() {
+            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
+        }
+        if !self.properties.is_empty() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+        }
+        Ok(len)
+    }
+
+    #[inline]
+    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+        output.put_two_byte_integer(self.packet_identifier.get());
+        if !options.version.is_v3() {
+            properties::write(self.properties.as_bytes(), output);
+        }
+        output.put(self.topic_filters.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DecodeErrorKind as Kind;
+    use crate::testing::{Vector, refuses};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
+    use mqtt_types::{PacketIdentifier, TopicFilters, Unsubscribe, UnsubscribeProperties};
+
+    #[test]
+    fn vectors() {
+        let ten = PacketIdentifier::new(10).unwrap();
+        let one = Unsubscribe::new(ten, TopicFilters::new(b"\0\x03a/b", V5).unwrap());
+        let two = TopicFilters::new(b"\0\x03a/+\0\x01#", V5).unwrap();
+        let properties = UnsubscribeProperties::new(&[0x26, 0, 1, b'k', 0, 1, b'v']).unwrap();
+        for vector in [
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xA2],
+                    &[0, 10], // Packet Identifier
+                    &[0],     // Property Length
+                    &[0, 3, b'a', b'/', b'b'],
+                ],
+                packet: one.into(),
+            },
+            Vector {
+                version: V5,
+                bytes: &[
+                    &[0xA2],
+                    &[0, 10],
+                    &[7],
+                    &[0x26, 0, 1, b'k', 0, 1, b'v'],
+                    &[0, 3, b'a', b'/', b'+'],
+                    &[0, 1, b'#'],
+                ],
+                packet: Unsubscribe { properties, ..Unsubscribe::new(ten, two) }.into(),
+            },
+            Vector { version: V3_1_1, bytes: &[&[0xA2], &[0, 10], &[0, 3, b'a', b'/', b'b']], packet: one.into() },
+            Vector { version: V3_1, bytes: &[&[0xA2], &[0, 10], &[0, 3, b'a', b'/', b'b']], packet: one.into() },
+        ] {
+            vector.check();
+        }
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_byte() {
+        for (version, bytes, kind, offset) in [
+            (V5, &[&[0xA0][..], &[0, 10, 0, 0, 1, b'a']][..], Kind::InvalidFlags, 0),
+            (V5, &[&[0xA2], &[0, 10, 0]], Kind::EmptyPayload, 5),
+            (V5, &[&[0xA2], &[0, 10, 0, 0, 2, b'a', b'+']], Kind::MisplacedSingleLevelWildcard, 8),
+            (V5, &[&[0xA2], &[0, 10, 0], b"\0\x08$share/g"], Kind::InvalidSharedFilter, 15),
+            (V5, &[&[0xA2], &[0, 10, 0, 0, 1, b'a', 0]], Kind::UnexpectedEnd, 8),
+            (V3_1_1, &[&[0xA2], &[0, 0, 0, 1, b'a']], Kind::PacketIdentifierZero, 2),
+            (V3_1_1, &[&[0xA2], &[0, 10, 0, 0]], Kind::EmptyTopic, 4),
+        ] {
+            refuses(version, bytes, kind, offset);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How many bytes of a PUBLISH stand in front of its payload.
+
+use crate::wire::fixed_header::DecodedFixedHeader;
+use mqtt_types::{ProtocolVersion, VariableByteInteger};
+
+pub(crate) enum HeadLen {
+    Known(u32),
+    Needs(usize),
+    Faulty,
+}
+
+impl HeadLen {
+    pub(crate) const fn size(&self) -> Option<u32> {
+        match self {
+            Self::Known(size) => Some(*size),
+            Self::Needs(_) | Self::Faulty => None,
+        }
+    }
+}
+
+/// How many bytes the Topic Name has with its length, once that is there.
+pub(crate) fn topic_size(body: &[u8]) -> Option<u32> {
+    let topic_len = body.first_chunk::<2>()?;
+    Some(u32::from(u16::from_be_bytes(*topic_len)).saturating_add(2))
+}
+
+/// How many bytes of a PUBLISH stand between fixed header and payload; `body` is what is there of it behind the fixed
+/// header. Looks at two lengths, so it may be asked again after every read.
+pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: ProtocolVersion) -> HeadLen {
+    let remaining_length = header.header.remaining_length.get();
+    let Some(topic_end) = topic_size(body) else {
+        return if remaining_length < 2 { HeadLen::Faulty } else { HeadLen::Needs(2_usize.saturating_sub(body.len())) };
+    };
+    if topic_end > remaining_length {
+        return HeadLen::Faulty;
+    }
+    let identifier_len = match header.header.flags.qos() {
+        Some(mqtt_types::QoS::AtMostOnce) | None => 0,
+        Some(_) => 2,
+    };
+    let size = topic_end.saturating_add(identifier_len);
+    if size > remaining_length || (size == remaining_length && !version.is_v3()) {
+        // What follows the topic is cut off, but a fault of the topic comes first: the decoder needs all of it.
+        return HeadLen::Known(remaining_length);
+    }
+    if version.is_v3() {
+        return HeadLen::Known(size);
+    }
+    let Some(properties) = body.get(length(size)..).filter(|properties| !properties.is_empty()) else {
+        return HeadLen::Needs(length(size).saturating_add(1).saturating_sub(body.len()));
+    };
+    match VariableByteInteger::decode(properties) {
+        Ok(Some(decoded)) => {
+            let length_len = u32::try_from(decoded.len).unwrap_or(u32::MAX);
+            let size = size.saturating_add(length_len).saturating_add(decoded.value.get());
+            if size > remaining_length { HeadLen::Faulty } else { HeadLen::Known(size) }
+        }
+        Ok(None) if body.len() < length(remaining_length) => HeadLen::Needs(1),
+        Ok(None) | Err(_) => HeadLen::Faulty,
+    }
+}
+
+/// A size as a length in memory.
+pub(crate) fn length(size: u32) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
+}

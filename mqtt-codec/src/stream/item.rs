@@ -1,0 +1,121 @@
+//! Items of a stream: whole packets, heads of large PUBLISH packets, pieces of payloads.
+
+use core::fmt;
+use mqtt_types::{Buffer, Packet, Publish};
+
+/// What comes next in the stream.
+#[derive(Clone, Copy)]
+pub enum StreamItem<B = mqtt_types::DefaultBuffer> {
+    /// A whole packet.
+    Packet(Packet<B>),
+    /// The head of a large PUBLISH: all of it but its payload, which follows in pieces.
+    PublishHead {
+        /// The PUBLISH; its payload is empty here.
+        publish: Publish<B>,
+        /// How many bytes of payload follow. If it is 0, no piece follows.
+        payload_len: u32,
+    },
+    /// A piece of the payload of the PUBLISH whose head came before.
+    Payload {
+        /// The next bytes of the payload: at least one.
+        piece: B,
+        /// How many bytes of it are still to come; this was the last piece if it is 0.
+        remaining: u32,
+    },
+}
+
+impl<B> StreamItem<B> {
+    /// The packet, if it is a whole one: it always is unless [pieces](StreamOptions::payload_pieces_above) were asked for.
+    #[must_use]
+    pub fn into_packet(self) -> Option<Packet<B>> {
+        match self {
+            Self::Packet(packet) => Some(packet),
+            Self::PublishHead { .. } | Self::Payload { .. } => None,
+        }
+    }
+}
+
+impl<B: Buffer> fmt::Debug for StreamItem<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Packet(packet) => f.debug_tuple("Packet").field(packet).finish(),
+            Self::PublishHead { publish, payload_len } => {
+                f.debug_struct("PublishHead").field("publish", publish).field("payload_len", payload_len).finish()
+            }
+            Self::Payload { piece, remaining } => {
+                let len = piece.as_ref().len();
+                f.debug_struct("Payload")
+                    .field("piece", &format_args!("{len} bytes"))
+                    .field("remaining", remaining)
+                    .finish()
+            }
+        }
+    }
+}
+
+impl<B: Buffer, C: Buffer> PartialEq<StreamItem<C>> for StreamItem<B> {
+    fn eq(&self, other: &StreamItem<C>) -> bool {
+        match (self, other) {
+            (Self::Packet(one), StreamItem::Packet(other)) => one == other,
+            (
+                Self::PublishHead { publish: one, payload_len: one_len },
+                StreamItem::PublishHead { publish: other, payload_len: other_len },
+            ) => one == other && one_len == other_len,
+            (
+                Self::Payload { piece: one, remaining: after_one },
+                StreamItem::Payload { piece: other, remaining: after_other },
+            ) => one.as_ref() == other.as_ref() && after_one == after_other,
+            _ => false,
+        }
+    }
+}
+
+impl<B: Buffer> Eq for StreamItem<B> {}
+
+#[cfg(all(test, feature = "bytes"))]
+mod tests {
+    use super::StreamItem;
+    use mqtt_types::{PingReq, PingResp, Publish, TopicName};
+
+    fn items() -> Vec<StreamItem<&'static [u8]>> {
+        let mut items = vec![StreamItem::Packet(PingReq.into()), StreamItem::Packet(PingResp.into())];
+        for topic in ["a", "b"] {
+            let publish = Publish::new(TopicName::from_static(topic), &b""[..]);
+            items.extend([1, 2].map(|payload_len| StreamItem::PublishHead { publish, payload_len }));
+        }
+        for piece in [&b"x"[..], b"yz"] {
+            items.extend([0, 1].map(|remaining| StreamItem::Payload { piece, remaining }));
+        }
+        items
+    }
+
+    fn to_shared(item: &StreamItem<&[u8]>) -> StreamItem<bytes::Bytes> {
+        match *item {
+            StreamItem::Packet(packet) => StreamItem::Packet(packet.to_shared()),
+            StreamItem::PublishHead { publish, payload_len } => {
+                StreamItem::PublishHead { publish: publish.to_shared(), payload_len }
+            }
+            StreamItem::Payload { piece, remaining } => {
+                StreamItem::Payload { piece: bytes::Bytes::copy_from_slice(piece), remaining }
+            }
+        }
+    }
+
+    #[test]
+    fn items_are_equal_if_all_that_is_in_them_is_whatever_holds_the_bytes() {
+        for (i, one) in items().iter().enumerate() {
+            for (j, other) in items().iter().enumerate() {
+                assert_eq!(one == other, i == j, "{one:?}; {other:?}");
+                assert_eq!(*one == to_shared(other), i == j, "{one:?}; {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn debug_tells_how_long_a_payload_is_and_not_what_it_says() {
+        let shown = items().iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
+        assert_eq!(shown[0], "Packet(PingReq)");
+        assert!(shown[3].starts_with("PublishHead { publish: Publish {") && shown[3].ends_with(", payload_len: 2 }"));
+        assert_eq!(shown[9], "Payload { piece: 2 bytes, remaining: 1 }");
+    }
+}

@@ -1,0 +1,26 @@
+//! Streams: packets out of bytes that arrive glued together or cut anywhere, and packets for a peer with limits.
+
+mod framer;
+mod head_len;
+mod item;
+mod methods;
+mod options;
+#[cfg(feature = "bytes")]
+mod push_decoder;
+mod role;
+mod slice_decoder;
+#[cfg(feature = "bytes")]
+mod stream_decoder;
+#[cfg(feature = "bytes")]
+mod stream_encoder;
+
+pub use item::StreamItem;
+pub use options::StreamOptions;
+#[cfg(feature = "bytes")]
+pub use push_decoder::PushDecoder;
+pub use role::Role;
+pub use slice_decoder::SliceDecoder;
+#[cfg(feature = "bytes")]
+pub use stream_decoder::StreamDecoder;
+#[cfg(feature = "bytes")]
+pub use stream_encoder::StreamEncoder;

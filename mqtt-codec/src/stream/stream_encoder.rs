@@ -1,0 +1,284 @@
+//! Encoding for a stream: what a peer is willing to take.
+
+use crate::encode::publish_head_len;
+use crate::encode::{Encode, encode_publish_head_to};
+use crate::error::{EncodeError, EncodeErrorKind, Field};
+use crate::options::EncodeOptions;
+use bytes::{Bytes, BytesMut};
+use mqtt_types::{Buffer, Packet, PacketType, PropertyIdentifier, PropertyIter, Publish};
+
+/// Encodes packets for a connection: appends them to a buffer, and respects the peer's Maximum Packet Size.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use mqtt_codec::{EncodeErrorKind, EncodeOptions, Packet, PacketIdentifier, ProtocolVersion, PubAck, PubAckProperties};
+/// use mqtt_codec::StreamEncoder;
+///
+/// let properties = PubAckProperties::builder().reason_string("nobody there").user_property("a", "b").build()?;
+/// let puback = PubAck { properties, ..PubAck::new(PacketIdentifier::MIN) };
+/// let mut output = BytesMut::new();
+///
+/// let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
+/// encoder.set_maximum_packet_size(20); // from the peer's CONNECT or CONNACK
+/// let error = encoder.encode(&puback, &mut output).unwrap_err();
+/// assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 28, limit: 20 });
+///
+/// encoder.set_drops_explanations(true); // without the Reason String it fits
+/// assert_eq!(encoder.encode(&puback, &mut output)?, 13);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct StreamEncoder {
+    options: EncodeOptions,
+    maximum_packet_size: u32,
+    drops_explanations: bool,
+}
+
+impl StreamEncoder {
+    /// An encoder for packets of any size.
+    #[must_use]
+    pub const fn new(options: EncodeOptions) -> Self {
+        Self { options, maximum_packet_size: u32::MAX, drops_explanations: false }
+    }
+
+    /// The options.
+    #[must_use]
+    pub const fn options(&self) -> EncodeOptions {
+        self.options
+    }
+
+    /// Changes the options: the version, once a CONNECT has told it.
+    pub const fn set_options(&mut self, options: EncodeOptions) {
+        self.options = options;
+    }
+
+    /// The largest packet in bytes, fixed header included, that the peer takes: its Maximum Packet Size
+    /// \[MQTT-3.1.2-24, MQTT-3.2.2-15\].
+    pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
+        self.maximum_packet_size = bytes;
+    }
+
+    /// Whether what only explains is left out of a packet that is too large with it, instead of refusing the packet: the
+    /// Reason String, or if that is not enough the User Properties, or both. The standard has it so for CONNACK, PUBACK, PUBREC,
+    /// PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH \[MQTT-3.2.2-19, MQTT-3.2.2-20 and their sisters\].
+    pub const fn set_drops_explanations(&mut self, drops: bool) {
+        self.drops_explanations = drops;
+    }
+
+    /// Appends the packet to the buffer, and tells how many bytes it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Encode::encode_to`], and a packet that is larger than the peer takes. The buffer is as it was.
+    pub fn encode<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Result<usize, EncodeError> {
+        if self.maximum_packet_size == u32::MAX {
+            return packet.encode_to(self.options, output); // no packet is larger: it need not be measured first
+        }
+        let size = packet.encoded_len(self.options)?;
+        if fits(size, self.maximum_packet_size) {
+            return packet.encode_to(self.options, output);
+        }
+        if self.drops_explanations {
+            const DROPPED: [&[PropertyIdentifier]; 3] = [
+                &[PropertyIdentifier::ReasonString],
+                &[PropertyIdentifier::UserProperty],
+                &[PropertyIdentifier::ReasonString, PropertyIdentifier::UserProperty],
+            ];
+            for dropped in DROPPED {
+                let shorter = without(&packet.as_packet(), dropped);
+                if let Some(shorter) = shorter {
+                    if fits(shorter.encoded_len(self.options)?, self.maximum_packet_size) {
+                        return shorter.encode_to(self.options, output);
+                    }
+                }
+            }
+        }
+        Err(self.exceeds(packet.packet_type(), size))
+    }
+
+    /// Appends the head of a PUBLISH to the buffer, see [`encode_publish_head_to`]; the payload is to follow.
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode): the size is that of the whole packet.
+    pub fn encode_publish_head<B: Buffer>(
+        &self,
+        publish: &Publish<B>,
+        payload_len: usize,
+        output: &mut BytesMut,
+    ) -> Result<usize, EncodeError> {
+        let head = publish_head_len(publish, payload_len, self.options)?;
+        let size = head.saturating_add(payload_len);
+        if !fits(size, self.maximum_packet_size) {
+            return Err(self.exceeds(PacketType::Publish, size));
+        }
+        encode_publish_head_to(publish, payload_len, self.options, output)
+    }
+
+    #[cold]
+    const fn exceeds(&self, packet_type: PacketType, size: usize) -> EncodeError {
+        let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: self.maximum_packet_size };
+        let version = self.options.version;
+        EncodeError { kind, field: Field::RemainingLength, packet_type, version }
+    }
+}
+
+fn fits(size: usize, limit: u32) -> bool {
+    u32::try_from(size).is_ok_and(|size| size <= limit)
+}
+
+/// The packet without these properties; `None` if it is of a type of which a sender may leave out nothing.
+fn without(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Packet<Bytes>> {
+    macro_rules! without {
+        ($($variant:ident $properties:ident)*) => {
+            match packet {
+                $(Packet::$variant(packet) => {
+                    let mut shorter = packet.to_shared();
+                    let kept = kept(packet.properties.iter(), dropped);
+                    shorter.properties = mqtt_types::$properties::new(kept).ok()?;
+                    Some(Packet::$variant(shorter))
+                })*
+                _ => None,
+            }
+        };
+    }
+    without! {
+        ConnAck ConnAckProperties
+        PubAck PubAckProperties
+        PubRec PubRecProperties
+        PubRel PubRelProperties
+        PubComp PubCompProperties
+        SubAck SubAckProperties
+        UnsubAck UnsubAckProperties
+        Disconnect DisconnectProperties
+        Auth AuthProperties
+    }
+}
+
+/// The bytes of the properties that are kept, in their order.
+fn kept(mut properties: PropertyIter<'_>, dropped: &[PropertyIdentifier]) -> Bytes {
+    let mut kept = BytesMut::new();
+    loop {
+        let before = properties.as_bytes();
+        let Some(property) = properties.next() else { return kept.freeze() };
+        let len = before.len().saturating_sub(properties.as_bytes().len());
+        if !dropped.contains(&property.identifier()) {
+            kept.extend_from_slice(before.get(..len).unwrap_or_default());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StreamEncoder;
+    use crate::{EncodeErrorKind, EncodeOptions, decode};
+    use bytes::BytesMut;
+    use mqtt_types::ProtocolVersion::{V3_1_1, V5};
+    use mqtt_types::{Packet, Property, Publish, PublishProperties, TopicName};
+
+    /// One packet of each type that may be shortened, with a property that may not go, where there is one.
+    const EXPLAINED: [(&[u8], &[u8]); 9] = [
+        (&[0x20], b"\0\0\x0F\x1F\0\x03why\x24\x01\x26\0\x01k\0\x01v"),
+        (&[0x40], b"\0\x0A\0\x0D\x1F\0\x03why\x26\0\x01k\0\x01v"),
+        (&[0x50], b"\0\x0A\0\x0D\x1F\0\x03why\x26\0\x01k\0\x01v"),
+        (&[0x62], b"\0\x0A\0\x0D\x1F\0\x03why\x26\0\x01k\0\x01v"),
+        (&[0x70], b"\0\x0A\0\x0D\x1F\0\x03why\x26\0\x01k\0\x01v"),
+        (&[0x90], b"\0\x0A\x0D\x1F\0\x03why\x26\0\x01k\0\x01v\x01"),
+        (&[0xB0], b"\0\x0A\x0D\x1F\0\x03why\x26\0\x01k\0\x01v\0"),
+        (&[0xE0], b"\x8B\x11\x1C\0\x01s\x1F\0\x03why\x26\0\x01k\0\x01v"),
+        (&[0xF0], b"\x18\x11\x15\0\x01M\x1F\0\x03why\x26\0\x01k\0\x01v"),
+    ];
+
+    /// What is left of a packet, whatever it has besides its explanations.
+    fn properties(bytes: &[u8]) -> (Packet<&[u8]>, Vec<u8>) {
+        let (packet, _) = decode(bytes, V5).unwrap().complete().unwrap();
+        let ids = |properties: mqtt_types::PropertyIter<'_>| {
+            properties.map(|p: Property<'_>| p.identifier().as_u8()).collect()
+        };
+        let ids = match &packet {
+            Packet::ConnAck(packet) => ids(packet.properties.iter()),
+            Packet::PubAck(packet) => ids(packet.properties.iter()),
+            Packet::PubRec(packet) => ids(packet.properties.iter()),
+            Packet::PubRel(packet) => ids(packet.properties.iter()),
+            Packet::PubComp(packet) => ids(packet.properties.iter()),
+            Packet::SubAck(packet) => ids(packet.properties.iter()),
+            Packet::UnsubAck(packet) => ids(packet.properties.iter()),
+            Packet::Disconnect(packet) => ids(packet.properties.iter()),
+            Packet::Auth(packet) => ids(packet.properties.iter()),
+            other => panic!("{other}"),
+        };
+        (packet, ids)
+    }
+
+    #[test]
+    fn leaves_out_the_reason_string_first_then_the_user_properties_and_nothing_else() {
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
+        for (first_byte, body) in EXPLAINED {
+            let bytes = crate::testing::frame(&[first_byte, body]);
+            let (packet, all) = properties(&bytes);
+            let others: Vec<u8> = all.iter().copied().filter(|id| ![0x1F, 0x26].contains(id)).collect();
+            let size = u32::try_from(bytes.len()).unwrap();
+
+            encoder.set_drops_explanations(true);
+            encoder.set_maximum_packet_size(size);
+            let mut output = BytesMut::new();
+            assert_eq!(encoder.encode(&packet, &mut output), Ok(bytes.len()));
+            assert_eq!(output, bytes);
+
+            encoder.set_maximum_packet_size(size - 1);
+            let mut output = BytesMut::new();
+            encoder.encode(&packet, &mut output).unwrap();
+            assert_eq!(properties(&output).1, [&others[..], &[0x26]].concat());
+            assert_eq!(output.len(), bytes.len() - 6);
+
+            encoder.set_maximum_packet_size(size - 7);
+            let mut output = BytesMut::new();
+            encoder.encode(&packet, &mut output).unwrap();
+            let without_user_properties: Vec<u8> = all.iter().copied().filter(|id| *id != 0x26).collect();
+            assert_eq!(properties(&output).1, without_user_properties, "the shorter of the two may stay");
+
+            encoder.set_maximum_packet_size(size - 8);
+            let mut output = BytesMut::new();
+            encoder.encode(&packet, &mut output).unwrap();
+            assert_eq!(properties(&output).1, others);
+            let smallest = u32::try_from(output.len()).unwrap();
+
+            encoder.set_maximum_packet_size(smallest - 1);
+            let mut output = BytesMut::from(&b"before"[..]);
+            let error = encoder.encode(&packet, &mut output).unwrap_err();
+            assert!(matches!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { .. }));
+            assert_eq!(output, "before", "the buffer is as it was");
+
+            encoder.set_drops_explanations(false);
+            encoder.set_maximum_packet_size(size - 1);
+            let error = encoder.encode(&packet, &mut output).unwrap_err();
+            let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: bytes.len(), limit: size - 1 };
+            assert_eq!(error.kind(), kind);
+            assert_eq!(error.rule(), "MQTT-3.1.2-24");
+            let message = format!(
+                "{}: packet of {size} bytes, the peer takes {} [MQTT-3.1.2-24]",
+                packet.packet_type(),
+                size - 1
+            );
+            assert_eq!(error.to_string(), message);
+        }
+    }
+
+    #[test]
+    fn a_message_is_never_shortened() {
+        let properties = PublishProperties::new(b"\x26\0\x01k\0\x01v").unwrap();
+        let publish = Publish::with_properties(TopicName::from_static("a"), properties, b"");
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
+        encoder.set_drops_explanations(true);
+        encoder.set_maximum_packet_size(8);
+        assert!(encoder.encode(&publish, &mut BytesMut::new()).is_err());
+        let plain = Publish::new(TopicName::from_static("a"), b"");
+        assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(6));
+        encoder.set_options(EncodeOptions::new(V3_1_1));
+        assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(5));
+        // Nor is one whose payload follows, which counts too.
+        assert_eq!(encoder.encode_publish_head(&plain, 3, &mut BytesMut::new()), Ok(5));
+        let error = encoder.encode_publish_head(&plain, 4, &mut BytesMut::new()).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 9, limit: 8 });
+    }
+}

@@ -1,0 +1,134 @@
+//! Property Length and properties of 5.0: section 2.2.2.
+
+use crate::error::{DecodeErrorKind, Field};
+use crate::options::DecodeOptions;
+use crate::wire::primitives::{Parsed, Whole, check_characters, fail, text_kind, variable_byte_integer};
+use crate::wire::write::Write;
+use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, VariableByteInteger};
+
+/// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
+/// [`Field::WillProperties`].
+#[inline(always)]
+pub(crate) fn decode<'a, P: Copy>(
+    input: &'a [u8],
+    field: Field,
+    options: &DecodeOptions,
+    new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl FnOnce(P) -> PropertyIter<'a>,
+) -> Parsed<'a, P> {
+    let (rest, bytes) = region(input, field, options)?;
+    match new(bytes) {
+        Ok(properties) => {
+            if options.refuse_discouraged_characters {
+                check_all_characters(iter(properties), options)?;
+            }
+            Ok((rest, properties))
+        }
+        Err(error) => fail_property(bytes, error, field),
+    }
+}
+
+/// A Property Length and as many bytes. Shared by all packets where the program is to be small.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn region<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
+    let length_field =
+        if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
+    let (rest, length) = variable_byte_integer(input, length_field, options)?;
+    match rest.split_at_checked(length.to_usize()) {
+        Some((bytes, rest)) => Ok((rest, bytes)),
+        None => fail(input, DecodeErrorKind::UnexpectedEnd, field),
+    }
+}
+
+#[cold]
+fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Whole<'a, ()> {
+    for property in properties {
+        let field = Field::Property(property.identifier());
+        for text in texts(&property).into_iter().flatten() {
+            check_characters(text, field, options)?;
+        }
+    }
+    Ok(())
+}
+
+/// The texts of a property: a User Property has two, others have one or none.
+pub(crate) fn texts<'a>(property: &Property<'a>) -> [Option<&'a str>; 2] {
+    match property {
+        Property::ContentType(text)
+        | Property::AssignedClientIdentifier(text)
+        | Property::AuthenticationMethod(text)
+        | Property::ResponseInformation(text)
+        | Property::ServerReference(text)
+        | Property::ReasonString(text) => [Some(text.as_str()), None],
+        Property::ResponseTopic(name) => [Some(name.as_str()), None],
+        Property::UserProperty(pair) => [Some(pair.name.as_str()), Some(pair.value.as_str())],
+        _ => [None, None],
+    }
+}
+
+#[cold]
+fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> Parsed<'a, T> {
+    let at = bytes.get(error.offset()..).unwrap_or_default();
+    let (kind, field) = kind_and_field(error, at, field);
+    fail(at, kind, field)
+}
+
+/// The decoder's name for what is wrong with a property, and for where.
+#[inline]
+fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (DecodeErrorKind, Field) {
+    use PropertyErrorKind as Kind;
+    let kind = match error.kind() {
+        Kind::UnknownIdentifier => DecodeErrorKind::UnknownProperty(at.first().copied().unwrap_or_default()),
+        Kind::NotAllowed => DecodeErrorKind::PropertyNotAllowed,
+        Kind::Duplicate => DecodeErrorKind::DuplicateProperty,
+        Kind::InvalidValue => DecodeErrorKind::InvalidPropertyValue,
+        Kind::TopicAliasZero => DecodeErrorKind::TopicAliasZero,
+        Kind::Text(kind) => text_kind(kind),
+        Kind::VariableByteIntegerTooLong => DecodeErrorKind::VariableByteIntegerTooLong,
+        Kind::VariableByteIntegerNotMinimal => DecodeErrorKind::VariableByteIntegerNotMinimal,
+        Kind::AuthenticationDataWithoutMethod => DecodeErrorKind::AuthenticationDataWithoutMethod,
+        Kind::AuthenticationMethodMissing => DecodeErrorKind::AuthenticationMethodMissing,
+        Kind::Truncated | _ => DecodeErrorKind::UnexpectedEnd,
+    };
+    let field = match (error.property(), error.kind()) {
+        (Some(property), _) => Field::Property(property),
+        (None, Kind::UnknownIdentifier) => Field::PropertyIdentifier,
+        (None, _) => properties,
+    };
+    (kind, field)
+}
+
+/// How many bytes properties take with their Property Length.
+#[inline]
+pub(crate) fn encoded_len(properties: &[u8]) -> usize {
+    match VariableByteInteger::try_from(properties.len()) {
+        Ok(length) => length.encoded_len().saturating_add(properties.len()),
+        Err(_) => usize::MAX, // the packet is too large, and is refused as such
+    }
+}
+
+/// Writes a Property Length and the properties.
+#[inline]
+pub(crate) fn write(properties: &[u8], output: &mut impl Write) {
+    if let Ok(length) = VariableByteInteger::try_from(properties.len()) {
+        output.put_variable_byte_integer(length);
+        if !properties.is_empty() {
+            output.put(properties);
+        }
+    }
+}
+
+/// The first property of this identifier in the bytes of a set.
+#[cold]
+pub(crate) fn position<'a>(
+    bytes: &'a [u8],
+    mut properties: PropertyIter<'a>,
+    identifier: mqtt_types::PropertyIdentifier,
+) -> Option<&'a [u8]> {
+    loop {
+        let rest = properties.as_bytes();
+        if properties.next()?.identifier() == identifier {
+            return bytes.get(bytes.len().saturating_sub(rest.len())..);
+        }
+    }
+}
