@@ -8,8 +8,7 @@
 //! Code too if it is success; that is what is written.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{not_from_sender, not_in_version};
 use crate::wire::primitives::{Parsed, Whole, byte, end, fail, packet_identifier};
 use crate::wire::properties;

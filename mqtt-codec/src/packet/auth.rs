@@ -8,8 +8,7 @@
 //! Error, and none is ever written.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code};
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{Whole, end, fail};

@@ -5,8 +5,7 @@
 //! ```
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{Parsed, Whole, byte, end, fail};
 use crate::wire::properties;

@@ -8,8 +8,7 @@
 //! ```
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::publish;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
@@ -95,11 +94,8 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
 fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> Whole<'a, Connect<&'a [u8]>> {
     let (rest, flags) = connect_flags(input, options)?;
     let (rest, keep_alive) = two_byte_integer(rest, Field::KeepAlive)?;
-    let (rest, properties) = if options.version.is_v3() {
-        (rest, ConnectProperties::default())
-    } else {
-        properties::decode(rest, Field::Properties, options, ConnectProperties::new, |set| set.iter())?
-    };
+    let (rest, properties) =
+        properties::decode_in_version(rest, Field::Properties, options, ConnectProperties::new, |set| set.iter())?;
     let (rest, client_identifier) = client_identifier(rest, flags, options)?;
     let (rest, will) = if flags & WILL == 0 {
         (rest, None)
@@ -197,11 +193,8 @@ fn client_identifier<'a>(
 
 #[inline(always)]
 fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, Will<&'a [u8]>> {
-    let (rest, properties) = if options.version.is_v3() {
-        (input, WillProperties::default())
-    } else {
-        properties::decode(input, Field::WillProperties, options, WillProperties::new, |set| set.iter())?
-    };
+    let (rest, properties) =
+        properties::decode_in_version(input, Field::WillProperties, options, WillProperties::new, |set| set.iter())?;
     let (rest, topic_name) = topic_name(rest, Field::WillTopic, options)?;
     let (rest, payload) = binary_data(rest, Field::WillPayload)?;
     if options.check_payload_format {
@@ -267,7 +260,6 @@ impl<B: Buffer> EncodeBody for Connect<B> {
 
     #[inline]
     fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
-        let is_v3 = self.protocol_version.is_v3();
         let bridge = if self.bridge { ProtocolVersion::BRIDGE_BIT } else { 0 };
         let mut flags = if self.clean_start { CLEAN_START } else { 0 };
         if let Some(will) = &self.will {
@@ -279,14 +271,10 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         output.put_byte(self.protocol_version.level() | bridge);
         output.put_byte(flags);
         output.put_two_byte_integer(self.keep_alive.as_seconds());
-        if !is_v3 {
-            properties::write(self.properties.as_bytes(), output);
-        }
+        properties::write_in_version(self.properties.as_bytes(), self.protocol_version, output);
         output.put_prefixed(self.client_identifier.as_bytes());
         if let Some(will) = &self.will {
-            if !is_v3 {
-                properties::write(will.properties.as_bytes(), output);
-            }
+            properties::write_in_version(will.properties.as_bytes(), self.protocol_version, output);
             output.put_prefixed(will.topic_name.as_bytes());
             output.put_prefixed(will.payload.as_bytes());
         }

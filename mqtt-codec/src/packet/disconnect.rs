@@ -8,8 +8,7 @@
 //! normal disconnection; that is what is written.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
 use crate::wire::primitives::{Whole, end, fail};

@@ -6,6 +6,8 @@ mod connack;
 mod connect;
 pub(crate) mod decode_frame;
 mod disconnect;
+mod list;
+mod ping;
 mod pingreq;
 mod pingresp;
 mod puback;

@@ -1,24 +1,6 @@
-//! PINGREQ: section 3.12. It has a fixed header and nothing else.
+//! PINGREQ: section 3.12. It has a fixed header and nothing else. Code: see `ping.rs`.
 
-use crate::error::EncodeError;
-use crate::options::EncodeOptions;
-use crate::wire::encode_body::EncodeBody;
-use crate::wire::write::Write;
-use mqtt_types::{Packet, PacketType, PingReq};
-
-impl EncodeBody for PingReq {
-    const PACKET_TYPE: PacketType = PacketType::PingReq;
-
-    fn as_packet(&self) -> Packet<&[u8]> {
-        (*self).into()
-    }
-
-    fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
-        Ok(0)
-    }
-
-    fn write_body(&self, _: &EncodeOptions, _: &mut impl Write) {}
-}
+crate::packet::ping::without_body!(PingReq);
 
 #[cfg(test)]
 mod tests {

@@ -1,24 +1,6 @@
-//! PINGRESP: section 3.13. It has a fixed header and nothing else.
+//! PINGRESP: section 3.13. It has a fixed header and nothing else. Code: see `ping.rs`.
 
-use crate::error::EncodeError;
-use crate::options::EncodeOptions;
-use crate::wire::encode_body::EncodeBody;
-use crate::wire::write::Write;
-use mqtt_types::{Packet, PacketType, PingResp};
-
-impl EncodeBody for PingResp {
-    const PACKET_TYPE: PacketType = PacketType::PingResp;
-
-    fn as_packet(&self) -> Packet<&[u8]> {
-        (*self).into()
-    }
-
-    fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
-        Ok(0)
-    }
-
-    fn write_body(&self, _: &EncodeOptions, _: &mut impl Write) {}
-}
+crate::packet::ping::without_body!(PingResp);
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,7 @@
 //! ```
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
 use crate::wire::outcome::{Outcome, into_error, refuse};
 use crate::wire::primitives::{

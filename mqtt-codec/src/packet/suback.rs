@@ -5,25 +5,21 @@
 //! ```
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::options::{DecodeOptions, EncodeOptions};
+use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{Whole, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
-    Buffer, InvalidReasonCodes, Packet, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties,
-    SubAckReasonCode,
+    Buffer, Packet, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode,
 };
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, SubAck<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) = if options.version.is_v3() {
-        (rest, SubAckProperties::default())
-    } else {
-        properties::decode(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?
-    };
+    let (payload, properties) =
+        properties::decode_in_version(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?;
     let codes = match ReasonCodes::new_in_version(payload, options.version) {
         Ok(codes) => codes,
         Err(error) => return fail_reason_codes(payload, error), // 3.1.1: MQTT-3.9.3-2
@@ -37,13 +33,6 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, S
     }
 }
 
-/// What is wrong with the Reason Codes that a packet ends with.
-#[cold]
-pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> Whole<'_, T> {
-    let at = payload.get(error.offset..).unwrap_or_default();
-    fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
-}
-
 impl<B: Buffer> EncodeBody for SubAck<B> {
     const PACKET_TYPE: PacketType = PacketType::SubAck;
 
@@ -53,28 +42,22 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
 
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
-        let len = self.reason_codes().len().saturating_add(2);
-        if !options.version.is_v3() {
-            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
-        }
-        if !self.properties.is_empty() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
-        }
+        let (codes, version) = (self.reason_codes(), options.version);
+        let properties = self.properties.as_bytes();
+        let properties_len =
+            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
         // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
-        let codes = self.reason_codes();
         let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
-        if !codes.exists_in(options.version) || (options.version == ProtocolVersion::V3_1 && has_failure()) {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::ReasonCode));
+        if version.is_v3() && (!codes.exists_in(version) || (version == ProtocolVersion::V3_1 && has_failure())) {
+            return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }
-        Ok(len)
+        Ok(codes.len().saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
-        if !options.version.is_v3() {
-            properties::write(self.properties.as_bytes(), output);
-        }
+        properties::write_in_version(self.properties.as_bytes(), options.version, output);
         output.put(self.reason_codes().as_bytes());
     }
 }

@@ -4,26 +4,20 @@
 //! Packet Identifier · [Properties] · one or more of: Topic Filter · Subscription Options
 //! ```
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
+use crate::error::{EncodeError, Field};
+use crate::options::{DecodeOptions, EncodeOptions};
+use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
-use crate::wire::primitives::{Whole, check_characters, fail, packet_identifier, text_kind};
+use crate::wire::primitives::{Whole, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
-use mqtt_types::{
-    Buffer, ListError, ListErrorKind, Packet, PacketType, Subscribe, SubscribeProperties, SubscriptionOptionsError,
-    Subscriptions,
-};
+use mqtt_types::{Buffer, Packet, PacketType, Subscribe, SubscribeProperties, Subscriptions};
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Subscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) = if options.version.is_v3() {
-        (rest, SubscribeProperties::default())
-    } else {
-        properties::decode(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?
-    };
+    let (payload, properties) =
+        properties::decode_in_version(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?;
     let list = if options.allow_invalid_topic_filters {
         Subscriptions::new_unjudged(payload, options.version)
     } else {
@@ -31,7 +25,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, S
     };
     let subscriptions = match list {
         Ok(subscriptions) => subscriptions,
-        Err(error) => return fail_list(payload, error),
+        Err(error) => return fail_filters(payload, error),
     };
     if options.refuse_discouraged_characters {
         for subscription in subscriptions.iter() {
@@ -39,30 +33,6 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, S
         }
     }
     Ok(Subscribe { packet_identifier, properties, subscriptions })
-}
-
-/// What is wrong with a list of Topic Filters, of UNSUBSCRIBE too.
-#[cold]
-pub(crate) fn fail_list<'a, T>(payload: &'a [u8], error: ListError) -> Whole<'a, T> {
-    let (kind, field) = match error.kind() {
-        ListErrorKind::Empty => (DecodeErrorKind::EmptyPayload, Field::TopicFilter),
-        ListErrorKind::TopicFilter(kind) => (text_kind(kind), Field::TopicFilter),
-        ListErrorKind::OptionsMissing => (DecodeErrorKind::UnexpectedEnd, Field::SubscriptionOptions),
-        ListErrorKind::Options(error) => (options_kind(error), Field::SubscriptionOptions),
-        ListErrorKind::NoLocalOnSharedSubscription => {
-            (DecodeErrorKind::NoLocalOnSharedSubscription, Field::SubscriptionOptions)
-        }
-        ListErrorKind::Truncated | _ => (DecodeErrorKind::UnexpectedEnd, Field::TopicFilter),
-    };
-    fail(payload.get(error.offset()..).unwrap_or_default(), kind, field)
-}
-
-const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
-    match error {
-        SubscriptionOptionsError::InvalidQoS => DecodeErrorKind::InvalidQoS,
-        SubscriptionOptionsError::InvalidRetainHandling => DecodeErrorKind::InvalidRetainHandling,
-        SubscriptionOptionsError::ReservedBits | _ => DecodeErrorKind::ReservedSubscriptionOptions,
-    }
 }
 
 impl<B: Buffer> EncodeBody for Subscribe<B> {
@@ -77,29 +47,21 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         if self.subscriptions.has_invalid_filter() {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
         }
-        let len = self.subscriptions.as_bytes().len().saturating_add(2);
-        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
-        if !options.version.is_v3() {
-            if !self.subscriptions.exists_in(options.version) {
-                return error(Field::TopicFilter); // `$share/…` without share name or filter
-            }
-            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
-        }
-        if !self.properties.is_empty() {
-            return error(Field::Properties);
-        }
+        let properties = self.properties.as_bytes();
+        let properties_len =
+            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
         if !self.subscriptions.exists_in(options.version) {
-            return error(Field::SubscriptionOptions);
+            // In 5.0 it is `$share/…` without share name or filter.
+            let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, field));
         }
-        Ok(len)
+        Ok(self.subscriptions.as_bytes().len().saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
-        if !options.version.is_v3() {
-            properties::write(self.properties.as_bytes(), output);
-        }
+        properties::write_in_version(self.properties.as_bytes(), options.version, output);
         if self.subscriptions.masks_options() {
             // They came from a 3.1 packet whose unused bits were set; unused bits are written as 0.
             for subscription in self.subscriptions.iter() {

@@ -7,9 +7,8 @@
 //! 3.x has the Packet Identifier only.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
-use crate::packet::suback::fail_reason_codes;
+use crate::options::{DecodeOptions, EncodeOptions};
+use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{Whole, end, fail, packet_identifier};
 use crate::wire::properties;
@@ -44,19 +43,15 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
 
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
-        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
-        let codes = self.reason_codes.len();
-        if codes == 0 && !options.version.is_v3() || codes > 0 && options.version.is_v3() {
-            return error(Field::ReasonCode);
+        let (codes, version) = (self.reason_codes.len(), options.version);
+        // 5.0 has a code for each Topic Filter, 3.x has none.
+        if version.is_v3() != (codes == 0) {
+            return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }
-        if !options.version.is_v3() {
-            let properties = properties::encoded_len(self.properties.as_bytes());
-            return Ok(properties.saturating_add(codes).saturating_add(2));
-        }
-        if !self.properties.is_empty() {
-            return error(Field::Properties);
-        }
-        Ok(2)
+        let properties = self.properties.as_bytes();
+        let properties_len =
+            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
+        Ok(codes.saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]

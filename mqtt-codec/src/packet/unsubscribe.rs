@@ -5,9 +5,8 @@
 //! ```
 
 use crate::error::{EncodeError, Field};
-use crate::options::DecodeOptions;
-use crate::options::EncodeOptions;
-use crate::packet::subscribe::fail_list;
+use crate::options::{DecodeOptions, EncodeOptions};
+use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
 use crate::wire::primitives::{Whole, check_characters, packet_identifier};
 use crate::wire::properties;
@@ -17,11 +16,8 @@ use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, Unsubscr
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Unsubscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) = if options.version.is_v3() {
-        (rest, UnsubscribeProperties::default())
-    } else {
-        properties::decode(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?
-    };
+    let (payload, properties) =
+        properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?;
     let list = if options.allow_invalid_topic_filters {
         TopicFilters::new_unjudged(payload, options.version)
     } else {
@@ -29,7 +25,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, U
     };
     let topic_filters = match list {
         Ok(topic_filters) => topic_filters,
-        Err(error) => return fail_list(payload, error),
+        Err(error) => return fail_filters(payload, error),
     };
     if options.refuse_discouraged_characters {
         for topic_filter in topic_filters.iter() {
@@ -51,25 +47,19 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
         if self.topic_filters.has_invalid_filter() {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
         }
-        let len = self.topic_filters.as_bytes().len().saturating_add(2);
         if !self.topic_filters.exists_in(options.version) {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicFilter));
         }
-        if !options.version.is_v3() {
-            return Ok(len.saturating_add(properties::encoded_len(self.properties.as_bytes())));
-        }
-        if !self.properties.is_empty() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
-        }
-        Ok(len)
+        let properties = self.properties.as_bytes();
+        let properties_len =
+            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
+        Ok(self.topic_filters.as_bytes().len().saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]
     fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
         output.put_two_byte_integer(self.packet_identifier.get());
-        if !options.version.is_v3() {
-            properties::write(self.properties.as_bytes(), output);
-        }
+        properties::write_in_version(self.properties.as_bytes(), options.version, output);
         output.put(self.topic_filters.as_bytes());
     }
 }

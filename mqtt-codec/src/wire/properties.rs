@@ -1,10 +1,13 @@
 //! Property Length and properties of 5.0: section 2.2.2.
 
-use crate::error::{DecodeErrorKind, Field};
+use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::DecodeOptions;
+use crate::wire::encode_body::not_in_version;
 use crate::wire::primitives::{Parsed, Whole, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
-use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, VariableByteInteger};
+use mqtt_types::{
+    PacketType, Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger,
+};
 
 /// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
 /// [`Field::WillProperties`].
@@ -26,6 +29,18 @@ pub(crate) fn decode<'a, P: Copy>(
         }
         Err(error) => fail_property(bytes, error, field),
     }
+}
+
+/// Decodes properties where the version has them: in 3.x there are none, and nothing is consumed.
+#[inline(always)]
+pub(crate) fn decode_in_version<'a, P: Copy + Default>(
+    input: &'a [u8],
+    field: Field,
+    options: &DecodeOptions,
+    new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl FnOnce(P) -> PropertyIter<'a>,
+) -> Parsed<'a, P> {
+    if options.version.is_v3() { Ok((input, P::default())) } else { decode(input, field, options, new, iter) }
 }
 
 /// A Property Length and as many bytes. Shared by all packets where the program is to be small.
@@ -104,6 +119,28 @@ pub(crate) fn encoded_len(properties: &[u8]) -> usize {
     match VariableByteInteger::try_from(properties.len()) {
         Ok(length) => length.encoded_len().saturating_add(properties.len()),
         Err(_) => usize::MAX, // the packet is too large, and is refused as such
+    }
+}
+
+/// Returns how many bytes properties take in this version, with their Property Length. 3.x has none: they are an error there.
+#[inline]
+pub(crate) fn encoded_len_in_version(
+    properties: &[u8],
+    field: Field,
+    packet_type: PacketType,
+    version: ProtocolVersion,
+) -> Result<usize, EncodeError> {
+    if !version.is_v3() {
+        return Ok(encoded_len(properties));
+    }
+    if properties.is_empty() { Ok(0) } else { Err(not_in_version(packet_type, version, field)) }
+}
+
+/// Writes properties where the version has them.
+#[inline]
+pub(crate) fn write_in_version(properties: &[u8], version: ProtocolVersion, output: &mut impl Write) {
+    if !version.is_v3() {
+        write(properties, output);
     }
 }
 

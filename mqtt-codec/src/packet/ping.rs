@@ -1,0 +1,20 @@
+//! What PINGREQ and PINGRESP have in common: a fixed header and nothing else.
+
+macro_rules! without_body {
+    ($name:ident) => {
+        impl crate::wire::encode_body::EncodeBody for mqtt_types::$name {
+            const PACKET_TYPE: mqtt_types::PacketType = mqtt_types::PacketType::$name;
+
+            fn as_packet(&self) -> mqtt_types::Packet<&[u8]> {
+                (*self).into()
+            }
+
+            fn body_len(&self, _: &crate::options::EncodeOptions) -> Result<usize, crate::error::EncodeError> {
+                Ok(0)
+            }
+
+            fn write_body(&self, _: &crate::options::EncodeOptions, _: &mut impl crate::wire::write::Write) {}
+        }
+    };
+}
+pub(crate) use without_body;
