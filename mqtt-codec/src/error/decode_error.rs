@@ -1,5 +1,6 @@
 //! Errors of decoding: what is wrong, where, and what to answer.
 
+use crate::error::accessors::error_accessors;
 use crate::error::decode_error_kind::DecodeErrorKind;
 use crate::error::field::Field;
 use crate::error::rule;
@@ -51,18 +52,6 @@ impl DecodeError {
         self.offset
     }
 
-    /// The field at fault.
-    #[must_use]
-    pub const fn field(&self) -> Field {
-        self.field
-    }
-
-    /// The type of the packet.
-    #[must_use]
-    pub const fn packet_type(&self) -> PacketType {
-        self.packet_type
-    }
-
     /// The version by whose rules it was judged.
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
@@ -74,12 +63,6 @@ impl DecodeError {
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         rule::decode_rule(self.kind, self.field, self.packet_type, self.version, self.sender)
-    }
-
-    /// The number of the normative statement that is broken, if the rule is one: `MQTT-1.5.4-2`.
-    #[must_use]
-    pub fn statement(&self) -> Option<&'static str> {
-        Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
     }
 
     /// The Reason Code to answer with before the connection is closed: in CONNACK if the packet is a CONNECT, else in
@@ -237,7 +220,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl core::error::Error for DecodeError {}
+error_accessors!(DecodeError);
 
 impl DecodeError {
     const fn identity(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {

@@ -1,5 +1,6 @@
 //! Errors of encoding: what cannot be said, and why.
 
+use crate::error::accessors::error_accessors;
 use crate::error::encode_error_kind::EncodeErrorKind;
 use crate::error::field::Field;
 use crate::error::rule;
@@ -37,18 +38,6 @@ impl EncodeError {
         self.kind
     }
 
-    /// The field at fault.
-    #[must_use]
-    pub const fn field(&self) -> Field {
-        self.field
-    }
-
-    /// The type of the packet.
-    #[must_use]
-    pub const fn packet_type(&self) -> PacketType {
-        self.packet_type
-    }
-
     /// The version that it was to be encoded for.
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
@@ -59,12 +48,6 @@ impl EncodeError {
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         rule::encode_rule(self.kind, self.field, self.packet_type, self.version)
-    }
-
-    /// The number of the normative statement that would be broken, if the rule is one.
-    #[must_use]
-    pub fn statement(&self) -> Option<&'static str> {
-        Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
     }
 }
 
@@ -103,4 +86,4 @@ impl fmt::Display for EncodeError {
     }
 }
 
-impl core::error::Error for EncodeError {}
+error_accessors!(EncodeError);

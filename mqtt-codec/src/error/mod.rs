@@ -1,5 +1,6 @@
 //! What can go wrong: which rule, which field, which byte, and what to answer.
 
+mod accessors;
 mod decode_error;
 mod decode_error_kind;
 mod encode_error;

@@ -44,14 +44,13 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let (codes, version) = (self.reason_codes(), options.version);
         let properties = self.properties.as_bytes();
-        let properties_len =
-            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
+        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
         // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
         let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
         if version.is_v3() && (!codes.exists_in(version) || (version == ProtocolVersion::V3_1 && has_failure())) {
             return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }
-        Ok(codes.len().saturating_add(2).saturating_add(properties_len))
+        Ok(codes.len().saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
     }
 
     #[inline]

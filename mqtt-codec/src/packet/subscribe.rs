@@ -48,14 +48,18 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
         }
         let properties = self.properties.as_bytes();
-        let properties_len =
-            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
+        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
         if !self.subscriptions.exists_in(options.version) {
             // In 5.0 it is `$share/…` without share name or filter.
             let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
             return Err(not_in_version(Self::PACKET_TYPE, options.version, field));
         }
-        Ok(self.subscriptions.as_bytes().len().saturating_add(2).saturating_add(properties_len))
+        Ok(self
+            .subscriptions
+            .as_bytes()
+            .len()
+            .saturating_add(2)
+            .saturating_add(properties::encoded_len_in_version(properties, options.version)))
     }
 
     #[inline]

@@ -49,9 +49,8 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
             return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }
         let properties = self.properties.as_bytes();
-        let properties_len =
-            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
-        Ok(codes.saturating_add(2).saturating_add(properties_len))
+        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
+        Ok(codes.saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
     }
 
     #[inline]

@@ -51,9 +51,13 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
             return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicFilter));
         }
         let properties = self.properties.as_bytes();
-        let properties_len =
-            properties::encoded_len_in_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
-        Ok(self.topic_filters.as_bytes().len().saturating_add(2).saturating_add(properties_len))
+        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
+        Ok(self
+            .topic_filters
+            .as_bytes()
+            .len()
+            .saturating_add(2)
+            .saturating_add(properties::encoded_len_in_version(properties, options.version)))
     }
 
     #[inline]

@@ -122,22 +122,25 @@ pub(crate) fn encoded_len(properties: &[u8]) -> usize {
     }
 }
 
-/// Returns how many bytes properties take in this version, with their Property Length. 3.x has none: they are an error there.
-#[inline]
-pub(crate) fn encoded_len_in_version(
+/// Refuses properties in 3.x, which has none.
+#[inline(always)]
+pub(crate) fn check_version(
     properties: &[u8],
     field: Field,
     packet_type: PacketType,
     version: ProtocolVersion,
-) -> Result<usize, EncodeError> {
-    if !version.is_v3() {
-        return Ok(encoded_len(properties));
-    }
-    if properties.is_empty() { Ok(0) } else { Err(not_in_version(packet_type, version, field)) }
+) -> Result<(), EncodeError> {
+    if version.is_v3() && !properties.is_empty() { Err(not_in_version(packet_type, version, field)) } else { Ok(()) }
+}
+
+/// Returns how many bytes properties take in this version, with their Property Length: none in 3.x.
+#[inline(always)]
+pub(crate) fn encoded_len_in_version(properties: &[u8], version: ProtocolVersion) -> usize {
+    if version.is_v3() { 0 } else { encoded_len(properties) }
 }
 
 /// Writes properties where the version has them.
-#[inline]
+#[inline(always)]
 pub(crate) fn write_in_version(properties: &[u8], version: ProtocolVersion, output: &mut impl Write) {
     if !version.is_v3() {
         write(properties, output);

@@ -1,0 +1,29 @@
+//! The methods that both errors have.
+
+macro_rules! error_accessors {
+    ($error:ident) => {
+        impl $error {
+            /// Returns the field at fault.
+            #[must_use]
+            pub const fn field(&self) -> Field {
+                self.field
+            }
+
+            /// Returns the type of the packet.
+            #[must_use]
+            pub const fn packet_type(&self) -> PacketType {
+                self.packet_type
+            }
+
+            /// Returns the number of the normative statement that is broken, `MQTT-1.5.4-2` for instance, if the
+            /// [rule](Self::rule) is a statement.
+            #[must_use]
+            pub fn statement(&self) -> Option<&'static str> {
+                Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
+            }
+        }
+
+        impl core::error::Error for $error {}
+    };
+}
+pub(crate) use error_accessors;
