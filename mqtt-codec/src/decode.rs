@@ -159,21 +159,21 @@ fn decode_as<'a, F: Form>(
         let missing = consumed.saturating_sub(input.len());
         return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
     };
-    decode_frame(frame, header, options, sender, Alone { form, consumed })
+    decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })
 }
 
 /// A packet by itself.
-struct Alone<F> {
+struct DecodedOutcome<F> {
     form: F,
     consumed: usize,
 }
 
-impl<'a, F: Form> Outcome<'a> for Alone<F> {
+impl<'a, F: Form> Outcome<'a> for DecodedOutcome<F> {
     type Packet = Decoded<Packet<F::Buffer<'a>>>;
 
     #[inline(always)]
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
-        Decoded::Complete { packet: self.form.of(packet), consumed: self.consumed }
+        Decoded::Complete { packet: self.form.convert(packet), consumed: self.consumed }
     }
 
     fn refused(self, error: DecodeError) -> DecodeError {

@@ -125,7 +125,7 @@ pub(crate) fn refuses(version: impl Into<DecodeOptions>, groups: &[&[u8]], kind:
 }
 
 /// Read, but written in another form: the canonical one.
-pub(crate) fn becomes_canonical(version: ProtocolVersion, groups: &[&[u8]], canonical: &[&[u8]]) {
+pub(crate) fn encodes_canonically(version: ProtocolVersion, groups: &[&[u8]], canonical: &[&[u8]]) {
     let bytes = frame(groups);
     let (packet, consumed) = decode(&bytes, version).unwrap().complete().unwrap();
     assert_eq!(consumed, bytes.len());

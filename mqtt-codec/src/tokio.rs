@@ -78,7 +78,7 @@ impl Codec {
     /// directions.
     pub fn set_options(&mut self, options: StreamOptions) {
         self.decoder.set_options(options.payload_pieces_above(u32::MAX));
-        self.follow();
+        self.sync_encoder_version();
     }
 
     /// The largest packet that the peer takes, see [`StreamEncoder::set_maximum_packet_size`].
@@ -113,11 +113,11 @@ impl Codec {
     /// Takes this version for the connection's, in both directions.
     pub fn set_version(&mut self, version: ProtocolVersion) {
         self.decoder.set_version(version);
-        self.follow();
+        self.sync_encoder_version();
     }
 
     /// What is sent has the version of what is received.
-    fn follow(&mut self) {
+    fn sync_encoder_version(&mut self) {
         if let Some(version) = self.decoder.version() {
             self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
         }
@@ -147,7 +147,7 @@ impl Decoder for Codec {
         // Payloads do not come in pieces: every way to the options sees to it.
         let packet = self.decoder.decode(buffer)?.and_then(StreamItem::into_packet);
         if let Some(Packet::Connect(_)) = packet {
-            self.follow();
+            self.sync_encoder_version();
         }
         Ok(packet)
     }

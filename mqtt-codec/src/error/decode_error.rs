@@ -223,14 +223,14 @@ impl fmt::Display for DecodeError {
 error_accessors!(DecodeError);
 
 impl DecodeError {
-    const fn identity(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
+    const fn comparison_key(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
         (self.kind, self.field, self.packet_type, self.version, self.offset)
     }
 }
 
 impl PartialEq for DecodeError {
     fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
+        self.comparison_key() == other.comparison_key()
     }
 }
 
@@ -238,6 +238,6 @@ impl Eq for DecodeError {}
 
 impl core::hash::Hash for DecodeError {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.identity().hash(state);
+        self.comparison_key().hash(state);
     }
 }

@@ -10,7 +10,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{not_from_sender, not_in_version};
-use crate::wire::primitives::{Parsed, Whole, byte, end, fail, packet_identifier};
+use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{PacketIdentifier, PacketReasonCode, PacketType, PropertyError, PropertyIter, ReasonCode, Sender};
@@ -33,11 +33,11 @@ pub(crate) fn decode_short<'a, A: Acknowledgement<'a>>(body: &'a [u8]) -> Option
 }
 
 #[inline(always)]
-pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, A> {
+pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, A> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     // (Two bytes have been decoded by `decode_short` already. This does not depend on it.)
     if options.version.is_v3() || rest.is_empty() {
-        end(rest)?;
+        expect_end(rest)?;
         return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
     }
     let (rest, reason_code) = reason_code(rest)?;
@@ -46,7 +46,7 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
     } else {
         properties::decode(rest, Field::Properties, options, A::properties, A::iter)?
     };
-    end(rest)?;
+    expect_end(rest)?;
     Ok(A::new(packet_identifier, reason_code, properties))
 }
 

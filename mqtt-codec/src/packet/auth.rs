@@ -11,13 +11,13 @@ use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code};
 use crate::wire::encode_body::{EncodeBody, not_in_version};
-use crate::wire::primitives::{Whole, end, fail};
+use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{Auth, AuthProperties, Buffer, Packet, PacketType, PropertyIdentifier};
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Auth<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Auth<&'a [u8]>> {
     let missing = Field::Property(PropertyIdentifier::AuthenticationMethod);
     if body.is_empty() {
         return fail(body, DecodeErrorKind::AuthenticationMethodMissing, missing);
@@ -28,7 +28,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, A
     }
     let (rest, properties) =
         properties::decode(rest, Field::Properties, options, AuthProperties::new, |set| set.iter())?;
-    end(rest)?;
+    expect_end(rest)?;
     Ok(Auth { reason_code, properties })
 }
 

@@ -7,7 +7,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{EncodeBody, not_in_version};
-use crate::wire::primitives::{Parsed, Whole, byte, end, fail};
+use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
@@ -16,7 +16,7 @@ use mqtt_types::{
 };
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ConnAck<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ConnAck<&'a [u8]>> {
     let version = version(body, options)?;
     let (after_flags, session_present) = acknowledge_flags(body, version)?;
     let (rest, reason_code) = reason_code(after_flags, version)?;
@@ -29,7 +29,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, C
     } else {
         properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
     };
-    end(rest)?;
+    expect_end(rest)?;
     // Refused with success is accepted, without a session.
     let connack = if session_present { ConnAck::accepted(true) } else { ConnAck::refused(reason_code) };
     Ok(connack.with_properties(properties))
@@ -37,7 +37,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, C
 
 /// The version in whose form the packet is.
 #[inline(always)]
-fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, ProtocolVersion> {
+fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ProtocolVersion> {
     match (options.version, body) {
         (ProtocolVersion::V5, [_, _]) if options.allow_connack_of_other_version => Ok(ProtocolVersion::V3_1_1),
         // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is

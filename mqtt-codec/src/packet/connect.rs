@@ -14,7 +14,7 @@ use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
 use crate::wire::outcome::{Outcome, refuse};
 use crate::wire::primitives::{
-    Parsed, Whole, binary_data, byte, fail, length_prefixed, topic_name, two_byte_integer, utf8_string,
+    ParseResult, Parsed, binary_data, byte, fail, length_prefixed, topic_name, two_byte_integer, utf8_string,
 };
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -57,7 +57,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
 
 /// What of the fixed header depends on the version.
 #[inline(always)]
-fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &DecodeOptions) -> Whole<'a, ()> {
+fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &DecodeOptions) -> ParseResult<'a, ()> {
     if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
         return fail(frame, kind, Field::Flags);
     }
@@ -91,7 +91,7 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
 }
 
 #[inline(always)]
-fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> Whole<'a, Connect<&'a [u8]>> {
+fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> ParseResult<'a, Connect<&'a [u8]>> {
     let (rest, flags) = connect_flags(input, options)?;
     let (rest, keep_alive) = two_byte_integer(rest, Field::KeepAlive)?;
     let (rest, properties) =
@@ -103,13 +103,13 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
         let (rest, will) = will(rest, flags, options)?;
         (rest, Some(will))
     };
-    let (rest, user_name) = if is_there(flags & USER_NAME != 0, rest, options) {
+    let (rest, user_name) = if is_present(flags & USER_NAME != 0, rest, options) {
         let (rest, user_name) = utf8_string(rest, Field::UserName, options)?;
         (rest, Some(user_name))
     } else {
         (rest, None)
     };
-    let (rest, password) = if is_there(flags & PASSWORD != 0, rest, options) {
+    let (rest, password) = if is_present(flags & PASSWORD != 0, rest, options) {
         let (rest, password) = binary_data(rest, Field::Password)?;
         (rest, Some(password))
     } else {
@@ -138,7 +138,7 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
 }
 
 /// In 3.1 the Remaining Length wins over the flags: User Name and Password may be missing at the end.
-const fn is_there(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
+const fn is_present(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
     flag && !(matches!(options.version, ProtocolVersion::V3_1) && rest.is_empty())
 }
 

@@ -8,7 +8,7 @@ use crate::packet::{
 use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::DecodedPacket;
 use crate::wire::outcome::{Outcome, refuse};
-use crate::wire::primitives::{Fault, Whole};
+use crate::wire::primitives::{Fault, ParseResult};
 use mqtt_types::{Disconnect, PacketType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, Sender};
 
 /// Decodes a packet that is all there: `frame` is it and nothing else.
@@ -31,7 +31,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     macro_rules! packet {
         ($decode:expr) => {
             // A closure is this function's own, and so gets inlined.
-            in_place(frame, header, options, outcome, |body, options| $decode(body, options))
+            decode_body(frame, header, options, outcome, |body, options| $decode(body, options))
         };
     }
     macro_rules! acknowledgement {
@@ -79,12 +79,12 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
 
 /// Decodes a body to where its packet is to be. (On small processors the compiler decides what is worth a function.)
 #[cfg_attr(target_pointer_width = "64", inline(never))]
-fn in_place<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
+fn decode_body<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     frame: &'a [u8],
     header: DecodedFixedHeader,
     options: &DecodeOptions,
     outcome: O,
-    decode: impl FnOnce(&'a [u8], &DecodeOptions) -> Whole<'a, P>,
+    decode: impl FnOnce(&'a [u8], &DecodeOptions) -> ParseResult<'a, P>,
 ) -> Result<O::Packet, DecodeError> {
     let body = frame.get(header.len..).unwrap_or_default();
     match decode(body, options) {

@@ -11,7 +11,7 @@ use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
-use crate::wire::primitives::{Whole, end, fail};
+use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
@@ -19,9 +19,9 @@ use mqtt_types::{
 };
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Disconnect<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Disconnect<&'a [u8]>> {
     if options.version.is_v3() {
-        end(body)?;
+        expect_end(body)?;
         return Ok(Disconnect::default());
     }
     let (after_code, reason_code) = reason_code::<DisconnectReasonCode>(body)?;
@@ -33,11 +33,11 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, D
     // MQTT-3.14.2-2. Of the other breaches of the "sent by" columns none is an error: the peer is leaving anyway.
     let identifier = PropertyIdentifier::SessionExpiryInterval;
     if options.sender == Sender::Server && properties.contains(identifier) {
-        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
+        let at = properties::find_property(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Server);
         return fail(at, kind, Field::Property(identifier));
     }
-    end(rest)?;
+    expect_end(rest)?;
     Ok(Disconnect { reason_code, properties })
 }
 
@@ -79,7 +79,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Vector, becomes_canonical, refuses};
+    use crate::testing::{Vector, encodes_canonically, refuses};
     use crate::{DecodeErrorKind as Kind, DecodeOptions, Encode, EncodeErrorKind, EncodeOptions};
     use mqtt_types::ProtocolVersion::{self, V3_1_1, V5};
     use mqtt_types::{Disconnect, DisconnectProperties, DisconnectReasonCode, Sender};
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn longer_forms_of_the_same_are_read() {
-        becomes_canonical(V5, &[&[0xE0], &[0]], &[&[0xE0]]);
-        becomes_canonical(V5, &[&[0xE0], &[0, 0]], &[&[0xE0]]);
-        becomes_canonical(V5, &[&[0xE0], &[0x8B, 0]], &[&[0xE0], &[0x8B]]);
+        encodes_canonically(V5, &[&[0xE0], &[0]], &[&[0xE0]]);
+        encodes_canonically(V5, &[&[0xE0], &[0, 0]], &[&[0xE0]]);
+        encodes_canonically(V5, &[&[0xE0], &[0x8B, 0]], &[&[0xE0], &[0x8B]]);
     }
 
     #[test]

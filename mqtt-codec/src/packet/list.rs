@@ -1,12 +1,12 @@
 //! Lists at the end of a packet: Topic Filters in SUBSCRIBE and UNSUBSCRIBE, Reason Codes in SUBACK and UNSUBACK.
 
 use crate::error::{DecodeErrorKind, Field};
-use crate::wire::primitives::{Whole, fail, text_kind};
+use crate::wire::primitives::{ParseResult, fail, text_kind};
 use mqtt_types::{InvalidReasonCodes, ListError, ListErrorKind, SubscriptionOptionsError};
 
 /// Refuses a list of Topic Filters, in SUBSCRIBE with their options.
 #[cold]
-pub(crate) fn fail_filters<'a, T>(payload: &'a [u8], error: ListError) -> Whole<'a, T> {
+pub(crate) fn fail_filters<'a, T>(payload: &'a [u8], error: ListError) -> ParseResult<'a, T> {
     let (kind, field) = match error.kind() {
         ListErrorKind::Empty => (DecodeErrorKind::EmptyPayload, Field::TopicFilter),
         ListErrorKind::TopicFilter(kind) => (text_kind(kind), Field::TopicFilter),
@@ -30,7 +30,7 @@ const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
 
 /// Refuses a list of Reason Codes.
 #[cold]
-pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> Whole<'_, T> {
+pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> ParseResult<'_, T> {
     let at = payload.get(error.offset..).unwrap_or_default();
     fail(at, DecodeErrorKind::InvalidReasonCode(error.value), Field::ReasonCode)
 }

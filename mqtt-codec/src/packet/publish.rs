@@ -9,7 +9,7 @@ use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
 use crate::wire::outcome::{Outcome, into_error, refuse};
 use crate::wire::primitives::{
-    Parsed, Whole, check_characters, fail, fail_text, fault, length_prefixed, packet_identifier,
+    ParseResult, Parsed, check_characters, fail, fail_text, into_fault, length_prefixed, packet_identifier,
 };
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -41,11 +41,12 @@ pub(crate) fn decode_head<'a>(
     flags: Flags,
     options: &DecodeOptions,
 ) -> Result<Publish<&'a [u8]>, DecodeError> {
-    parse(body, flags, options).map_err(|error| into_error(&fault(body, error), *options, frame, PacketType::Publish))
+    parse(body, flags, options)
+        .map_err(|error| into_error(&into_fault(body, error), *options, frame, PacketType::Publish))
 }
 
 #[inline(always)]
-fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> Whole<'a, Publish<&'a [u8]>> {
+fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> ParseResult<'a, Publish<&'a [u8]>> {
     let (rest, topic_name) = topic_name(body, options)?;
     let (rest, delivery) = delivery(rest, flags)?;
     let (payload, properties) = properties(rest, options)?;
@@ -115,11 +116,11 @@ fn check_properties<'a>(
     input: &'a [u8],
     properties: &PublishProperties<&'a [u8]>,
     options: &DecodeOptions,
-) -> Whole<'a, ()> {
+) -> ParseResult<'a, ()> {
     let identifier = PropertyIdentifier::SubscriptionIdentifier;
     let is_forbidden = options.sender == Sender::Client && !options.allow_subscription_identifier_from_client;
     if is_forbidden && properties.contains(identifier) {
-        let at = properties::position(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
+        let at = properties::find_property(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Client);
         return fail(at, kind, Field::Property(identifier));
     }
@@ -127,7 +128,11 @@ fn check_properties<'a>(
 }
 
 /// Section 3.3.2.3.2: a payload that is said to be UTF-8 may be checked. (It may hold U+0000, it is no string of MQTT.)
-pub(crate) fn check_payload_format(indicator: Option<PayloadFormat>, payload: &[u8], field: Field) -> Whole<'_, ()> {
+pub(crate) fn check_payload_format(
+    indicator: Option<PayloadFormat>,
+    payload: &[u8],
+    field: Field,
+) -> ParseResult<'_, ()> {
     match (indicator, core::str::from_utf8(payload)) {
         (Some(PayloadFormat::Utf8), Err(error)) => {
             let at = payload.get(error.valid_up_to()..).unwrap_or_default();

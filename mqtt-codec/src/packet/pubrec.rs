@@ -5,7 +5,7 @@ crate::packet::acknowledgement::acknowledgement!(PubRec, PubRecProperties, PubAc
 #[cfg(test)]
 mod tests {
     use crate::DecodeErrorKind as Kind;
-    use crate::testing::{Vector, becomes_canonical, refuses};
+    use crate::testing::{Vector, encodes_canonically, refuses};
     use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
     use mqtt_types::{PacketIdentifier, PubAckReasonCode, PubRec, PubRecProperties};
 
@@ -42,9 +42,9 @@ mod tests {
 
     #[test]
     fn longer_forms_of_the_same_are_read() {
-        becomes_canonical(V5, &[&[0x50], &[0, 10, 0]], &[&[0x50], &[0, 10]]);
-        becomes_canonical(V5, &[&[0x50], &[0, 10, 0, 0]], &[&[0x50], &[0, 10]]);
-        becomes_canonical(V5, &[&[0x50], &[0, 10, 0x97, 0]], &[&[0x50], &[0, 10, 0x97]]);
+        encodes_canonically(V5, &[&[0x50], &[0, 10, 0]], &[&[0x50], &[0, 10]]);
+        encodes_canonically(V5, &[&[0x50], &[0, 10, 0, 0]], &[&[0x50], &[0, 10]]);
+        encodes_canonically(V5, &[&[0x50], &[0, 10, 0x97, 0]], &[&[0x50], &[0, 10, 0x97]]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
-use crate::wire::primitives::{Whole, fail, packet_identifier};
+use crate::wire::primitives::{ParseResult, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
@@ -16,7 +16,7 @@ use mqtt_types::{
 };
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, SubAck<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, SubAck<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?;

@@ -8,13 +8,13 @@ use crate::error::{EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
-use crate::wire::primitives::{Whole, check_characters, packet_identifier};
+use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{Buffer, Packet, PacketType, Subscribe, SubscribeProperties, Subscriptions};
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Subscribe<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Subscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?;
@@ -81,7 +81,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
 #[cfg(test)]
 mod tests {
     use crate::DecodeErrorKind as Kind;
-    use crate::testing::{Vector, becomes_canonical, refuses};
+    use crate::testing::{Vector, encodes_canonically, refuses};
     use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
     use mqtt_types::{PacketIdentifier, Subscribe, SubscribeProperties, Subscriptions};
 
@@ -131,8 +131,8 @@ mod tests {
     #[test]
     fn bits_that_3_1_does_not_use_are_not_looked_at_and_not_written() {
         let canonical: &[&[u8]] = &[&[0x82], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]];
-        becomes_canonical(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFD], &[0, 1, b'b', 2]], canonical);
-        becomes_canonical(V3_1, &[&[0x8B], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]], canonical);
+        encodes_canonically(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFD], &[0, 1, b'b', 2]], canonical);
+        encodes_canonically(V3_1, &[&[0x8B], &[0, 10], &[0, 1, b'a', 1], &[0, 1, b'b', 2]], canonical);
         refuses(V3_1, &[&[0x80], &[0, 10], &[0, 1, b'a', 1]], Kind::InvalidFlags, 0);
         refuses(V3_1, &[&[0x82], &[0, 10], &[0, 1, b'a', 0xFF]], Kind::InvalidQoS, 7);
     }

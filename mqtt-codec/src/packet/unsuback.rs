@@ -10,16 +10,16 @@ use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
-use crate::wire::primitives::{Whole, end, fail, packet_identifier};
+use crate::wire::primitives::{ParseResult, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, UnsubAck<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, UnsubAck<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     if options.version.is_v3() {
-        end(rest)?;
+        expect_end(rest)?;
         return Ok(UnsubAck::new(packet_identifier));
     }
     let (payload, properties) =

@@ -8,13 +8,13 @@ use crate::error::{EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
-use crate::wire::primitives::{Whole, check_characters, packet_identifier};
+use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, UnsubscribeProperties};
 
 #[inline(always)]
-pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Whole<'a, Unsubscribe<&'a [u8]>> {
+pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Unsubscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?;

@@ -15,7 +15,7 @@
 use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::DecodeOptions;
 use crate::packet::decode_frame::{decode_frame, decode_publish_head};
-use crate::stream::head_len::{HeadLen, head_len, length, topic_size};
+use crate::stream::head_len::{HeadLen, head_len, to_usize, topic_size};
 use crate::stream::item::StreamItem;
 use crate::stream::options::StreamOptions;
 use crate::stream::role::Role;
@@ -66,7 +66,7 @@ pub(crate) struct Framer {
     version: Option<ProtocolVersion>,
     awaits_connect: bool,
     /// The options for the next packet: what follows from the three above.
-    next: DecodeOptions,
+    packet_options: DecodeOptions,
     state: State,
     /// How long the frame is that has begun: until it is there, there is nothing to be done. 0 in all other states.
     frame_len: usize,
@@ -76,8 +76,16 @@ pub(crate) struct Framer {
 impl Framer {
     pub(crate) const fn new(options: StreamOptions) -> Self {
         let awaits_connect = matches!(options.role, Role::Server) || options.version.is_none();
-        let next = next_options(&options, options.version, awaits_connect);
-        Self { options, version: options.version, awaits_connect, next, state: State::Start, frame_len: 0, position: 0 }
+        let packet_options = packet_options(&options, options.version, awaits_connect);
+        Self {
+            options,
+            version: options.version,
+            awaits_connect,
+            packet_options,
+            state: State::Start,
+            frame_len: 0,
+            position: 0,
+        }
     }
 
     pub(crate) const fn options(&self) -> StreamOptions {
@@ -88,7 +96,7 @@ impl Framer {
         self.options = options;
         match options.version {
             Some(version) => self.set_version(version),
-            None => self.update(),
+            None => self.update_packet_options(),
         }
     }
 
@@ -101,18 +109,18 @@ impl Framer {
         self.version = Some(version);
         // A server still waits for CONNECT; who was told the version by others need not.
         self.awaits_connect &= matches!(self.options.role, Role::Server);
-        self.update();
+        self.update_packet_options();
     }
 
     /// A client's CONNECT has come.
     fn connected(&mut self, version: ProtocolVersion) {
         self.awaits_connect = false;
         self.version = Some(self.version.unwrap_or(version));
-        self.update();
+        self.update_packet_options();
     }
 
-    const fn update(&mut self) {
-        self.next = next_options(&self.options, self.version, self.awaits_connect);
+    const fn update_packet_options(&mut self) {
+        self.packet_options = packet_options(&self.options, self.version, self.awaits_connect);
     }
 
     /// True if no packet has begun, as far as is known.
@@ -126,7 +134,7 @@ impl Framer {
 
     /// How many bytes the frame lacks that has begun: what every read asks first, and all that most of them do.
     #[inline]
-    pub(crate) fn lacks(&self, available: usize) -> Option<usize> {
+    pub(crate) fn missing_from_frame(&self, available: usize) -> Option<usize> {
         self.frame_len.checked_sub(available).filter(|lacking| *lacking > 0)
     }
 
@@ -137,7 +145,7 @@ impl Framer {
         if !matches!(self.state, State::Start) || self.version.is_none() {
             return None;
         }
-        match fixed_header::decode(input, &self.next) {
+        match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 let is_whole = header.packet_len() <= input.len() && !self.comes_in_pieces(header);
                 is_whole.then_some(header)
@@ -162,11 +170,11 @@ impl Framer {
                     self.state = State::Start;
                     None
                 }
-                State::Payload(remaining) => return Ok(piece(remaining, input)),
+                State::Payload(remaining) => return Ok(payload_step(remaining, input)),
                 State::SkipHeader => self.skip_header(input)?,
-                State::Skip(remaining) if input.is_empty() => Some(length(remaining)),
+                State::Skip(remaining) if input.is_empty() => Some(to_usize(remaining)),
                 State::Skip(remaining) => {
-                    let (len, remaining) = part(remaining, input);
+                    let (len, remaining) = available_part(remaining, input);
                     self.state = State::Skip(remaining);
                     return Ok(Step::Discard(len));
                 }
@@ -192,7 +200,7 @@ impl Framer {
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
-        match fixed_header::decode(input, &self.next) {
+        match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
@@ -222,7 +230,7 @@ impl Framer {
     fn head(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Result<Step, DecodeError> {
         let packet_len = header.packet_len();
         let body = input.get(header.len..packet_len.min(input.len())).unwrap_or_default();
-        let options = self.next;
+        let options = self.packet_options;
         let found = head_len(body, header, options.version);
         // Judged by the topic's length first and then by the whole, however much is there: so that the verdict does not
         // depend on how the bytes come.
@@ -237,7 +245,7 @@ impl Framer {
         }
         match found {
             HeadLen::Known(size) => {
-                let head = header.len.saturating_add(length(size));
+                let head = header.len.saturating_add(to_usize(size));
                 match head.checked_sub(input.len()) {
                     None | Some(0) => {
                         let payload_len = header.header.remaining_length.get().saturating_sub(size);
@@ -267,8 +275,8 @@ impl Framer {
         form: F,
         refuse: impl FnOnce(),
     ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
-        let options = self.next;
-        let outcome = FromStream { framer: self, taken: frame.len(), form, refuse };
+        let options = self.packet_options;
+        let outcome = StreamOutcome { framer: self, taken: frame.len(), form, refuse };
         decode_frame(frame, header, &options, Sender::Either, outcome)
     }
 
@@ -280,7 +288,7 @@ impl Framer {
         payload_len: u32,
     ) -> Result<Publish<&'a [u8]>, DecodeError> {
         let body = head.get(header.len..).unwrap_or_default();
-        match decode_publish_head(head, body, header, &self.next) {
+        match decode_publish_head(head, body, header, &self.packet_options) {
             Ok(publish) => {
                 self.state = State::Payload(payload_len);
                 self.advance(head.len());
@@ -291,7 +299,7 @@ impl Framer {
     }
 
     /// So many bytes of payload have been handed out.
-    pub(crate) fn handed_out(&mut self, len: usize, remaining: u32) {
+    pub(crate) fn piece_delivered(&mut self, len: usize, remaining: u32) {
         self.state = State::Payload(remaining);
         self.advance(len);
     }
@@ -320,7 +328,7 @@ impl Framer {
     }
 
     /// How many bytes have to be in front at once before it can go on, if so many are there and so many more are needed.
-    pub(crate) fn awaited(&self, available: usize, needed: usize) -> usize {
+    pub(crate) fn required_len(&self, available: usize, needed: usize) -> usize {
         match self.state {
             State::Skip(_) | State::Failed(..) => 0,
             _ => available.saturating_add(needed),
@@ -335,7 +343,7 @@ impl Framer {
             kind: DecodeErrorKind::PacketTooLarge { size, limit },
             field: Field::RemainingLength,
             packet_type: PacketType::from_first_byte(input.first().copied().unwrap_or_default()),
-            version: self.next.version,
+            version: self.packet_options.version,
             sender: self.options.role.peer(),
             offset: 1,
         };
@@ -362,7 +370,7 @@ impl Framer {
             Ok(None) => Ok(Some(2_usize.saturating_sub(input.len()).max(1))),
             Err(VariableByteIntegerError::TooLong | _) => {
                 let packet_type = PacketType::from_first_byte(input.first().copied().unwrap_or_default());
-                let version = self.next.version;
+                let version = self.packet_options.version;
                 let kind = DecodeErrorKind::VariableByteIntegerTooLong;
                 let sender = self.options.role.peer();
                 let error =
@@ -374,14 +382,14 @@ impl Framer {
 }
 
 /// A frame that has been taken off a stream: what becomes of it, becomes of the stream.
-struct FromStream<'f, F, R> {
+struct StreamOutcome<'f, F, R> {
     framer: &'f mut Framer,
     taken: usize,
     form: F,
     refuse: R,
 }
 
-impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
+impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
     type Packet = Option<StreamItem<F::Buffer<'a>>>;
 
     fn connected(&mut self, version: ProtocolVersion) {
@@ -392,7 +400,7 @@ impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
         self.framer.state = State::Start;
         self.framer.advance(self.taken);
-        Some(StreamItem::Packet(self.form.of(packet)))
+        Some(StreamItem::Packet(self.form.convert(packet)))
     }
 
     fn refused(self, error: DecodeError) -> DecodeError {
@@ -401,7 +409,7 @@ impl<'a, F: Form, R: FnOnce()> Outcome<'a> for FromStream<'_, F, R> {
     }
 }
 
-const fn next_options(
+const fn packet_options(
     options: &StreamOptions,
     version: Option<ProtocolVersion>,
     awaits_connect: bool,
@@ -417,18 +425,18 @@ const fn next_options(
     options.decode.with_version(version).maximum_packet_size(limit)
 }
 
-fn piece(remaining: u32, input: &[u8]) -> Step {
+fn payload_step(remaining: u32, input: &[u8]) -> Step {
     if input.is_empty() {
         return Step::Need(1); // whatever comes can be handed out
     }
-    let (len, remaining) = part(remaining, input);
+    let (len, remaining) = available_part(remaining, input);
     Step::Piece(len, remaining)
 }
 
 /// How many bytes of what remains of a packet are there, and how many then still remain.
-fn part(remaining: u32, input: &[u8]) -> (usize, u32) {
+fn available_part(remaining: u32, input: &[u8]) -> (usize, u32) {
     let len = u32::try_from(input.len()).unwrap_or(u32::MAX).min(remaining);
-    (length(len).min(input.len()), remaining.saturating_sub(len))
+    (to_usize(len).min(input.len()), remaining.saturating_sub(len))
 }
 
 const fn publish_error(kind: DecodeErrorKind, options: &DecodeOptions) -> DecodeError {

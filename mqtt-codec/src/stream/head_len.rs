@@ -46,8 +46,8 @@ pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: Protoc
     if version.is_v3() {
         return HeadLen::Known(size);
     }
-    let Some(properties) = body.get(length(size)..).filter(|properties| !properties.is_empty()) else {
-        return HeadLen::Needs(length(size).saturating_add(1).saturating_sub(body.len()));
+    let Some(properties) = body.get(to_usize(size)..).filter(|properties| !properties.is_empty()) else {
+        return HeadLen::Needs(to_usize(size).saturating_add(1).saturating_sub(body.len()));
     };
     match VariableByteInteger::decode(properties) {
         Ok(Some(decoded)) => {
@@ -55,12 +55,12 @@ pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: Protoc
             let size = size.saturating_add(length_len).saturating_add(decoded.value.get());
             if size > remaining_length { HeadLen::Faulty } else { HeadLen::Known(size) }
         }
-        Ok(None) if body.len() < length(remaining_length) => HeadLen::Needs(1),
+        Ok(None) if body.len() < to_usize(remaining_length) => HeadLen::Needs(1),
         Ok(None) | Err(_) => HeadLen::Faulty,
     }
 }
 
 /// A size as a length in memory.
-pub(crate) fn length(size: u32) -> usize {
+pub(crate) fn to_usize(size: u32) -> usize {
     usize::try_from(size).unwrap_or(usize::MAX)
 }

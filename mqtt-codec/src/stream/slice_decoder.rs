@@ -79,7 +79,7 @@ impl<'s> SliceDecoder<'s> {
     ///
     /// As [`StreamDecoder::decode`](crate::StreamDecoder::decode); a packet that is larger than the slice is too large.
     pub fn next_item(&mut self) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
-        if let Some(needed) = self.framer.lacks(self.end.saturating_sub(self.start)) {
+        if let Some(needed) = self.framer.missing_from_frame(self.end.saturating_sub(self.start)) {
             self.needed = needed;
             return Ok(None);
         }
@@ -88,7 +88,7 @@ impl<'s> SliceDecoder<'s> {
             Some(header) => header,
             None => match self.next_step()? {
                 Step::Frame(header) => header,
-                step => return self.part_of_packet(&step),
+                step => return self.partial_item(&step),
             },
         };
         let frame = self.take(header.packet_len());
@@ -116,7 +116,7 @@ impl<'s> SliceDecoder<'s> {
                 }
                 Step::Need(needed) => {
                     self.needed = needed;
-                    let awaited = self.framer.awaited(input.len(), needed);
+                    let awaited = self.framer.required_len(input.len(), needed);
                     if awaited > self.storage.len() {
                         return Err(self.framer.refuse_size(input, awaited, self.storage.len()));
                     }
@@ -128,7 +128,7 @@ impl<'s> SliceDecoder<'s> {
     }
 
     /// An item that is less than a packet.
-    fn part_of_packet(&mut self, step: &Step) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
+    fn partial_item(&mut self, step: &Step) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
         match *step {
             Step::Head(header, len, payload_len) => {
                 let head = self.take(len);
@@ -138,7 +138,7 @@ impl<'s> SliceDecoder<'s> {
             }
             Step::Piece(len, remaining) => {
                 let piece = self.take(len);
-                self.framer.handed_out(len, remaining);
+                self.framer.piece_delivered(len, remaining);
                 let piece = self.storage.get(piece).unwrap_or_default();
                 Ok(Some(StreamItem::Payload { piece, remaining }))
             }

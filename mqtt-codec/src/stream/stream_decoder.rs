@@ -60,7 +60,7 @@ impl StreamDecoder {
     /// [`refused`](Self::refused).
     #[inline]
     pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-        if let Some(needed) = self.framer.lacks(buffer.len()) {
+        if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
             self.needed = needed;
             return Ok(None);
         }
@@ -72,7 +72,7 @@ impl StreamDecoder {
             Some(header) => header,
             None => match self.next_step(buffer)? {
                 Step::Frame(header) => header,
-                step => return self.part_of_packet(&step, buffer),
+                step => return self.partial_item(&step, buffer),
             },
         };
         let frame = buffer.split_to(header.packet_len()).freeze();
@@ -97,7 +97,7 @@ impl StreamDecoder {
     }
 
     /// An item that is less than a packet.
-    fn part_of_packet(&mut self, step: &Step, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+    fn partial_item(&mut self, step: &Step, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
         match *step {
             Step::Head(header, len, payload_len) => {
                 let head = buffer.split_to(len).freeze();
@@ -114,7 +114,7 @@ impl StreamDecoder {
             }
             Step::Piece(len, remaining) => {
                 let piece = buffer.split_to(len).freeze();
-                self.framer.handed_out(len, remaining);
+                self.framer.piece_delivered(len, remaining);
                 Ok(Some(StreamItem::Payload { piece, remaining }))
             }
             // A frame is a whole packet, and what is to be dropped has been.

@@ -85,7 +85,7 @@ impl StreamEncoder {
                 &[PropertyIdentifier::ReasonString, PropertyIdentifier::UserProperty],
             ];
             for dropped in DROPPED {
-                let shorter = without(&packet.as_packet(), dropped);
+                let shorter = without_properties(&packet.as_packet(), dropped);
                 if let Some(shorter) = shorter {
                     if fits(shorter.encoded_len(self.options)?, self.maximum_packet_size) {
                         return shorter.encode_to(self.options, output);
@@ -93,7 +93,7 @@ impl StreamEncoder {
                 }
             }
         }
-        Err(self.exceeds(packet.packet_type(), size))
+        Err(self.too_large(packet.packet_type(), size))
     }
 
     /// Appends the head of a PUBLISH to the buffer, see [`encode_publish_head_to`]; the payload is to follow.
@@ -110,13 +110,13 @@ impl StreamEncoder {
         let head = publish_head_len(publish, payload_len, self.options)?;
         let size = head.saturating_add(payload_len);
         if !fits(size, self.maximum_packet_size) {
-            return Err(self.exceeds(PacketType::Publish, size));
+            return Err(self.too_large(PacketType::Publish, size));
         }
         encode_publish_head_to(publish, payload_len, self.options, output)
     }
 
     #[cold]
-    const fn exceeds(&self, packet_type: PacketType, size: usize) -> EncodeError {
+    const fn too_large(&self, packet_type: PacketType, size: usize) -> EncodeError {
         let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: self.maximum_packet_size };
         let version = self.options.version;
         EncodeError { kind, field: Field::RemainingLength, packet_type, version }
@@ -128,14 +128,14 @@ fn fits(size: usize, limit: u32) -> bool {
 }
 
 /// The packet without these properties; `None` if it is of a type of which a sender may leave out nothing.
-fn without(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Packet<Bytes>> {
+fn without_properties(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Packet<Bytes>> {
     macro_rules! without {
         ($($variant:ident $properties:ident)*) => {
             match packet {
                 $(Packet::$variant(packet) => {
                     let mut shorter = packet.to_shared();
-                    let kept = kept(packet.properties.iter(), dropped);
-                    shorter.properties = mqtt_types::$properties::new(kept).ok()?;
+                    let retained = retained(packet.properties.iter(), dropped);
+                    shorter.properties = mqtt_types::$properties::new(retained).ok()?;
                     Some(Packet::$variant(shorter))
                 })*
                 _ => None,
@@ -156,14 +156,14 @@ fn without(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Pac
 }
 
 /// The bytes of the properties that are kept, in their order.
-fn kept(mut properties: PropertyIter<'_>, dropped: &[PropertyIdentifier]) -> Bytes {
-    let mut kept = BytesMut::new();
+fn retained(mut properties: PropertyIter<'_>, dropped: &[PropertyIdentifier]) -> Bytes {
+    let mut retained = BytesMut::new();
     loop {
         let before = properties.as_bytes();
-        let Some(property) = properties.next() else { return kept.freeze() };
+        let Some(property) = properties.next() else { return retained.freeze() };
         let len = before.len().saturating_sub(properties.as_bytes().len());
         if !dropped.contains(&property.identifier()) {
-            kept.extend_from_slice(before.get(..len).unwrap_or_default());
+            retained.extend_from_slice(before.get(..len).unwrap_or_default());
         }
     }
 }

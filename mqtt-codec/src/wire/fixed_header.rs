@@ -75,7 +75,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let error = |kind, field, offset| {
         Err(DecodeError { kind, field, packet_type, version: options.version, sender: options.sender, offset })
     };
-    if !is_ordinary(*first_byte, options.sender) {
+    if !is_valid_in_every_version(*first_byte, options.sender) {
         if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {
             return error(kind, field, 0);
         }
@@ -106,10 +106,10 @@ const SHORTEST_PACKET: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// A first byte that is right in every version, from this sender: almost every one is, and one look at a table tells.
 #[inline]
-fn is_ordinary(first_byte: u8, sender: Sender) -> bool {
-    const FROM_EITHER: [u16; 16] = ordinary_flags(Sender::Either);
-    const FROM_CLIENT: [u16; 16] = ordinary_flags(Sender::Client);
-    const FROM_SERVER: [u16; 16] = ordinary_flags(Sender::Server);
+fn is_valid_in_every_version(first_byte: u8, sender: Sender) -> bool {
+    const FROM_EITHER: [u16; 16] = flags_valid_in_every_version(Sender::Either);
+    const FROM_CLIENT: [u16; 16] = flags_valid_in_every_version(Sender::Client);
+    const FROM_SERVER: [u16; 16] = flags_valid_in_every_version(Sender::Server);
     let flags = match sender {
         Sender::Either => &FROM_EITHER,
         Sender::Client => &FROM_CLIENT,
@@ -119,16 +119,16 @@ fn is_ordinary(first_byte: u8, sender: Sender) -> bool {
 }
 
 /// For each packet type, the flags that [`check_first_byte`] lets pass in every version: a bit for each of their 16 values.
-const fn ordinary_flags(sender: Sender) -> [u16; 16] {
+const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
     let mut table = [0; 16];
     let mut types: &mut [u16] = &mut table;
     let mut first_byte: u8 = 0;
     while let [flags, after @ ..] = types {
         let mut bit: u16 = 1;
         while bit != 0 {
-            if passes(first_byte, ProtocolVersion::V3_1, sender)
-                && passes(first_byte, ProtocolVersion::V3_1_1, sender)
-                && passes(first_byte, ProtocolVersion::V5, sender)
+            if is_valid(first_byte, ProtocolVersion::V3_1, sender)
+                && is_valid(first_byte, ProtocolVersion::V3_1_1, sender)
+                && is_valid(first_byte, ProtocolVersion::V5, sender)
             {
                 *flags |= bit;
             }
@@ -140,7 +140,7 @@ const fn ordinary_flags(sender: Sender) -> [u16; 16] {
     table
 }
 
-const fn passes(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
+const fn is_valid(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
     let packet_type = PacketType::from_first_byte(first_byte);
     let flags = Flags::from_first_byte(first_byte);
     check_first_byte(packet_type, flags, &DecodeOptions::new(version).sender(sender)).is_none()
@@ -208,17 +208,19 @@ pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOp
 
 #[cfg(test)]
 mod tests {
-    use super::{is_ordinary, passes};
+    use super::{is_valid, is_valid_in_every_version};
     use mqtt_types::{ProtocolVersion, Sender};
 
     #[test]
-    fn ordinary_first_bytes_are_those_that_pass_in_every_version() {
+    fn first_bytes_valid_in_every_version_are_those_valid_in_each() {
         for sender in [Sender::Either, Sender::Client, Sender::Server] {
-            let ordinary: Vec<u8> = (0..=u8::MAX).filter(|first_byte| is_ordinary(*first_byte, sender)).collect();
-            let in_every_version =
-                |first_byte: &u8| ProtocolVersion::ALL.into_iter().all(|version| passes(*first_byte, version, sender));
-            assert_eq!(ordinary, (0..=u8::MAX).filter(in_every_version).collect::<Vec<u8>>(), "{sender:?}");
-            assert!(ordinary.contains(&0x30) && !ordinary.contains(&0xF0));
+            let valid: Vec<u8> =
+                (0..=u8::MAX).filter(|first_byte| is_valid_in_every_version(*first_byte, sender)).collect();
+            let in_every_version = |first_byte: &u8| {
+                ProtocolVersion::ALL.into_iter().all(|version| is_valid(*first_byte, version, sender))
+            };
+            assert_eq!(valid, (0..=u8::MAX).filter(in_every_version).collect::<Vec<u8>>(), "{sender:?}");
+            assert!(valid.contains(&0x30) && !valid.contains(&0xF0));
         }
     }
 }

@@ -9,7 +9,7 @@ use mqtt_types::{
 pub(crate) trait Form {
     type Buffer<'a>: Buffer;
 
-    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<Self::Buffer<'a>>;
+    fn convert<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<Self::Buffer<'a>>;
 }
 
 /// As they are.
@@ -20,7 +20,7 @@ impl Form for Borrowed {
     type Buffer<'a> = &'a [u8];
 
     #[inline(always)]
-    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<&'a [u8]> {
+    fn convert<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<&'a [u8]> {
         packet.into()
     }
 }
@@ -35,7 +35,7 @@ impl Form for Shared<'_> {
     type Buffer<'a> = bytes::Bytes;
 
     #[inline(always)]
-    fn of<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<bytes::Bytes> {
+    fn convert<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<bytes::Bytes> {
         packet.share(self.0)
     }
 }
@@ -62,7 +62,7 @@ decoded_packets! {
     Connect ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth
 }
 
-macro_rules! packets_of_nothing {
+macro_rules! packets_without_body {
     ($($packet:ident)*) => {$(
         impl<'a> DecodedPacket<'a> for $packet {
             #[cfg(feature = "bytes")]
@@ -74,4 +74,4 @@ macro_rules! packets_of_nothing {
     )*};
 }
 
-packets_of_nothing!(PingReq PingResp);
+packets_without_body!(PingReq PingResp);

@@ -3,7 +3,7 @@
 use crate::error::DecodeError;
 use crate::options::DecodeOptions;
 use crate::wire::form::DecodedPacket;
-use crate::wire::primitives::{Fault, fault};
+use crate::wire::primitives::{Fault, into_fault};
 use mqtt_types::{PacketType, ProtocolVersion};
 
 /// What becomes of a packet, or of the error.
@@ -33,7 +33,7 @@ pub(crate) fn refuse<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     packet_type: PacketType,
 ) -> Result<O::Packet, DecodeError> {
-    Err(outcome.refused(into_error(&fault(frame, error), options, frame, packet_type)))
+    Err(outcome.refused(into_error(&into_fault(frame, error), options, frame, packet_type)))
 }
 
 /// The place of a fault becomes the distance from the packet's start.

@@ -29,17 +29,17 @@ impl<'a> Fault<'a> {
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Fault<'a>>;
 
 /// What the parser of a whole body gives: the packet alone, since nothing may be left over.
-pub(crate) type Whole<'a, T> = Result<T, nom::Err<Fault<'a>>>;
+pub(crate) type ParseResult<'a, T> = Result<T, nom::Err<Fault<'a>>>;
 
 /// A fault as any parser's result.
 #[cold]
-pub(crate) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> Whole<'_, T> {
+pub(crate) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> ParseResult<'_, T> {
     Err(nom::Err::Failure(Fault::new(at, kind, field)))
 }
 
 /// The fault of a parser, at the end of parsing.
 #[cold]
-pub(crate) fn fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a> {
+pub(crate) fn into_fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a> {
     match error {
         nom::Err::Error(fault) | nom::Err::Failure(fault) => fault,
         // Complete parsers never ask for more.
@@ -50,7 +50,7 @@ pub(crate) fn fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a
 /// Insists that nothing is left over \[section 2.1.4\]. Asked before the packet is made, so that the packet is made where
 /// it is to be.
 #[inline(always)]
-pub(crate) fn end(rest: &[u8]) -> Whole<'_, ()> {
+pub(crate) fn expect_end(rest: &[u8]) -> ParseResult<'_, ()> {
     if rest.is_empty() { Ok(()) } else { fail(rest, DecodeErrorKind::TrailingBytes, Field::Payload) }
 }
 
@@ -158,12 +158,12 @@ pub(crate) fn packet_identifier(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
 
 /// Section 1.5.4: a receiver may refuse characters that a sender should not send.
 #[inline]
-pub(crate) fn check_characters<'a>(text: &'a str, field: Field, options: &DecodeOptions) -> Whole<'a, ()> {
+pub(crate) fn check_characters<'a>(text: &'a str, field: Field, options: &DecodeOptions) -> ParseResult<'a, ()> {
     if options.refuse_discouraged_characters { refuse_discouraged(text, field) } else { Ok(()) }
 }
 
 #[cold]
-fn refuse_discouraged(text: &str, field: Field) -> Whole<'_, ()> {
+fn refuse_discouraged(text: &str, field: Field) -> ParseResult<'_, ()> {
     match mqtt_types::discouraged_character(text) {
         Some(offset) => {
             let at = text.as_bytes().get(offset..).unwrap_or_default();

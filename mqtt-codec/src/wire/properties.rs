@@ -3,7 +3,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::DecodeOptions;
 use crate::wire::encode_body::not_in_version;
-use crate::wire::primitives::{Parsed, Whole, check_characters, fail, text_kind, variable_byte_integer};
+use crate::wire::primitives::{ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
 use mqtt_types::{
     PacketType, Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger,
@@ -19,7 +19,7 @@ pub(crate) fn decode<'a, P: Copy>(
     new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
     iter: impl FnOnce(P) -> PropertyIter<'a>,
 ) -> Parsed<'a, P> {
-    let (rest, bytes) = region(input, field, options)?;
+    let (rest, bytes) = property_bytes(input, field, options)?;
     match new(bytes) {
         Ok(properties) => {
             if options.refuse_discouraged_characters {
@@ -45,7 +45,7 @@ pub(crate) fn decode_in_version<'a, P: Copy + Default>(
 
 /// A Property Length and as many bytes. Shared by all packets where the program is to be small.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-fn region<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
+fn property_bytes<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
     let length_field =
         if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
     let (rest, length) = variable_byte_integer(input, length_field, options)?;
@@ -56,7 +56,7 @@ fn region<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<
 }
 
 #[cold]
-fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> Whole<'a, ()> {
+fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOptions) -> ParseResult<'a, ()> {
     for property in properties {
         let field = Field::Property(property.identifier());
         for text in texts(&property).into_iter().flatten() {
@@ -160,7 +160,7 @@ pub(crate) fn write(properties: &[u8], output: &mut impl Write) {
 
 /// The first property of this identifier in the bytes of a set.
 #[cold]
-pub(crate) fn position<'a>(
+pub(crate) fn find_property<'a>(
     bytes: &'a [u8],
     mut properties: PropertyIter<'a>,
     identifier: mqtt_types::PropertyIdentifier,
