@@ -17,6 +17,8 @@ mod connect;
 mod disconnect;
 mod keep_alive;
 mod list;
+#[cfg(feature = "bytes")]
+mod packed_publish;
 mod packet;
 mod packet_type;
 mod pingreq;
@@ -58,6 +60,8 @@ pub use connect::Connect;
 pub use disconnect::Disconnect;
 pub use keep_alive::KeepAlive;
 pub use list::{ListError, ListErrorKind};
+#[cfg(feature = "bytes")]
+pub use packed_publish::PackedPublish;
 pub use packet::Packet;
 pub use packet_type::{FixedHeader, Flags, PacketType, Sender};
 pub use pingreq::PingReq;

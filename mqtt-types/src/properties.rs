@@ -384,6 +384,21 @@ property_set! {
     many [subscription_identifier]
 }
 
+#[cfg(feature = "bytes")]
+impl<B> PublishProperties<B> {
+    /// The bit of each property that is present.
+    #[inline]
+    pub(crate) const fn present(&self) -> u64 {
+        self.set.present
+    }
+
+    /// A set of bytes that have been checked by this set's rules, and the bits of what is present in them.
+    #[inline]
+    pub(crate) const fn from_checked(bytes: B, present: u64) -> Self {
+        Self { set: Set { bytes, present } }
+    }
+}
+
 impl<'i, 'o, B: Lend<'i, 'o>> PublishProperties<B> {
     /// The Subscription Identifiers of the subscriptions that the message matched; only a server sends them.
     #[must_use]

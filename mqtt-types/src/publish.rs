@@ -109,6 +109,21 @@ impl<B: Buffer> Publish<B> {
     }
 }
 
+#[cfg(feature = "bytes")]
+impl<B> Publish<B> {
+    /// A packet of parts that come from a packet.
+    #[inline]
+    pub(crate) const fn from_checked(
+        delivery: Delivery,
+        retain: bool,
+        topic_name: Option<TopicName<B>>,
+        properties: PublishProperties<B>,
+        payload: B,
+    ) -> Self {
+        Self { delivery, retain, topic_name, properties, payload }
+    }
+}
+
 fn has_alias<B: Buffer>(properties: &PublishProperties<B>) -> bool {
     properties.contains(crate::PropertyIdentifier::TopicAlias)
 }
