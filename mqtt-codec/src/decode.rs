@@ -8,7 +8,6 @@ use crate::wire::form::Shared;
 use crate::wire::form::{Borrowed, DecodedPacket, Form};
 use crate::wire::outcome::Outcome;
 use crate::wire::{Decoded, fixed_header};
-use core::num::NonZeroUsize;
 use mqtt_types::{Packet, Sender};
 
 /// Decodes the packet at the start of `input`, by borrowing: nothing is allocated and nothing is copied.
@@ -156,8 +155,7 @@ fn decode_as<'a, F: Form>(
     };
     let consumed = header.packet_len();
     let Some(frame) = input.get(..consumed) else {
-        let missing = consumed.saturating_sub(input.len());
-        return Ok(Decoded::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) });
+        return Ok(Decoded::missing(input.len(), consumed));
     };
     decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })
 }

@@ -62,6 +62,8 @@ extern crate std;
 mod decode;
 mod encode;
 mod error;
+#[cfg(feature = "bytes")]
+mod frame;
 mod options;
 mod packet;
 mod stream;
@@ -78,13 +80,15 @@ pub use decode::{decode, decode_from_client, decode_from_server};
 pub use encode::encode_publish_head_to;
 pub use encode::{Encode, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
+#[cfg(feature = "bytes")]
+pub use frame::{Frame, PublishFrame};
 /// Every control packet and its parts as data: the crate `mqtt-types`.
 pub use mqtt_types as types;
 #[doc(no_inline)]
 pub use mqtt_types::*;
 pub use options::{DecodeOptions, EncodeOptions};
 #[cfg(feature = "bytes")]
-pub use stream::{PushDecoder, StreamDecoder, StreamEncoder};
+pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};
 pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 #[cfg(feature = "tokio-util")]
 pub use tokio::{Codec, CodecError};

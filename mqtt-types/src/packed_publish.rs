@@ -316,7 +316,8 @@ mod tests {
     #[test]
     fn leaves_the_buffer_if_the_parts_do_not_lie_in_it_as_in_a_packet() {
         let long = [b'x'; 300];
-        let cases: [(&[u8], for<'a> fn(&'a [u8]) -> Publish<&'a [u8]>); 5] = [
+        type Find = for<'a> fn(&'a [u8]) -> Publish<&'a [u8]>;
+        let cases: [(&[u8], Find); 5] = [
             (b"a/bhi", |_| Publish::new(TopicName::from_static("a/b"), b"hi")),
             (b"a/bhi", |bytes| Publish::new(TopicName::new(&bytes[..3]).unwrap(), b"hi")),
             (b"a/bhi.", |bytes| Publish::new(TopicName::new(&bytes[..3]).unwrap(), &bytes[3..5])),

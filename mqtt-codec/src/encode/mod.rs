@@ -180,7 +180,7 @@ impl<B: Buffer> Encode for Packet<B> {
     }
 }
 
-mod sealed {
+pub(crate) mod sealed {
     use crate::wire::encode_body::EncodeBody;
     use mqtt_types::{Buffer, Packet, PacketType};
 

@@ -180,6 +180,18 @@ impl DecodeOptions {
         Self { allow_password_without_user_name: allow, ..self }
     }
 
+    /// The same options, strict in all that the standard demands.
+    #[cfg(feature = "bytes")]
+    pub(crate) const fn without_leniencies(self) -> Self {
+        let strict = Self::new(self.version).sender(self.sender).maximum_packet_size(self.maximum_packet_size);
+        Self {
+            refuse_discouraged_characters: self.refuse_discouraged_characters,
+            refuse_long_client_identifiers: self.refuse_long_client_identifiers,
+            check_payload_format: self.check_payload_format,
+            ..strict
+        }
+    }
+
     pub(crate) const fn with_version(self, version: ProtocolVersion) -> Self {
         Self { version, ..self }
     }

@@ -7,6 +7,8 @@
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
+#[cfg(feature = "bytes")]
+use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::outcome::{Outcome, into_error, refuse};
 use crate::wire::primitives::{
     ParseResult, Parsed, check_characters, fail, fail_text, into_fault, length_prefixed, packet_identifier,
@@ -30,6 +32,21 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     match parse(body, flags, options) {
         Ok(publish) => Ok(outcome.decoded(publish)),
         Err(error) => refuse(outcome, error, *options, frame, PacketType::Publish),
+    }
+}
+
+/// Decodes a packet that is all there, by borrowing from it.
+#[cfg(feature = "bytes")]
+#[inline]
+pub(crate) fn decode_whole<'a>(
+    frame: &'a [u8],
+    header: DecodedFixedHeader,
+    options: &DecodeOptions,
+) -> Result<Publish<&'a [u8]>, DecodeError> {
+    let body = frame.get(header.len..).unwrap_or_default();
+    match parse(body, header.header.flags, options) {
+        Ok(publish) => Ok(publish),
+        Err(error) => Err(into_error(&into_fault(body, error), *options, frame, PacketType::Publish)),
     }
 }
 

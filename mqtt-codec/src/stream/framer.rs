@@ -13,6 +13,8 @@
 //! does not depend on how much has come before.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field};
+#[cfg(feature = "bytes")]
+use crate::frame::Frame;
 use crate::options::DecodeOptions;
 use crate::packet::decode_frame::{decode_frame, decode_publish_head};
 use crate::stream::head_len::{HeadLen, head_len, to_usize, topic_size};
@@ -23,6 +25,8 @@ use crate::wire::Decoded;
 use crate::wire::fixed_header::{self, DecodedFixedHeader};
 use crate::wire::form::{DecodedPacket, Form};
 use crate::wire::outcome::Outcome;
+#[cfg(feature = "bytes")]
+use bytes::Bytes;
 use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger, VariableByteIntegerError};
 
 /// What the owner of the buffer is to do next.
@@ -278,6 +282,23 @@ impl Framer {
         let options = self.packet_options;
         let outcome = StreamOutcome { framer: self, taken: frame.len(), form, refuse };
         decode_frame(frame, header, &options, Sender::Either, outcome)
+    }
+
+    /// Takes over a frame that has been taken off the front. If it is refused, the bytes stay where they are.
+    #[cfg(feature = "bytes")]
+    pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
+        let options = self.packet_options;
+        match Frame::take(bytes, header, &options) {
+            Ok(frame) => {
+                if header.header.packet_type == PacketType::Connect {
+                    self.connected(frame.version());
+                }
+                self.state = State::Start;
+                self.advance(header.packet_len());
+                Ok(frame)
+            }
+            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: bytes.len(), left: 0 }))),
+        }
     }
 
     /// Decodes the head of a PUBLISH that has been taken off the front.

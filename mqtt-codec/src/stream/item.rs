@@ -1,5 +1,9 @@
 //! Items of a stream: whole packets, heads of large PUBLISH packets, pieces of payloads.
 
+#[cfg(feature = "bytes")]
+use crate::frame::Frame;
+#[cfg(feature = "bytes")]
+use bytes::Bytes;
 use core::fmt;
 use mqtt_types::{Buffer, Packet, Publish};
 
@@ -25,7 +29,7 @@ pub enum StreamItem<B = mqtt_types::DefaultBuffer> {
 }
 
 impl<B> StreamItem<B> {
-    /// The packet, if it is a whole one: it always is unless [pieces](StreamOptions::payload_pieces_above) were asked for.
+    /// The packet, if it is a whole one: it always is unless [pieces](crate::StreamOptions::payload_pieces_above) were asked for.
     #[must_use]
     pub fn into_packet(self) -> Option<Packet<B>> {
         match self {
@@ -35,20 +39,67 @@ impl<B> StreamItem<B> {
     }
 }
 
+/// What comes next in a stream whose packets are kept as [frames](Frame).
+#[cfg(feature = "bytes")]
+#[derive(Clone, PartialEq, Eq)]
+pub enum FrameItem {
+    /// A whole packet.
+    Frame(Frame),
+    /// The head of a large PUBLISH: all of it but its payload, which follows in pieces.
+    PublishHead {
+        /// The PUBLISH; its payload is empty here.
+        publish: Publish<Bytes>,
+        /// How many bytes of payload follow. If it is 0, no piece follows.
+        payload_len: u32,
+    },
+    /// A piece of the payload of the PUBLISH whose head came before.
+    Payload {
+        /// The next bytes of the payload: at least one.
+        piece: Bytes,
+        /// How many bytes of it are still to come; this was the last piece if it is 0.
+        remaining: u32,
+    },
+}
+
+#[cfg(feature = "bytes")]
+impl FrameItem {
+    /// Returns the frame, if it is a whole packet: it always is unless [pieces](crate::StreamOptions::payload_pieces_above)
+    /// were asked for.
+    #[must_use]
+    pub fn into_frame(self) -> Option<Frame> {
+        match self {
+            Self::Frame(frame) => Some(frame),
+            Self::PublishHead { .. } | Self::Payload { .. } => None,
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl fmt::Debug for FrameItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame(frame) => f.debug_tuple("Frame").field(frame).finish(),
+            Self::PublishHead { publish, payload_len } => debug_head(publish, *payload_len, f),
+            Self::Payload { piece, remaining } => debug_piece(piece, *remaining, f),
+        }
+    }
+}
+
+fn debug_head<B: Buffer>(publish: &Publish<B>, payload_len: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct("PublishHead").field("publish", publish).field("payload_len", &payload_len).finish()
+}
+
+fn debug_piece(piece: &[u8], remaining: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let len = piece.len();
+    f.debug_struct("Payload").field("piece", &format_args!("{len} bytes")).field("remaining", &remaining).finish()
+}
+
 impl<B: Buffer> fmt::Debug for StreamItem<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Packet(packet) => f.debug_tuple("Packet").field(packet).finish(),
-            Self::PublishHead { publish, payload_len } => {
-                f.debug_struct("PublishHead").field("publish", publish).field("payload_len", payload_len).finish()
-            }
-            Self::Payload { piece, remaining } => {
-                let len = piece.as_ref().len();
-                f.debug_struct("Payload")
-                    .field("piece", &format_args!("{len} bytes"))
-                    .field("remaining", remaining)
-                    .finish()
-            }
+            Self::PublishHead { publish, payload_len } => debug_head(publish, *payload_len, f),
+            Self::Payload { piece, remaining } => debug_piece(piece.as_ref(), *remaining, f),
         }
     }
 }

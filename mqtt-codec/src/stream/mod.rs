@@ -14,6 +14,8 @@ mod stream_decoder;
 #[cfg(feature = "bytes")]
 mod stream_encoder;
 
+#[cfg(feature = "bytes")]
+pub use item::FrameItem;
 pub use item::StreamItem;
 pub use options::StreamOptions;
 #[cfg(feature = "bytes")]

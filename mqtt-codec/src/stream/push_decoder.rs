@@ -1,7 +1,7 @@
 //! A stream with a buffer of its own.
 
 use crate::error::DecodeError;
-use crate::stream::item::StreamItem;
+use crate::stream::item::{FrameItem, StreamItem};
 use crate::stream::options::StreamOptions;
 use crate::stream::stream_decoder::StreamDecoder;
 use bytes::{Bytes, BytesMut};
@@ -44,6 +44,15 @@ impl PushDecoder {
     /// As [`StreamDecoder::decode`].
     pub fn next_item(&mut self) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
         self.decoder.decode(&mut self.buffer)
+    }
+
+    /// Returns the next packet as a frame, or `None` if more bytes are needed: see [`StreamDecoder::next_frame`].
+    ///
+    /// # Errors
+    ///
+    /// As [`StreamDecoder::decode`].
+    pub fn next_frame(&mut self) -> Result<Option<FrameItem>, DecodeError> {
+        self.decoder.next_frame(&mut self.buffer)
     }
 
     /// Gives up the packet that the last error was about, see [`StreamDecoder::skip`].

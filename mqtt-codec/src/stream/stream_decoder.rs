@@ -2,12 +2,12 @@
 
 use crate::error::DecodeError;
 use crate::stream::framer::{Framer, Step};
-use crate::stream::item::StreamItem;
+use crate::stream::item::{FrameItem, StreamItem};
 use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
 use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
-use mqtt_types::ProtocolVersion;
+use mqtt_types::{ProtocolVersion, Publish};
 
 /// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
 ///
@@ -72,11 +72,59 @@ impl StreamDecoder {
             Some(header) => header,
             None => match self.next_step(buffer)? {
                 Step::Frame(header) => header,
-                step => return self.partial_item(&step, buffer),
+                step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
             },
         };
         let frame = buffer.split_to(header.packet_len()).freeze();
         self.framer.decode_frame(header, &frame, Shared(&frame), || self.refused = frame.clone())
+    }
+
+    /// Removes the next packet from the front of the buffer and keeps it as a [`Frame`](crate::Frame); returns `None` if
+    /// more bytes are needed.
+    ///
+    /// A frame is the cheapest form of a packet that is to be kept or sent on: one reference count, however many parts
+    /// the packet has. Calls of this method and of [`decode`](Self::decode) may be mixed.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use mqtt_codec::{FrameItem, ProtocolVersion, StreamDecoder, StreamOptions};
+    ///
+    /// let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1));
+    /// let mut buffer = BytesMut::from(&b"\x30\x05\0\x01ahi\xD0"[..]);
+    /// let Some(FrameItem::Frame(frame)) = decoder.next_frame(&mut buffer)? else { panic!() };
+    /// assert_eq!(frame.as_publish().unwrap().payload(), b"hi");
+    /// assert!(decoder.next_frame(&mut buffer)?.is_none());
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    #[inline]
+    pub fn next_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
+        if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
+            self.needed = needed;
+            return Ok(None);
+        }
+        self.next_frame_item(buffer)
+    }
+
+    fn next_frame_item(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
+        let header = match self.framer.whole_frame(buffer) {
+            Some(header) => header,
+            None => match self.next_step(buffer)? {
+                Step::Frame(header) => header,
+                step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
+            },
+        };
+        let mut bytes = buffer.split_to(header.packet_len()).freeze();
+        match self.framer.take_frame(header, &mut bytes) {
+            Ok(frame) => Ok(Some(FrameItem::Frame(frame))),
+            Err(error) => {
+                self.refused = bytes;
+                Err(error)
+            }
+        }
     }
 
     /// What is to be done, after all has been dropped that is to be dropped.
@@ -97,14 +145,14 @@ impl StreamDecoder {
     }
 
     /// An item that is less than a packet.
-    fn partial_item(&mut self, step: &Step, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+    fn partial_item(&mut self, step: &Step, buffer: &mut BytesMut) -> Result<Option<Part>, DecodeError> {
         match *step {
             Step::Head(header, len, payload_len) => {
                 let head = buffer.split_to(len).freeze();
                 match self.framer.decode_head(&header, &head, payload_len) {
                     Ok(publish) => {
                         let publish = publish.share(&head);
-                        Ok(Some(StreamItem::PublishHead { publish, payload_len }))
+                        Ok(Some(Part::Head { publish, payload_len }))
                     }
                     Err(error) => {
                         self.refused = head;
@@ -115,7 +163,7 @@ impl StreamDecoder {
             Step::Piece(len, remaining) => {
                 let piece = buffer.split_to(len).freeze();
                 self.framer.piece_delivered(len, remaining);
-                Ok(Some(StreamItem::Payload { piece, remaining }))
+                Ok(Some(Part::Payload { piece, remaining }))
             }
             // A frame is a whole packet, and what is to be dropped has been.
             Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
@@ -142,6 +190,30 @@ impl StreamDecoder {
 }
 
 stream_methods!(StreamDecoder);
+
+/// A part of a large PUBLISH.
+enum Part {
+    Head { publish: Publish<Bytes>, payload_len: u32 },
+    Payload { piece: Bytes, remaining: u32 },
+}
+
+impl From<Part> for StreamItem<Bytes> {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Head { publish, payload_len } => Self::PublishHead { publish, payload_len },
+            Part::Payload { piece, remaining } => Self::Payload { piece, remaining },
+        }
+    }
+}
+
+impl From<Part> for FrameItem {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Head { publish, payload_len } => Self::PublishHead { publish, payload_len },
+            Part::Payload { piece, remaining } => Self::Payload { piece, remaining },
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

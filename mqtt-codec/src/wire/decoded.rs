@@ -42,6 +42,13 @@ impl<P> Decoded<P> {
         }
     }
 
+    /// The outcome if fewer bytes are available than the whole packet has.
+    #[inline]
+    pub(crate) fn missing(available: usize, whole: usize) -> Self {
+        let missing = whole.saturating_sub(available);
+        Self::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) }
+    }
+
     /// The same with another form of the packet.
     #[inline]
     pub fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Decoded<Q> {

@@ -1,0 +1,313 @@
+//! Any packet as the bytes of the wire.
+
+use crate::decode::decode;
+use crate::encode::Encode;
+use crate::error::{DecodeError, EncodeError};
+use crate::frame::publish_frame::PublishFrame;
+use crate::options::{DecodeOptions, EncodeOptions};
+use crate::packet::decode_frame::decode_frame;
+use crate::packet::publish;
+use crate::wire::Decoded;
+use crate::wire::fixed_header::{self, DecodedFixedHeader};
+use crate::wire::form::DecodedPacket;
+use crate::wire::outcome::Outcome;
+use bytes::{Bytes, BytesMut};
+use core::fmt;
+use mqtt_types::{PackedPublish, Packet, PacketType, ProtocolVersion, Sender};
+
+/// One whole packet that is kept as the bytes of the wire, checked once.
+///
+/// A packet that is to be kept, in a session's queue or in a channel between tasks, needs its bytes and the certainty that
+/// they were checked. A frame is that: one [`Bytes`], its version, and where its parts lie if it is a PUBLISH. [`Clone`]
+/// costs one reference count, a frame takes 64 bytes besides the packet's own, and it is `Send` and `Sync`.
+///
+/// Frames come [from a buffer](Self::decode), from streams
+/// ([`StreamDecoder::next_frame`](crate::StreamDecoder::next_frame)), and from [encoding](Self::encode) a packet.
+///
+/// ```
+/// use bytes::Bytes;
+/// use mqtt_codec::{Frame, Packet, ProtocolVersion};
+///
+/// let received = Bytes::from_static(&[0x40, 0x02, 0x00, 0x0A, /* the next packet */ 0xC0]);
+/// let (frame, consumed) = Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap();
+/// assert_eq!((frame.as_bytes().len(), consumed), (4, 4));
+/// let Packet::PubAck(puback) = frame.packet() else { unreachable!() };
+/// assert_eq!(puback.packet_identifier.get(), 10);
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Frame {
+    content: Content,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Content {
+    Publish(PublishFrame),
+    Other(OtherFrame),
+}
+
+/// A frame whose packet is decoded again when somebody asks for it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct OtherFrame {
+    bytes: Bytes,
+    /// The options that the packet was decoded with, but with its own version.
+    options: DecodeOptions,
+    header_len: u8,
+    is_strict: bool,
+}
+
+impl Frame {
+    /// Decodes the packet at the start of `input` and keeps it as a shared slice of it.
+    ///
+    /// The frame keeps the whole buffer alive that `input` is a part of.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](crate::decode()).
+    pub fn decode(input: &Bytes, options: impl Into<DecodeOptions>) -> Result<Decoded<Self>, DecodeError> {
+        let options = options.into();
+        let header = match fixed_header::decode(input, &options)? {
+            Decoded::Complete { packet, .. } => packet,
+            Decoded::Incomplete { needed } => return Ok(Decoded::Incomplete { needed }),
+        };
+        let consumed = header.packet_len();
+        if consumed > input.len() {
+            return Ok(Decoded::missing(input.len(), consumed));
+        }
+        let packet = Self::take(&mut input.slice(..consumed), header, &options)?;
+        Ok(Decoded::Complete { packet, consumed })
+    }
+
+    /// Takes over a buffer that holds exactly one packet. After an error the buffer is as it was.
+    #[inline]
+    pub(crate) fn take(
+        bytes: &mut Bytes,
+        header: DecodedFixedHeader,
+        options: &DecodeOptions,
+    ) -> Result<Self, DecodeError> {
+        let header_len = u8::try_from(header.len).unwrap_or(u8::MAX);
+        if header.header.packet_type == PacketType::Publish {
+            if let Some(publish) = PackedPublish::take(bytes, |frame| publish::decode_whole(frame, header, options))? {
+                let is_strict = is_strict(publish.buffer(), options);
+                let publish = PublishFrame::new(publish, options.version, header_len, is_strict);
+                return Ok(Self { content: Content::Publish(publish) });
+            }
+        }
+        let version = decode_frame(bytes, header, options, Sender::Either, Check { version: options.version })?;
+        let options = options.with_version(version);
+        let is_strict = is_strict(bytes, &options);
+        let other = OtherFrame { bytes: core::mem::take(bytes), options, header_len, is_strict };
+        Ok(Self { content: Content::Other(other) })
+    }
+
+    /// Encodes a packet into a buffer of its own: one allocation, of exactly as many bytes as the packet has.
+    ///
+    /// ```
+    /// use mqtt_codec::{Frame, PingReq, ProtocolVersion};
+    ///
+    /// let frame = Frame::encode(&PingReq, ProtocolVersion::V5)?;
+    /// assert_eq!(frame.as_bytes()[..], [0xC0, 0x00]);
+    /// # Ok::<(), mqtt_codec::EncodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Encode::encode`].
+    pub fn encode(packet: &impl Encode, options: impl Into<EncodeOptions>) -> Result<Self, EncodeError> {
+        let options = options.into();
+        let mut bytes = BytesMut::zeroed(packet.encoded_len(options)?);
+        packet.encode(options, &mut bytes)?;
+        Ok(Self::of_encoded(bytes.freeze(), options.version))
+    }
+
+    /// Takes over the bytes of a packet that has been encoded.
+    fn of_encoded(mut bytes: Bytes, version: ProtocolVersion) -> Self {
+        let options = DecodeOptions::new(version);
+        let header = match fixed_header::decode(&bytes, &options) {
+            Ok(Decoded::Complete { packet: header, .. }) => header,
+            Ok(Decoded::Incomplete { .. }) | Err(_) => impossible(),
+        };
+        Self::take(&mut bytes, header, &options).unwrap_or_else(|_| impossible())
+    }
+
+    /// Returns the packet, borrowed from the frame.
+    ///
+    /// Of a PUBLISH the parts are known; every other packet is decoded again, which cannot fail.
+    #[must_use]
+    pub fn packet(&self) -> Packet<&[u8]> {
+        match &self.content {
+            Content::Publish(publish) => publish.as_borrowed().into(),
+            Content::Other(other) => match decode(&other.bytes, other.options) {
+                Ok(Decoded::Complete { packet, .. }) => packet,
+                Ok(Decoded::Incomplete { .. }) | Err(_) => impossible(),
+            },
+        }
+    }
+
+    /// Returns the packet as shared slices of the frame: one reference count for each part that is not empty.
+    #[must_use]
+    pub fn to_shared(&self) -> Packet<Bytes> {
+        self.packet().share(self.as_bytes())
+    }
+
+    /// Returns the type of the packet.
+    #[inline]
+    #[must_use]
+    pub fn packet_type(&self) -> PacketType {
+        match &self.content {
+            Content::Publish(_) => PacketType::Publish,
+            Content::Other(other) => PacketType::from_first_byte(other.bytes.first().copied().unwrap_or_default()),
+        }
+    }
+
+    /// Returns the version of the packet; of a CONNECT, the one that it asks for.
+    #[inline]
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        match &self.content {
+            Content::Publish(publish) => publish.version(),
+            Content::Other(other) => other.options.version(),
+        }
+    }
+
+    /// Returns how many bytes the fixed header has: 2 to 5.
+    #[inline]
+    #[must_use]
+    pub const fn header_len(&self) -> u8 {
+        match &self.content {
+            Content::Publish(publish) => publish.header_len(),
+            Content::Other(other) => other.header_len,
+        }
+    }
+
+    /// Returns the whole packet as it was received or encoded.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &Bytes {
+        match &self.content {
+            Content::Publish(publish) => publish.as_bytes(),
+            Content::Other(other) => &other.bytes,
+        }
+    }
+
+    /// Returns the whole packet as it was received or encoded.
+    #[inline]
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        match self.content {
+            Content::Publish(publish) => publish.into_bytes(),
+            Content::Other(other) => other.bytes,
+        }
+    }
+
+    /// Returns `true` if the packet obeys every rule of its version, and `false` if a leniency let it through. Then its
+    /// bytes are never sent on as they are: encoding writes the packet in its legal form, or fails.
+    #[inline]
+    #[must_use]
+    pub const fn is_strict(&self) -> bool {
+        match &self.content {
+            Content::Publish(publish) => publish.is_strict(),
+            Content::Other(other) => other.is_strict,
+        }
+    }
+
+    /// Returns the PUBLISH, if it is one.
+    #[inline]
+    #[must_use]
+    pub const fn as_publish(&self) -> Option<&PublishFrame> {
+        match &self.content {
+            Content::Publish(publish) => Some(publish),
+            Content::Other(_) => None,
+        }
+    }
+
+    /// Returns the PUBLISH, or the frame if it is none.
+    ///
+    /// # Errors
+    ///
+    /// The frame itself.
+    #[inline]
+    pub fn into_publish(self) -> Result<PublishFrame, Self> {
+        match self.content {
+            Content::Publish(publish) => Ok(publish),
+            content @ Content::Other(_) => Err(Self { content }),
+        }
+    }
+}
+
+impl From<PublishFrame> for Frame {
+    fn from(publish: PublishFrame) -> Self {
+        Self { content: Content::Publish(publish) }
+    }
+}
+
+impl TryFrom<Frame> for PublishFrame {
+    type Error = Frame;
+
+    fn try_from(frame: Frame) -> Result<Self, Frame> {
+        frame.into_publish()
+    }
+}
+
+impl From<&Frame> for Packet<Bytes> {
+    fn from(frame: &Frame) -> Self {
+        frame.to_shared()
+    }
+}
+
+impl<'a> From<&'a Frame> for Packet<&'a [u8]> {
+    fn from(frame: &'a Frame) -> Self {
+        frame.packet()
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame")
+            .field("version", &self.version())
+            .field("packet", &self.packet())
+            .field("is_strict", &self.is_strict())
+            .finish()
+    }
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.packet().fmt(f)
+    }
+}
+
+/// Checks a packet, and returns the version by whose rules it was judged.
+struct Check {
+    version: ProtocolVersion,
+}
+
+impl<'a> Outcome<'a> for Check {
+    type Packet = ProtocolVersion;
+
+    fn connected(&mut self, version: ProtocolVersion) {
+        self.version = version;
+    }
+
+    fn decoded(self, _: impl DecodedPacket<'a>) -> ProtocolVersion {
+        self.version
+    }
+
+    fn refused(self, error: DecodeError) -> DecodeError {
+        error
+    }
+}
+
+/// Returns `true` if a packet that these options accept needs no leniency.
+#[inline]
+fn is_strict(frame: &[u8], options: &DecodeOptions) -> bool {
+    let strict = options.without_leniencies();
+    strict == *options || matches!(decode(frame, strict), Ok(Decoded::Complete { .. }))
+}
+
+/// The bytes of a frame have been decoded with the same options before.
+#[cold]
+#[expect(clippy::unreachable, reason = "decoding depends on the bytes and the options alone, and has succeeded")]
+fn impossible() -> ! {
+    unreachable!("a frame is decoded once before it is made")
+}

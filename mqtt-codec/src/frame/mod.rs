@@ -1,0 +1,9 @@
+//! Frames: packets that are kept as the bytes of the wire, checked once.
+
+mod encode_frame;
+#[expect(clippy::module_inception, reason = "the folder's main type in a file of its own")]
+mod frame;
+mod publish_frame;
+
+pub use frame::Frame;
+pub use publish_frame::PublishFrame;

@@ -1,0 +1,132 @@
+//! A PUBLISH as the bytes of the wire.
+
+use crate::options::EncodeOptions;
+use bytes::Bytes;
+use core::{fmt, ops::Deref};
+use mqtt_types::{Flags, PackedPublish, PropertyIdentifier, ProtocolVersion, Publish, Sender};
+
+/// A PUBLISH that is kept as the bytes of the wire, checked once.
+///
+/// The places of topic, properties and payload are known, so each getter returns a slice: those of [`PackedPublish`],
+/// which this type dereferences to. [`Clone`] costs one reference count. A frame takes 64 bytes besides the packet's own.
+///
+/// It comes from [`Frame::into_publish`](crate::Frame::into_publish).
+///
+/// ```
+/// use bytes::Bytes;
+/// use mqtt_codec::{Frame, ProtocolVersion};
+///
+/// let received = Bytes::from_static(&[0x30, 0x06, 0x00, 0x01, b'a', 0x00, b'h', b'i']);
+/// let (frame, _) = Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap();
+/// let message = frame.into_publish().unwrap();
+/// assert_eq!((message.topic(), message.payload()), ("a", &b"hi"[..]));
+/// assert_eq!(message.payload_bytes(), "hi"); // shares the received bytes
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PublishFrame {
+    packed: PackedPublish,
+    version: ProtocolVersion,
+    header_len: u8,
+    is_strict: bool,
+}
+
+impl PublishFrame {
+    #[inline]
+    pub(crate) const fn new(packed: PackedPublish, version: ProtocolVersion, header_len: u8, is_strict: bool) -> Self {
+        Self { packed, version, header_len, is_strict }
+    }
+
+    /// Returns the version of the packet.
+    #[inline]
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// Returns how many bytes the fixed header has: 2 to 5.
+    #[inline]
+    #[must_use]
+    pub const fn header_len(&self) -> u8 {
+        self.header_len
+    }
+
+    /// Returns the whole packet as it was received or encoded.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &Bytes {
+        self.packed.buffer()
+    }
+
+    /// Returns the whole packet as it was received or encoded.
+    #[inline]
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.packed.into_buffer()
+    }
+
+    /// Returns `true` if the packet obeys every rule of its version, and `false` if a leniency let it through. Then its
+    /// bytes are never sent on as they are: encoding writes the packet in its legal form.
+    #[inline]
+    #[must_use]
+    pub const fn is_strict(&self) -> bool {
+        self.is_strict
+    }
+
+    /// Returns the bytes of the packet if they are what encoding the packet with these options would write.
+    #[inline]
+    pub(crate) fn canonical_bytes(&self, options: &EncodeOptions) -> Option<&Bytes> {
+        let is_plain = self.is_strict && self.version == options.version && !options.refuse_discouraged_characters;
+        let identifier = PropertyIdentifier::SubscriptionIdentifier;
+        let may_send = options.sender != Sender::Client || !self.properties().contains(identifier);
+        (is_plain && may_send && self.is_canonical()).then(|| self.as_bytes())
+    }
+
+    /// Returns `true` if flags without a meaning are 0, and lengths have the fewest bytes.
+    #[inline]
+    fn is_canonical(&self) -> bool {
+        let [first_byte, remaining_length @ ..] = self.as_bytes().as_ref() else { return false };
+        let flags = Flags::publish(self.delivery().dup(), self.qos(), self.retain());
+        // A length whose last byte is 0 has more bytes than it needs, unless it is one byte. That of the properties has been
+        // checked, by 5.0's own rule.
+        let last = usize::from(self.header_len).saturating_sub(2);
+        first_byte & 0xF == flags.bits() && (last == 0 || remaining_length.get(last) != Some(&0))
+    }
+}
+
+impl Deref for PublishFrame {
+    type Target = PackedPublish;
+
+    #[inline]
+    fn deref(&self) -> &PackedPublish {
+        &self.packed
+    }
+}
+
+impl<'a> From<&'a PublishFrame> for Publish<&'a [u8]> {
+    fn from(frame: &'a PublishFrame) -> Self {
+        frame.as_borrowed()
+    }
+}
+
+impl From<&PublishFrame> for Publish<Bytes> {
+    fn from(frame: &PublishFrame) -> Self {
+        frame.to_shared()
+    }
+}
+
+impl fmt::Debug for PublishFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PublishFrame")
+            .field("version", &self.version)
+            .field("packet", &self.packed)
+            .field("is_strict", &self.is_strict)
+            .finish()
+    }
+}
+
+impl fmt::Display for PublishFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.packed, f)
+    }
+}
