@@ -94,7 +94,7 @@ fn packet_len(header: &FixedHeader) -> usize {
 }
 
 #[inline]
-fn write<P: EncodeBody>(packet: &P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
+fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
     output.put_fixed_header(header);
     packet.write_body(options, output);
 }

@@ -16,7 +16,7 @@ struct Head<'p, B> {
     payload_len: usize,
 }
 
-impl<B: Buffer> Head<'_, B> {
+impl<'p, B: Buffer> Head<'p, B> {
     /// The fixed header of the whole packet, and how many bytes stand in front of the payload.
     fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
         let packet_type = PacketType::Publish;
@@ -34,7 +34,7 @@ impl<B: Buffer> Head<'_, B> {
         }
     }
 
-    fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write) {
+    fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_fixed_header(header);
         publish::write_head(self.publish, options, output);
     }

@@ -103,7 +103,7 @@ pub(crate) fn short_len(reason_code: ReasonCode, properties: &[u8]) -> usize {
 
 /// Writes Reason Code and properties in their canonical short form.
 #[inline]
-pub(crate) fn write_short(reason_code: ReasonCode, properties: &[u8], output: &mut impl Write) {
+pub(crate) fn write_short<'p>(reason_code: ReasonCode, properties: &'p [u8], output: &mut impl Write<'p>) {
     if !properties.is_empty() {
         output.put_byte(reason_code.as_u8());
         properties::write(properties, output);
@@ -151,7 +151,11 @@ macro_rules! acknowledgement {
             }
 
             #[inline]
-            fn write_body(&self, _: &crate::options::EncodeOptions, output: &mut impl crate::wire::write::Write) {
+            fn write_body<'p>(
+                &'p self,
+                _: &crate::options::EncodeOptions,
+                output: &mut impl crate::wire::write::Write<'p>,
+            ) {
                 output.put_two_byte_integer(self.packet_identifier.get());
                 // In 3.x there is nothing to say, or it has been refused.
                 crate::packet::acknowledgement::write_short(self.reason_code.get(), self.properties.as_bytes(), output);

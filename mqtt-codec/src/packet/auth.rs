@@ -49,7 +49,7 @@ impl<B: Buffer> EncodeBody for Auth<B> {
     }
 
     #[inline]
-    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, _: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_byte(self.reason_code.as_u8());
         properties::write(self.properties.as_bytes(), output);
     }

@@ -103,7 +103,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
     }
 
     #[inline]
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_byte(u8::from(self.session_present()));
         if options.version.is_v3() {
             output.put_byte(self.reason_code().to_return_code().unwrap_or_default());

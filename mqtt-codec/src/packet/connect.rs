@@ -259,7 +259,7 @@ impl<B: Buffer> EncodeBody for Connect<B> {
     }
 
     #[inline]
-    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, _: &EncodeOptions, output: &mut impl Write<'p>) {
         let bridge = if self.bridge { ProtocolVersion::BRIDGE_BIT } else { 0 };
         let mut flags = if self.clean_start { CLEAN_START } else { 0 };
         if let Some(will) = &self.will {

@@ -72,7 +72,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
     }
 
     #[inline]
-    fn write_body(&self, _: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, _: &EncodeOptions, output: &mut impl Write<'p>) {
         write_short(self.reason_code.get(), self.properties.as_bytes(), output);
     }
 }

@@ -13,7 +13,8 @@ macro_rules! without_body {
                 Ok(0)
             }
 
-            fn write_body(&self, _: &crate::options::EncodeOptions, _: &mut impl crate::wire::write::Write) {}
+            fn write_body<'p>(&'p self, _: &crate::options::EncodeOptions, _: &mut impl crate::wire::write::Write<'p>) {
+            }
         }
     };
 }

@@ -195,15 +195,15 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     }
 
     #[inline]
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         write_head(self, options, output);
-        output.put_short(self.payload.as_ref());
+        output.put_short_part(self.payload.as_ref());
     }
 }
 
 /// All in front of the payload.
 #[inline]
-pub(crate) fn write_head<B: Buffer>(publish: &Publish<B>, options: &EncodeOptions, output: &mut impl Write) {
+pub(crate) fn write_head<'p, B: Buffer>(publish: &'p Publish<B>, options: &EncodeOptions, output: &mut impl Write<'p>) {
     output.put_prefixed(publish.topic().as_bytes());
     if let Some(packet_identifier) = publish.delivery.packet_identifier() {
         output.put_two_byte_integer(packet_identifier.get());

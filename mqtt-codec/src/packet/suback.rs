@@ -54,10 +54,10 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
     }
 
     #[inline]
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_two_byte_integer(self.packet_identifier.get());
         properties::write_in_version(self.properties.as_bytes(), options.version, output);
-        output.put(self.reason_codes().as_bytes());
+        output.put_part(self.reason_codes().as_bytes());
     }
 }
 

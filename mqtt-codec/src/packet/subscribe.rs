@@ -63,7 +63,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
     }
 
     #[inline]
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_two_byte_integer(self.packet_identifier.get());
         properties::write_in_version(self.properties.as_bytes(), options.version, output);
         if self.subscriptions.masks_options() {
@@ -73,7 +73,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
                 output.put_byte(subscription.options.to_byte());
             }
         } else {
-            output.put(self.subscriptions.as_bytes());
+            output.put_part(self.subscriptions.as_bytes());
         }
     }
 }

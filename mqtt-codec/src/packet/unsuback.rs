@@ -54,11 +54,11 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
     }
 
     #[inline]
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write) {
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {
             properties::write(self.properties.as_bytes(), output);
-            output.put(self.reason_codes.as_bytes());
+            output.put_part(self.reason_codes.as_bytes());
         }
     }
 }

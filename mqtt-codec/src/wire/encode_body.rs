@@ -22,7 +22,7 @@ pub(crate) trait EncodeBody {
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
 
     /// Writes exactly `body_len` bytes. Is only called after `body_len` was `Ok`.
-    fn write_body(&self, options: &EncodeOptions, output: &mut impl Write);
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
 }
 
 #[cold]

@@ -141,7 +141,7 @@ pub(crate) fn encoded_len_in_version(properties: &[u8], version: ProtocolVersion
 
 /// Writes properties where the version has them.
 #[inline(always)]
-pub(crate) fn write_in_version(properties: &[u8], version: ProtocolVersion, output: &mut impl Write) {
+pub(crate) fn write_in_version<'p>(properties: &'p [u8], version: ProtocolVersion, output: &mut impl Write<'p>) {
     if !version.is_v3() {
         write(properties, output);
     }
@@ -149,11 +149,11 @@ pub(crate) fn write_in_version(properties: &[u8], version: ProtocolVersion, outp
 
 /// Writes a Property Length and the properties.
 #[inline]
-pub(crate) fn write(properties: &[u8], output: &mut impl Write) {
+pub(crate) fn write<'p>(properties: &'p [u8], output: &mut impl Write<'p>) {
     if let Ok(length) = VariableByteInteger::try_from(properties.len()) {
         output.put_variable_byte_integer(length);
         if !properties.is_empty() {
-            output.put(properties);
+            output.put_part(properties);
         }
     }
 }

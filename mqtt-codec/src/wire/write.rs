@@ -3,7 +3,7 @@
 use mqtt_types::{FixedHeader, VariableByteInteger};
 
 /// Where a packet is written. There is room for it: that has been seen to before.
-pub(crate) trait Write {
+pub(crate) trait Write<'p> {
     /// Copies bytes into room of the same length, as `copy` does it.
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8]));
 
@@ -12,10 +12,16 @@ pub(crate) trait Write {
         self.put_by(bytes, <[u8]>::copy_from_slice);
     }
 
-    /// The same, for what may be short and has a length that is not known when this is compiled: texts, and payloads, of
-    /// which many are numbers.
+    /// Writes a part of the packet: a list, a set of properties. It may be kept by reference instead of being copied.
     #[inline]
-    fn put_short(&mut self, bytes: &[u8]) {
+    fn put_part(&mut self, bytes: &'p [u8]) {
+        self.put(bytes);
+    }
+
+    /// Writes a part of the packet that is often short and whose length is not known when this is compiled: a text, or a
+    /// payload, of which many are numbers. It may be kept by reference instead of being copied.
+    #[inline]
+    fn put_short_part(&mut self, bytes: &'p [u8]) {
         self.put_by(bytes, copy_short);
     }
 
@@ -60,10 +66,10 @@ pub(crate) trait Write {
 
     /// A two-byte length and as many bytes. Every type with such a length has checked that it fits.
     #[inline]
-    fn put_prefixed(&mut self, bytes: &[u8]) {
+    fn put_prefixed(&mut self, bytes: &'p [u8]) {
         debug_assert!(bytes.len() <= usize::from(u16::MAX));
         self.put_two_byte_integer(u16::try_from(bytes.len()).unwrap_or(u16::MAX));
-        self.put_short(bytes);
+        self.put_short_part(bytes);
     }
 }
 
@@ -71,7 +77,7 @@ pub(crate) struct SliceWriter<'a> {
     pub(crate) free: &'a mut [u8],
 }
 
-impl Write for SliceWriter<'_> {
+impl Write<'_> for SliceWriter<'_> {
     #[inline(always)]
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8])) {
         let free = core::mem::take(&mut self.free);
@@ -140,7 +146,7 @@ impl<'a, O: bytes::BufMut> BufMutWriter<'a, O> {
 }
 
 #[cfg(feature = "bytes")]
-impl<O: bytes::BufMut> Write for BufMutWriter<'_, O> {
+impl<O: bytes::BufMut> Write<'_> for BufMutWriter<'_, O> {
     #[inline(always)]
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8])) {
         let end = self.small_len.saturating_add(bytes.len());
