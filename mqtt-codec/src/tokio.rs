@@ -1,4 +1,4 @@
-//! The codec for `tokio_util::codec::Framed`.
+//! Codec for `tokio_util::codec::Framed`.
 
 use crate::error::{DecodeError, EncodeError};
 use crate::options::EncodeOptions;
@@ -8,11 +8,12 @@ use mqtt_types::{Packet, ProtocolVersion};
 use std::io;
 use tokio_util::codec::{Decoder, Encoder};
 
-/// Decodes and encodes a connection, for `tokio_util::codec::Framed`: a stream of packets and a sink for packets.
+/// Codec for `tokio_util::codec::Framed`, which makes a connection a stream of packets and a sink for packets.
 ///
-/// A server learns the version from the CONNECT that it receives, a client from the CONNECT that it sends; both directions
-/// keep it. Everything else is that of [`StreamDecoder`] and [`StreamEncoder`], which can be reached. Packets come whole:
-/// [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect here.
+/// A server takes the version from the CONNECT that it receives, a client from the CONNECT that it sends. The version then
+/// applies to both directions. Decoding is that of [`StreamDecoder`], encoding that of [`StreamEncoder`].
+///
+/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect.
 ///
 /// ```
 /// # use futures_util::{SinkExt, StreamExt};
@@ -47,7 +48,7 @@ pub struct Codec {
 }
 
 impl Codec {
-    /// For a connection that begins, with these options for decoding; the version for encoding is the same.
+    /// Creates a codec for a new connection. The version in the options applies to both directions.
     #[must_use]
     pub fn new(options: StreamOptions) -> Self {
         let decoder = StreamDecoder::new(options.payload_pieces_above(u32::MAX));
@@ -56,67 +57,70 @@ impl Codec {
         Self { decoder, encoder: StreamEncoder::new(encode_options) }
     }
 
-    /// For a server, with the default limits.
+    /// Creates a codec for a server, with the default limits.
     #[must_use]
     pub fn server() -> Self {
         Self::new(StreamOptions::server())
     }
 
-    /// For a client, with the default limits; the version is that of the CONNECT that it sends.
+    /// Creates a codec for a client, with the default limits. The version is 5.0 until the client sends a CONNECT of another
+    /// version.
     #[must_use]
     pub fn client() -> Self {
         Self::new(StreamOptions::client(ProtocolVersion::V5))
     }
 
-    /// The options for decoding.
+    /// Returns the options for decoding.
     #[must_use]
     pub const fn options(&self) -> StreamOptions {
         self.decoder.options()
     }
 
-    /// Changes the options for decoding, see [`StreamDecoder::set_options`]. If they name a version, it holds for both
+    /// Replaces the options for decoding, see [`StreamDecoder::set_options`]. A version in the options applies to both
     /// directions.
     pub fn set_options(&mut self, options: StreamOptions) {
         self.decoder.set_options(options.payload_pieces_above(u32::MAX));
         self.sync_encoder_version();
     }
 
-    /// The largest packet that the peer takes, see [`StreamEncoder::set_maximum_packet_size`].
+    /// Sets the Maximum Packet Size of the peer, see [`StreamEncoder::set_maximum_packet_size`].
     pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
         self.encoder.set_maximum_packet_size(bytes);
     }
 
-    /// Whether explanations are left out of what is too large with them, see [`StreamEncoder::set_drops_explanations`].
+    /// Sets whether properties that only explain are dropped from a packet that is too large, see
+    /// [`StreamEncoder::set_drops_explanations`].
     pub const fn set_drops_explanations(&mut self, drops: bool) {
         self.encoder.set_drops_explanations(drops);
     }
 
-    /// Gives up the packet that the last error was about, see [`StreamDecoder::skip`]. (`Framed` ends after an error: this is
-    /// for those who drive the codec themselves.)
-    #[must_use = "if it is false, the stream cannot go on"]
+    /// Skips the packet that caused the last error, see [`StreamDecoder::skip`].
+    ///
+    /// `Framed` ends after an error. This method is for callers that use the codec without `Framed`.
+    #[must_use = "if it is false, the stream cannot be decoded further"]
     pub fn skip(&mut self) -> bool {
         self.decoder.skip()
     }
 
-    /// The decoder, to look at.
+    /// Returns the decoder.
     #[must_use]
     pub const fn decoder(&self) -> &StreamDecoder {
         &self.decoder
     }
 
-    /// The version of the connection, once it is known.
+    /// Returns the version of the connection, or `None` before it is known.
     #[must_use]
     pub const fn version(&self) -> Option<ProtocolVersion> {
         self.decoder.version()
     }
 
-    /// Takes this version for the connection's, in both directions.
+    /// Sets the version of the connection, for both directions.
     pub fn set_version(&mut self, version: ProtocolVersion) {
         self.decoder.set_version(version);
         self.sync_encoder_version();
     }
 
-    /// What is sent has the version of what is received.
+    /// Sets the version for encoding to that for decoding.
     fn sync_encoder_version(&mut self) {
         if let Some(version) = self.decoder.version() {
             self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
@@ -124,17 +128,41 @@ impl Codec {
     }
 }
 
-/// What ends a connection: the socket, the peer, or a packet that cannot be sent.
+/// Error of a connection that uses [`Codec`].
+///
+/// ```
+/// use bytes::BytesMut;
+/// use mqtt_codec::{Codec, CodecError, Encode};
+/// use tokio_util::codec::Decoder;
+///
+/// let mut codec = Codec::server();
+/// let mut received = BytesMut::from(&b"\x10\x0F\0\x04MQTT\x05\x02\0\0\0\0\x02\xC0\x80"[..]);
+/// match codec.decode(&mut received) {
+///     Ok(packet) => unreachable!("its Client Identifier is not UTF-8: {packet:?}"),
+///     // Answer, if the version has an answer, and close the connection.
+///     Err(CodecError::Decode(error)) => {
+///         let mut answer = BytesMut::new();
+///         if let Some(packet) = error.answer() {
+///             packet.encode_to(error.version(), &mut answer)?;
+///         }
+///         assert_eq!(answer[..], [0x20, 3, 0, 0x81, 0]); // CONNACK, Malformed Packet
+///     }
+///     // The packet was not sent. The connection is still usable.
+///     Err(CodecError::Encode(error)) => println!("{error}"),
+///     Err(error) => return Err(error.into()),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodecError {
-    /// The socket failed, or was closed inside of a packet ([`UnexpectedEof`](io::ErrorKind::UnexpectedEof)).
+    /// The transport failed, or was closed in the middle of a packet ([`UnexpectedEof`](io::ErrorKind::UnexpectedEof)).
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The peer sent what is no packet. [`DecodeError::reason_code`] tells what to answer.
+    /// The peer sent an invalid packet. [`DecodeError::answer`] returns the packet to answer with.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// A packet cannot be sent. Nothing of it was; the connection can go on.
+    /// A packet cannot be encoded. No byte of it was sent, so the connection is still usable.
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
@@ -144,7 +172,7 @@ impl Decoder for Codec {
     type Error = CodecError;
 
     fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
-        // Payloads do not come in pieces: every way to the options sees to it.
+        // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
         let packet = self.decoder.decode(buffer)?.and_then(StreamItem::into_packet);
         if let Some(Packet::Connect(_)) = packet {
             self.sync_encoder_version();
@@ -155,14 +183,15 @@ impl Decoder for Codec {
     fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
         match self.decode(buffer)? {
             None if !(buffer.is_empty() && self.decoder.is_between_packets()) => {
-                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed inside of a packet").into())
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed in the middle of a packet")
+                    .into())
             }
             item => Ok(item),
         }
     }
 }
 
-/// For packets over `Bytes` only: so that `connection.send(PubAck::new(identifier).into())` needs no type.
+/// Implemented for `Packet<Bytes>` only, so that `connection.send(PubAck::new(identifier).into())` needs no type annotation.
 impl Encoder<Packet<Bytes>> for Codec {
     type Error = CodecError;
 
@@ -204,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn payloads_stay_whole_and_directions_together_whatever_the_options_say() {
+    fn set_options_keeps_payloads_whole_and_sets_the_version_of_both_directions() {
         let mut codec = Codec::client();
         codec.set_options(codec.options().payload_pieces_above(4).version(ProtocolVersion::V3_1_1));
         let mut wire = BytesMut::from(&[0x30, 7, 0, 1, b'a', b'd', b'a', b't', b'a'][..]);
@@ -216,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_keeps_to_the_peers_limit_and_loses_its_explanation_if_that_is_allowed() {
+    fn encoding_obeys_the_peers_limit_and_drops_explanations_if_allowed() {
         let mut server = Codec::server();
         server.set_version(ProtocolVersion::V5);
         let reason = ConnAckProperties::new(Bytes::from_static(b"\x1F\0\x03why")).unwrap();
@@ -232,16 +261,16 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_socket_peer_and_sender_are_kept_apart() {
+    fn errors_of_transport_peer_and_sender_are_distinct() {
         let mut server = Codec::server();
         let mut wire = BytesMut::from(&b"\x10\x0D\0\x04"[..]);
         assert!(matches!(server.decode(&mut wire), Ok(None)));
         let error = server.decode_eof(&mut wire).unwrap_err();
         assert!(matches!(&error, CodecError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof));
-        assert_eq!(error.to_string(), "the connection was closed inside of a packet");
+        assert_eq!(error.to_string(), "the connection was closed in the middle of a packet");
         assert!(matches!(Codec::server().decode_eof(&mut BytesMut::new()), Ok(None)));
 
-        // Inside of a packet that is skipped too.
+        // Also in the middle of a packet that is being skipped.
         let mut client = Codec::client();
         let mut wire = BytesMut::from(&[0x30, 0xFF, 0xFF, 0xFF, 0x7F][..]);
         assert!(client.decode(&mut wire).is_err() && client.skip());

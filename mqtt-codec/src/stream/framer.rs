@@ -1,4 +1,4 @@
-//! Where packets begin and end in a stream: what the streaming decoders have in common, whatever buffer they work on.
+//! State machine that finds the packet boundaries in a stream. Both streaming decoders use it.
 //!
 //! ```text
 //!               fixed header known                      whole frame
@@ -9,8 +9,8 @@
 //!   Failed ─── skip ──▶ SkipHeader ──▶ Skip ──▶ Start       (from Frame and Head too)
 //! ```
 //!
-//! The fixed header is parsed once. From then on only lengths are compared until the frame is there, so what a read costs
-//! does not depend on how much has come before.
+//! The fixed header of a packet is parsed once. After that only lengths are compared until the frame is complete, so the
+//! cost of a read does not depend on how many bytes came before it.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field};
 #[cfg(feature = "bytes")]
@@ -29,50 +29,59 @@ use crate::wire::outcome::Outcome;
 use bytes::Bytes;
 use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger, VariableByteIntegerError};
 
-/// What the owner of the buffer is to do next.
+/// Next action for the decoder that owns the buffer.
 pub(crate) enum Step {
-    /// Wait for at least so many more bytes.
+    /// Wait for at least this many more bytes.
     Need(usize),
-    /// Drop so many bytes from the front, and ask again.
+    /// Drop this many bytes from the front of the buffer, then poll again.
     Discard(usize),
-    /// Decode the frame at the front.
+    /// Decode the frame at the front of the buffer.
     Frame(DecodedFixedHeader),
-    /// Decode the head at the front: so many bytes, and so many of payload behind it.
+    /// Decode the PUBLISH head at the front of the buffer: its fixed header, its length, and the length of the payload
+    /// after it.
     Head(DecodedFixedHeader, usize, u32),
-    /// Hand out so many bytes of payload; so many remain after them.
+    /// Return a piece of the payload: its length, and how many bytes of payload remain after it.
     Piece(usize, u32),
 }
 
 #[derive(Clone, Copy, Debug)]
 enum State {
+    /// The next byte is the first of a packet.
     Start,
+    /// The fixed header is known; the frame is incomplete.
     Frame(DecodedFixedHeader),
+    /// The fixed header of a PUBLISH that is delivered in pieces is known; its head is incomplete.
     Head(DecodedFixedHeader),
+    /// This many bytes of payload remain.
     Payload(u32),
+    /// A packet is to be skipped, and its fixed header is still in the buffer.
     SkipHeader,
+    /// This many bytes remain to be skipped.
     Skip(u32),
-    /// An error is told again and again, until the packet is skipped: to where, if that is known.
+    /// Decoding failed. Every poll returns the error again until the packet is skipped, which is impossible if its end is
+    /// unknown.
     Failed(DecodeError, Option<Skip>),
 }
 
+/// Position of the rest of a packet that failed.
 #[derive(Clone, Copy, Debug)]
 enum Skip {
-    /// The whole packet, header included, is still in front.
+    /// The whole packet, fixed header included, is still in the buffer.
     Header,
-    /// Of the packet so many bytes have been taken off the front, and so many are left.
+    /// `taken` bytes of the packet have been removed from the buffer, `left` bytes follow.
     Rest { taken: usize, left: u32 },
 }
 
-/// The state of a stream between two reads.
+/// State of a stream between two reads.
 #[derive(Clone, Debug)]
 pub(crate) struct Framer {
     options: StreamOptions,
     version: Option<ProtocolVersion>,
     awaits_connect: bool,
-    /// The options for the next packet: what follows from the three above.
+    /// Options for the next packet, derived from the three fields above.
     packet_options: DecodeOptions,
     state: State,
-    /// How long the frame is that has begun: until it is there, there is nothing to be done. 0 in all other states.
+    /// Length of the incomplete frame at the front of the buffer; 0 in every state but `Frame`.
     frame_len: usize,
     position: u64,
 }
@@ -111,12 +120,12 @@ impl Framer {
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
         self.options = self.options.version(version);
         self.version = Some(version);
-        // A server still waits for CONNECT; who was told the version by others need not.
+        // A server still requires a CONNECT. A proxy that got the version from elsewhere does not.
         self.awaits_connect &= matches!(self.options.role, Role::Server);
         self.update_packet_options();
     }
 
-    /// A client's CONNECT has come.
+    /// Records that a CONNECT was decoded.
     fn connected(&mut self, version: ProtocolVersion) {
         self.awaits_connect = false;
         self.version = Some(self.version.unwrap_or(version));
@@ -127,7 +136,7 @@ impl Framer {
         self.packet_options = packet_options(&self.options, self.version, self.awaits_connect);
     }
 
-    /// True if no packet has begun, as far as is known.
+    /// Returns `true` if the last packet is complete. Bytes that are still in the buffer are not considered.
     pub(crate) const fn is_between_packets(&self) -> bool {
         matches!(self.state, State::Start | State::Payload(0) | State::Skip(0))
     }
@@ -136,14 +145,17 @@ impl Framer {
         self.position
     }
 
-    /// How many bytes the frame lacks that has begun: what every read asks first, and all that most of them do.
+    /// Returns how many bytes the frame in progress still needs, or `None` if it is complete or none is in progress.
+    ///
+    /// Called first on every read. For most reads of a slow stream nothing else has to be done.
     #[inline]
     pub(crate) fn missing_from_frame(&self, available: usize) -> Option<usize> {
         self.frame_len.checked_sub(available).filter(|lacking| *lacking > 0)
     }
 
-    /// The header of a packet that is there as a whole, if nothing is in the way of decoding it at once: what
-    /// [`poll`](Self::poll) would say, in the ordinary case.
+    /// Returns the fixed header of a complete packet at the front, if it can be decoded at once.
+    ///
+    /// A short cut for the most frequent case, in which [`poll`](Self::poll) would return [`Step::Frame`].
     #[inline]
     pub(crate) fn whole_frame(&self, input: &[u8]) -> Option<DecodedFixedHeader> {
         if !matches!(self.state, State::Start) || self.version.is_none() {
@@ -163,7 +175,7 @@ impl Framer {
         header.header.packet_type == PacketType::Publish && header.packet_size() > self.options.payload_pieces_above
     }
 
-    /// What is to be done with what is in front of the stream.
+    /// Returns what to do with the bytes at the front of the stream.
     pub(crate) fn poll(&mut self, input: &[u8]) -> Result<Step, DecodeError> {
         loop {
             let needed = match self.state {
@@ -190,13 +202,13 @@ impl Framer {
         }
     }
 
-    /// Parses the fixed header, once it is there; until then tells how many bytes it needs.
+    /// Parses the fixed header. Returns how many more bytes are needed if it is incomplete.
     #[inline]
     fn start(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
         if let (Some(first_byte), None) = (input.first(), self.version) {
             let packet_type = PacketType::from_first_byte(*first_byte);
             if packet_type != PacketType::Connect {
-                // MQTT-3.1.0-1, and nobody knows by which version to judge it.
+                // MQTT-3.1.0-1. Without a CONNECT the version is unknown, so the packet cannot be decoded.
                 let kind = DecodeErrorKind::ConnectExpected;
                 let version = ProtocolVersion::V3_1_1;
                 let sender = self.options.role.peer();
@@ -230,14 +242,14 @@ impl Framer {
         }
     }
 
-    /// A large PUBLISH: all in front of the payload has to be there.
+    /// Waits for the head of a PUBLISH that is delivered in pieces: every byte before the payload.
     fn head(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Result<Step, DecodeError> {
         let packet_len = header.packet_len();
         let body = input.get(header.len..packet_len.min(input.len())).unwrap_or_default();
         let options = self.packet_options;
         let found = head_len(body, header, options.version);
-        // Judged by the topic's length first and then by the whole, however much is there: so that the verdict does not
-        // depend on how the bytes come.
+        // The limit is checked against the length of the topic first, then against the whole head. The order is the same
+        // however many bytes are available, so the error does not depend on how the stream is split.
         let header_size = u32::try_from(header.len).unwrap_or(u32::MAX);
         let topic_size = topic_size(body).filter(|size| *size <= header.header.remaining_length.get());
         for size in [topic_size, found.size()].into_iter().flatten() {
@@ -259,7 +271,7 @@ impl Framer {
                 }
             }
             HeadLen::Needs(missing) => Ok(Step::Need(missing)),
-            // The decoder finds the fault in what is there, and names it.
+            // The available bytes contain the fault, so the decoder can report it.
             HeadLen::Faulty => {
                 let error = match decode_publish_head(input, body, header, &options) {
                     Err(error) => error,
@@ -270,7 +282,7 @@ impl Framer {
         }
     }
 
-    /// Decodes a frame that has been taken off the front; if it is refused, `refuse` is called.
+    /// Decodes a frame that has been removed from the buffer. Calls `refuse` if decoding fails.
     #[inline(always)]
     pub(crate) fn decode_frame<'a, F: Form>(
         &mut self,
@@ -284,7 +296,8 @@ impl Framer {
         decode_frame(frame, header, &options, Sender::Either, outcome)
     }
 
-    /// Takes over a frame that has been taken off the front. If it is refused, the bytes stay where they are.
+    /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Leaves `bytes` unchanged if
+    /// decoding fails.
     #[cfg(feature = "bytes")]
     pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
         let options = self.packet_options;
@@ -301,7 +314,7 @@ impl Framer {
         }
     }
 
-    /// Decodes the head of a PUBLISH that has been taken off the front.
+    /// Decodes the head of a PUBLISH that has been removed from the buffer.
     pub(crate) fn decode_head<'a>(
         &mut self,
         header: &DecodedFixedHeader,
@@ -319,12 +332,13 @@ impl Framer {
         }
     }
 
-    /// So many bytes of payload have been handed out.
+    /// Records that `len` bytes of payload were returned to the caller and that `remaining` bytes follow.
     pub(crate) fn piece_delivered(&mut self, len: usize, remaining: u32) {
         self.state = State::Payload(remaining);
         self.advance(len);
     }
 
+    /// Records that `len` bytes were dropped from the buffer.
     pub(crate) fn discarded(&mut self, len: usize) {
         self.advance(len);
     }
@@ -333,7 +347,7 @@ impl Framer {
         self.position = self.position.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
     }
 
-    /// Gives up the packet that failed, or the rest of a payload. False if nobody knows where it ends.
+    /// Skips the packet that failed, or the rest of a payload. Returns `false` if the end of the packet is unknown.
     pub(crate) fn skip(&mut self) -> bool {
         match self.state {
             State::Failed(_, Some(Skip::Header)) => self.state = State::SkipHeader,
@@ -348,7 +362,8 @@ impl Framer {
         true
     }
 
-    /// How many bytes have to be in front at once before it can go on, if so many are there and so many more are needed.
+    /// Returns how many bytes the buffer must hold at once before decoding can continue, given that it holds `available`
+    /// bytes and `needed` more are needed.
     pub(crate) fn required_len(&self, available: usize, needed: usize) -> usize {
         match self.state {
             State::Skip(_) | State::Failed(..) => 0,
@@ -356,7 +371,7 @@ impl Framer {
         }
     }
 
-    /// Refuses a packet that does not fit into the caller's buffer.
+    /// Fails because a packet does not fit into the buffer of the caller, and returns the error.
     pub(crate) fn refuse_size(&mut self, input: &[u8], size: usize, capacity: usize) -> DecodeError {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let limit = u32::try_from(capacity).unwrap_or(u32::MAX);
@@ -368,7 +383,7 @@ impl Framer {
             sender: self.options.role.peer(),
             offset: 1,
         };
-        // Without its fixed header nobody knows where it ends.
+        // Only the fixed header tells where the packet ends.
         let has_header = !matches!(self.state, State::Start | State::SkipHeader);
         self.fail(error, has_header.then_some(Skip::Header))
     }
@@ -380,7 +395,7 @@ impl Framer {
         error
     }
 
-    /// Finds out how long the packet is that is to be skipped; until it can, tells how many bytes it needs.
+    /// Parses the length of the packet to skip. Returns how many more bytes are needed if its fixed header is incomplete.
     fn skip_header(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
         match VariableByteInteger::decode(input.get(1..).unwrap_or_default()) {
             Ok(Some(decoded)) => {
@@ -402,7 +417,7 @@ impl Framer {
     }
 }
 
-/// A frame that has been taken off a stream: what becomes of it, becomes of the stream.
+/// Outcome for a frame that has been removed from a stream: updates the state of the stream.
 struct StreamOutcome<'f, F, R> {
     framer: &'f mut Framer,
     taken: usize,
@@ -437,8 +452,8 @@ const fn packet_options(
 ) -> DecodeOptions {
     let is_smaller = awaits_connect && options.maximum_connect_size < options.maximum_packet_size;
     let limit = if is_smaller { options.maximum_connect_size } else { options.maximum_packet_size };
-    // CONNECT brings its version. What is wrong before that is known has no answer that the peer is sure to understand,
-    // and so is judged by a version that has no answers.
+    // The version is unknown until CONNECT is decoded. An error before that is reported for 3.1.1, which has no answer to
+    // it: the peer might not understand one.
     let version = match version {
         Some(version) => version,
         None => ProtocolVersion::V3_1_1,
@@ -446,15 +461,16 @@ const fn packet_options(
     options.decode.with_version(version).maximum_packet_size(limit)
 }
 
+/// Returns the step for a payload of which `remaining` bytes are still to come.
 fn payload_step(remaining: u32, input: &[u8]) -> Step {
     if input.is_empty() {
-        return Step::Need(1); // whatever comes can be handed out
+        return Step::Need(1); // a single byte makes a piece
     }
     let (len, remaining) = available_part(remaining, input);
     Step::Piece(len, remaining)
 }
 
-/// How many bytes of what remains of a packet are there, and how many then still remain.
+/// Splits the `remaining` bytes of a packet: returns how many of them `input` holds, and how many follow.
 fn available_part(remaining: u32, input: &[u8]) -> (usize, u32) {
     let len = u32::try_from(input.len()).unwrap_or(u32::MAX).min(remaining);
     (to_usize(len).min(input.len()), remaining.saturating_sub(len))

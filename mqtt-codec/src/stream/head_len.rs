@@ -1,11 +1,15 @@
-//! How many bytes of a PUBLISH stand in front of its payload.
+//! Length of the head of a PUBLISH: everything between its fixed header and its payload.
 
 use crate::wire::fixed_header::DecodedFixedHeader;
 use mqtt_types::{ProtocolVersion, VariableByteInteger};
 
+/// Length of the head of a PUBLISH, without the fixed header, as far as the available bytes determine it.
 pub(crate) enum HeadLen {
+    /// The head has this many bytes.
     Known(u32),
+    /// At least this many more bytes are needed to determine the length.
     Needs(usize),
+    /// The available bytes break a rule.
     Faulty,
 }
 
@@ -18,14 +22,15 @@ impl HeadLen {
     }
 }
 
-/// How many bytes the Topic Name has with its length, once that is there.
+/// Returns the size of the Topic Name with its two-byte length, or `None` if that length is incomplete.
 pub(crate) fn topic_size(body: &[u8]) -> Option<u32> {
     let topic_len = body.first_chunk::<2>()?;
     Some(u32::from(u16::from_be_bytes(*topic_len)).saturating_add(2))
 }
 
-/// How many bytes of a PUBLISH stand between fixed header and payload; `body` is what is there of it behind the fixed
-/// header. Looks at two lengths, so it may be asked again after every read.
+/// Determines the length of the head of a PUBLISH. `body` holds the available bytes after the fixed header.
+///
+/// Cheap enough to call after every read: it examines only the length of the topic and the Property Length.
 pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: ProtocolVersion) -> HeadLen {
     let remaining_length = header.header.remaining_length.get();
     let Some(topic_end) = topic_size(body) else {
@@ -40,7 +45,8 @@ pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: Protoc
     };
     let size = topic_end.saturating_add(identifier_len);
     if size > remaining_length || (size == remaining_length && !version.is_v3()) {
-        // What follows the topic is cut off, but a fault of the topic comes first: the decoder needs all of it.
+        // The field after the topic is cut off. The decoder needs the whole packet, because a fault in the topic takes
+        // precedence.
         return HeadLen::Known(remaining_length);
     }
     if version.is_v3() {
@@ -60,7 +66,7 @@ pub(crate) fn head_len(body: &[u8], header: &DecodedFixedHeader, version: Protoc
     }
 }
 
-/// A size as a length in memory.
+/// Converts a size to `usize`. A value that does not fit becomes `usize::MAX`.
 pub(crate) fn to_usize(size: u32) -> usize {
     usize::try_from(size).unwrap_or(usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! Items of a stream: whole packets, heads of large PUBLISH packets, pieces of payloads.
+//! Items that a streaming decoder returns.
 
 #[cfg(feature = "bytes")]
 use crate::frame::Frame;
@@ -7,29 +7,58 @@ use bytes::Bytes;
 use core::fmt;
 use mqtt_types::{Buffer, Packet, Publish};
 
-/// What comes next in the stream.
+/// Item of a stream: a whole packet, or a part of a large PUBLISH.
+///
+/// Parts are returned only if [`StreamOptions::payload_pieces_above`] asks for them. The head of the PUBLISH comes first,
+/// then its payload in one or more pieces.
+///
+/// ```
+/// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
+///
+/// let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(0);
+/// let mut storage = [0; 64];
+/// let mut decoder = SliceDecoder::new(options, &mut storage);
+/// let received = b"\x30\x08\0\x01ahello\xD0\0"; // a PUBLISH and a PINGRESP
+/// decoder.space()[..received.len()].copy_from_slice(received);
+/// decoder.filled(received.len());
+///
+/// let mut payload = Vec::new();
+/// while let Some(item) = decoder.next_item()? {
+///     match item {
+///         StreamItem::Packet(packet) => assert_eq!(packet.to_string(), "PINGRESP"),
+///         StreamItem::PublishHead { publish, payload_len } => {
+///             assert_eq!((publish.topic(), payload_len), ("a", 5));
+///         }
+///         StreamItem::Payload { piece, .. } => payload.extend_from_slice(piece),
+///     }
+/// }
+/// assert_eq!(payload, b"hello");
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub enum StreamItem<B = mqtt_types::DefaultBuffer> {
     /// A whole packet.
     Packet(Packet<B>),
-    /// The head of a large PUBLISH: all of it but its payload, which follows in pieces.
+    /// The head of a PUBLISH: everything except the payload, which follows in pieces.
     PublishHead {
-        /// The PUBLISH; its payload is empty here.
+        /// The PUBLISH with an empty payload.
         publish: Publish<B>,
-        /// How many bytes of payload follow. If it is 0, no piece follows.
+        /// The length of the payload in bytes. If it is 0, no piece follows.
         payload_len: u32,
     },
-    /// A piece of the payload of the PUBLISH whose head came before.
+    /// A piece of the payload of the PUBLISH whose head was returned last.
     Payload {
-        /// The next bytes of the payload: at least one.
+        /// The next bytes of the payload. A piece is never empty.
         piece: B,
-        /// How many bytes of it are still to come; this was the last piece if it is 0.
+        /// The number of bytes that follow this piece. It is 0 for the last piece.
         remaining: u32,
     },
 }
 
 impl<B> StreamItem<B> {
-    /// The packet, if it is a whole one: it always is unless [pieces](crate::StreamOptions::payload_pieces_above) were asked for.
+    /// Returns the packet, or `None` if the item is a part of a PUBLISH.
+    ///
+    /// Every item is a packet unless [`StreamOptions::payload_pieces_above`] asks for pieces.
     #[must_use]
     pub fn into_packet(self) -> Option<Packet<B>> {
         match self {
@@ -153,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_equal_if_all_that_is_in_them_is_whatever_holds_the_bytes() {
+    fn items_are_equal_if_their_contents_are_equal_in_any_buffer() {
         for (i, one) in items().iter().enumerate() {
             for (j, other) in items().iter().enumerate() {
                 assert_eq!(one == other, i == j, "{one:?}; {other:?}");
@@ -163,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_tells_how_long_a_payload_is_and_not_what_it_says() {
+    fn debug_shows_the_length_of_a_payload_and_not_its_bytes() {
         let shown = items().iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
         assert_eq!(shown[0], "Packet(PingReq)");
         assert!(shown[3].starts_with("PublishHead { publish: Publish {") && shown[3].ends_with(", payload_len: 2 }"));

@@ -1,56 +1,61 @@
-//! The methods that the streaming decoders share, whatever buffer they work on.
+//! Methods that both streaming decoders have.
 
-/// What a decoder knows and can be told, whatever buffer it works on.
+/// Implements the methods that do not depend on the buffer.
 macro_rules! stream_methods {
     ($decoder:ty) => {
         impl $decoder {
-            /// The version of the connection, once it is known.
+            /// Returns the version of the connection, or `None` before it is known.
             #[must_use]
             pub const fn version(&self) -> Option<ProtocolVersion> {
                 self.framer.version()
             }
 
-            /// Takes this version for the connection's: what a client's CONNECT said, or what the other direction of a
-            /// proxied connection has learnt. Of a packet that has begun, what has not been judged yet is judged by it.
+            /// Sets the version of the connection: that of the CONNECT which a client sent, or that of the other direction of
+            /// a proxied connection.
+            ///
+            /// If a packet is incomplete, the rest of it is decoded with this version.
             pub const fn set_version(&mut self, version: ProtocolVersion) {
                 self.framer.set_version(version);
             }
 
-            /// The options.
+            /// Returns the options.
             #[must_use]
             pub const fn options(&self) -> StreamOptions {
                 self.framer.options()
             }
 
-            /// Changes the options: another limit, for instance, once the client is known. Of a packet that has begun, what
-            /// has not been judged yet is judged by them. A version that was learnt stays unless the options name one.
+            /// Replaces the options, for instance to raise a limit once a client is authenticated.
+            ///
+            /// If a packet is incomplete, the rest of it is decoded with the new options. A version that was taken from
+            /// CONNECT is kept unless the options contain another.
             pub const fn set_options(&mut self, options: StreamOptions) {
                 self.framer.set_options(options);
             }
 
-            /// Where in the stream the next packet, or piece of a payload, begins; after an error, the packet that it is
-            /// about.
+            /// Returns the offset in the stream at which the next packet or piece of a payload begins. After an error, that is
+            /// the offset of the packet that caused it.
             #[must_use]
             pub const fn position(&self) -> u64 {
                 self.framer.position()
             }
 
-            /// Gives up exactly the packet that the last error was about, even if it has not arrived as a whole yet, or
-            /// the rest of the payload that is handed out in pieces; the next call goes on behind it.
+            /// Skips the packet that caused the last error, or the rest of a payload that is returned in pieces. Decoding
+            /// continues with the packet after it.
             ///
-            /// [`position`](Self::position) stays where it is until the bytes are dropped, as they come; the call that drops the
-            /// last of them may give the next packet at once.
+            /// Skips exactly one packet, even if it has not been received completely. Its bytes are dropped as they arrive,
+            /// and [`position`](Self::position) advances with them.
             ///
-            /// False if nobody knows where it ends: its Remaining Length has more than four bytes, or the slice that it is
-            /// decoded in has less than five and cannot hold its fixed header. Then there is no way to go on.
-            #[must_use = "if it is false, the stream cannot go on"]
+            /// Returns `false` if the end of the packet is unknown, so that decoding cannot continue. That is the case if its
+            /// Remaining Length has more than four bytes, or if the slice of a
+            /// [`SliceDecoder`](crate::SliceDecoder) is too short for its fixed header.
+            #[must_use = "if it is false, the stream cannot be decoded further"]
             pub fn skip(&mut self) -> bool {
                 self.forget_refused();
                 self.framer.skip()
             }
 
-            /// True if no packet has begun, as far as is known: where a stream may end. What is left in the buffer has not
-            /// been looked at.
+            /// Returns `true` if the last packet is complete. A stream may end only there, and only if the buffer is empty:
+            /// bytes that are still in the buffer are not considered.
             #[must_use]
             pub const fn is_between_packets(&self) -> bool {
                 self.framer.is_between_packets()

@@ -1,4 +1,4 @@
-//! Streams: packets out of bytes that arrive glued together or cut anywhere, and packets for a peer with limits.
+//! Decoding of byte streams that are split anywhere, and encoding for a peer with limits.
 
 mod framer;
 mod head_len;

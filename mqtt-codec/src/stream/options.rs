@@ -1,20 +1,20 @@
-//! Options for decoding a stream: side, version, limits, leniencies.
+//! Options for decoding a stream.
 
 use crate::options::DecodeOptions;
 use crate::stream::role::Role;
 use mqtt_types::ProtocolVersion;
 
-/// How a stream is decoded: side, version, limits, leniencies.
+/// Options for decoding a stream: side of the connection, protocol version, limits and leniencies.
 ///
-/// | limit | default | why |
+/// | limit | default | applies to |
 /// | --- | --- | --- |
-/// | [`maximum_packet_size`](Self::maximum_packet_size) | 1 MiB | the largest packet, fixed header included; judged when the header is there, before anything is waited for |
-/// | [`maximum_connect_size`](Self::maximum_connect_size) | 64 KiB | the same for a server until CONNECT has come: from a peer of whom nothing is known |
-/// | [`payload_pieces_above`](Self::payload_pieces_above) | never | a PUBLISH larger than this is handed out as its head and pieces of its payload |
-/// | [`maximum_head_size`](Self::maximum_head_size) | 128 KiB | the head of such a PUBLISH, which has to be there as a whole |
+/// | [`maximum_packet_size`](Self::maximum_packet_size) | 1 MiB | every packet, fixed header included; checked as soon as the fixed header is complete |
+/// | [`maximum_connect_size`](Self::maximum_connect_size) | 64 KiB | every packet before CONNECT is decoded, when nothing is known about the peer |
+/// | [`payload_pieces_above`](Self::payload_pieces_above) | no limit | a larger PUBLISH is returned as its head and pieces of its payload |
+/// | [`maximum_head_size`](Self::maximum_head_size) | 128 KiB | the head of such a PUBLISH, which must be complete before it is decoded |
 ///
-/// No other limit is needed: nothing is collected, copied or reserved for a packet, whatever is in it, so the memory in
-/// use never is more than what has been received.
+/// No other limit is needed. A decoder neither copies a packet nor reserves memory for it, so the memory in use is never
+/// more than the bytes that were received.
 ///
 /// ```
 /// use mqtt_codec::{DecodeOptions, StreamOptions};
@@ -58,66 +58,71 @@ impl StreamOptions {
         }
     }
 
-    /// For a server: the version is learnt from the first packet, which is to be a CONNECT, and kept.
+    /// Creates options for a server. The decoder takes the protocol version from the first packet, which must be a CONNECT.
     #[must_use]
     pub const fn server() -> Self {
         Self::new(Role::Server, None)
     }
 
-    /// For a client: the version is that of the CONNECT that it sends.
+    /// Creates options for a client. `version` is the version of the CONNECT that the client sends.
     #[must_use]
     pub const fn client(version: ProtocolVersion) -> Self {
         Self::new(Role::Client, Some(version))
     }
 
-    /// For a proxy or a dissector, of which side is not known or does not matter. Without a version it is learnt from
-    /// CONNECT, as a server does; what comes from the server needs the version that the client's side has learnt.
+    /// Creates options for a proxy or a dissector, which accepts packets from both sides.
+    ///
+    /// If `version` is `None`, the decoder takes it from CONNECT, as a server does. The stream of packets from the server
+    /// contains no CONNECT: pass the version from the other direction, here or to `set_version` of the decoder.
     #[must_use]
     pub const fn either(version: Option<ProtocolVersion>) -> Self {
         Self::new(Role::Either, version)
     }
 
-    /// Takes this version for the connection's, instead of learning it from CONNECT.
+    /// Sets the version of the connection, instead of taking it from CONNECT.
     #[must_use]
     pub const fn version(self, version: ProtocolVersion) -> Self {
         Self { version: Some(version), decode: self.decode.with_version(version), ..self }
     }
 
-    /// The largest packet in bytes, fixed header included, as Maximum Packet Size counts.
+    /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
     #[must_use]
     pub const fn maximum_packet_size(self, bytes: u32) -> Self {
         Self { maximum_packet_size: bytes, ..self }
     }
 
-    /// The largest packet in bytes until a CONNECT has come. Holds where CONNECT is to come: for a server, and where the
-    /// version is learnt.
+    /// Sets the largest accepted packet in bytes before CONNECT is decoded. Applies to servers, and wherever the version is
+    /// taken from CONNECT.
     #[must_use]
     pub const fn maximum_connect_size(self, bytes: u32) -> Self {
         Self { maximum_connect_size: bytes, ..self }
     }
 
-    /// A PUBLISH of more bytes than this, fixed header included, is handed out as its head, and its payload in pieces as
-    /// they arrive. (Whether such a payload is UTF-8 is not checked.)
+    /// Sets the size in bytes, fixed header included, above which a PUBLISH is returned as its head and its payload in
+    /// pieces as they arrive. See [`StreamItem`](crate::StreamItem).
+    ///
+    /// [`DecodeOptions::check_payload_format`] does not apply to a payload in pieces.
     #[must_use]
     pub const fn payload_pieces_above(self, bytes: u32) -> Self {
         Self { payload_pieces_above: bytes, ..self }
     }
 
-    /// The largest head of a PUBLISH in pieces: everything in front of the payload, fixed header included.
+    /// Sets the largest accepted head of a PUBLISH that is returned in pieces: every byte before the payload, fixed header
+    /// included.
     #[must_use]
     pub const fn maximum_head_size(self, bytes: u32) -> Self {
         Self { maximum_head_size: bytes, ..self }
     }
 
-    /// Changes how each packet is decoded: its leniencies, for instance. Version, sender and size are the stream's and
-    /// stay.
+    /// Changes the options for each packet, for instance the leniencies. Changes to the version, the sender and the maximum
+    /// packet size are ignored: the options of the stream determine these.
     #[must_use]
     pub fn with_decode_options(self, change: impl FnOnce(DecodeOptions) -> DecodeOptions) -> Self {
         let decode = change(self.decode).with_version(self.decode.version).sender(self.role.peer());
         Self { decode, ..self }
     }
 
-    /// Which side of the connection it is.
+    /// Returns the side of the connection.
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
@@ -130,7 +135,7 @@ mod tests {
     use mqtt_types::ProtocolVersion;
 
     #[test]
-    fn what_changes_the_options_of_each_packet_is_shown_the_version_and_sender_of_the_stream() {
+    fn with_decode_options_passes_the_version_of_the_stream() {
         for version in ProtocolVersion::ALL {
             let options = StreamOptions::server().version(version);
             let same = options.with_decode_options(|decode| {

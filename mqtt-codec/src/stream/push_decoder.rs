@@ -1,4 +1,4 @@
-//! A stream with a buffer of its own.
+//! Decoder of a stream with its own buffer.
 
 use crate::error::DecodeError;
 use crate::stream::item::{FrameItem, StreamItem};
@@ -6,7 +6,7 @@ use crate::stream::options::StreamOptions;
 use crate::stream::stream_decoder::StreamDecoder;
 use bytes::{Bytes, BytesMut};
 
-/// Decodes a stream from bytes that are pushed: a [`StreamDecoder`] with a buffer of its own.
+/// Decoder of a stream that owns its buffer: a [`StreamDecoder`] to which received bytes are pushed.
 ///
 /// ```
 /// use mqtt_codec::{PushDecoder, StreamOptions};
@@ -26,22 +26,22 @@ pub struct PushDecoder {
 }
 
 impl PushDecoder {
-    /// A decoder for a connection that begins.
+    /// Creates a decoder for a new connection.
     #[must_use]
     pub fn new(options: StreamOptions) -> Self {
         Self { decoder: StreamDecoder::new(options), buffer: BytesMut::new() }
     }
 
-    /// Copies bytes to the end of the buffer.
+    /// Appends received bytes to the buffer.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next item; `None` if more bytes are needed.
+    /// Returns the next item, or `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// As [`StreamDecoder::decode`].
+    /// The same as [`StreamDecoder::decode`].
     pub fn next_item(&mut self) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
         self.decoder.decode(&mut self.buffer)
     }
@@ -50,23 +50,23 @@ impl PushDecoder {
     ///
     /// # Errors
     ///
-    /// As [`StreamDecoder::decode`].
+    /// The same as [`StreamDecoder::decode`].
     pub fn next_frame(&mut self) -> Result<Option<FrameItem>, DecodeError> {
         self.decoder.next_frame(&mut self.buffer)
     }
 
-    /// Gives up the packet that the last error was about, see [`StreamDecoder::skip`].
-    #[must_use = "if it is false, the stream cannot go on"]
+    /// Skips the packet that caused the last error, see [`StreamDecoder::skip`].
+    #[must_use = "if it is false, the stream cannot be decoded further"]
     pub fn skip(&mut self) -> bool {
         self.decoder.skip()
     }
 
-    /// The buffer: to read into it without a copy.
+    /// Returns the buffer, to read into it without a copy.
     pub const fn buffer_mut(&mut self) -> &mut BytesMut {
         &mut self.buffer
     }
 
-    /// The decoder: version, limits, skipping.
+    /// Returns the decoder, to change its version or its options.
     pub const fn decoder_mut(&mut self) -> &mut StreamDecoder {
         &mut self.decoder
     }

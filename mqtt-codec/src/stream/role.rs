@@ -1,8 +1,8 @@
-//! The side of a connection.
+//! Side of a connection.
 
 use mqtt_types::Sender;
 
-/// Which side of the connection the decoder is on.
+/// Side of the connection that the decoder is on.
 ///
 /// ```
 /// use mqtt_codec::{Role, Sender, StreamOptions};
@@ -12,16 +12,16 @@ use mqtt_types::Sender;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// It receives what a client sends, and refuses what only a server sends.
+    /// A server: it receives packets from a client and refuses those that only a server sends.
     Server,
-    /// It receives what a server sends, and refuses what only a client sends.
+    /// A client: it receives packets from a server and refuses those that only a client sends.
     Client,
-    /// It receives what either sends: a proxy, a dissector.
+    /// A proxy or a dissector: it accepts packets from both sides.
     Either,
 }
 
 impl Role {
-    /// Who sends what this side receives.
+    /// Returns the sender of the packets that this side receives.
     #[must_use]
     pub const fn peer(self) -> Sender {
         match self {
@@ -31,7 +31,7 @@ impl Role {
         }
     }
 
-    /// Who sends what this side sends.
+    /// Returns the sender of the packets that this side sends.
     #[must_use]
     pub const fn sender(self) -> Sender {
         match self {

@@ -1,4 +1,4 @@
-//! A stream in a slice of the caller's.
+//! Decoder of a stream in a slice of the caller.
 
 use crate::error::DecodeError;
 use crate::stream::framer::{Framer, Step};
@@ -8,12 +8,14 @@ use crate::stream::options::StreamOptions;
 use crate::wire::form::Borrowed;
 use mqtt_types::ProtocolVersion;
 
-/// Decodes a stream in a slice of the caller's, by borrowing from it: for firmware, without an allocator.
+/// Decoder of a stream in a slice of the caller, for firmware. It needs no allocator.
 ///
-/// The twin of [`StreamDecoder`](crate::StreamDecoder): the same bytes give the same items and errors. Read into
-/// [`space`](Self::space), say how much it was, ask for items until there is none. An item borrows the slice, so it is gone
-/// before the next one comes. A packet that is larger than the slice is refused, unless it is a PUBLISH whose payload may
-/// come [in pieces](StreamOptions::payload_pieces_above).
+/// Returns the same items and errors as `StreamDecoder` for the same bytes. Read into [`space`](Self::space), report the
+/// number of bytes to [`filled`](Self::filled), and decode until there is no more item. Items borrow from the slice, so an
+/// item must be dropped before the next call.
+///
+/// A packet that is larger than the slice is refused, unless it is a PUBLISH that is returned
+/// [in pieces](StreamOptions::payload_pieces_above).
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
@@ -39,22 +41,23 @@ pub struct SliceDecoder<'s> {
     framer: Framer,
     needed: usize,
     storage: &'s mut [u8],
-    /// What has been received and not been handed out is `storage[start..end]`.
+    /// `storage[start..end]` holds the bytes that were received and not yet returned.
     start: usize,
     end: usize,
 }
 
 impl<'s> SliceDecoder<'s> {
-    /// A decoder for a connection that begins. The largest packet that it can take is as long as the slice.
+    /// Creates a decoder for a new connection. The largest packet that it can decode is as long as the slice.
     #[must_use]
     pub const fn new(options: StreamOptions, storage: &'s mut [u8]) -> Self {
         Self { framer: Framer::new(options), needed: 2, storage, start: 0, end: 0 }
     }
 
-    /// The room behind what has been received, to read into. It is not empty as long as all items have been taken.
+    /// Returns the free space after the received bytes, to read into. It is not empty if [`next_item`](Self::next_item)
+    /// returned `None`.
     ///
-    /// Moves what has been received to the front of the slice if what is needed does not fit behind it: at most once for
-    /// a packet.
+    /// Moves the received bytes to the front of the slice if the bytes that are needed do not fit after them. This happens
+    /// at most once for each packet.
     #[must_use]
     pub fn space(&mut self) -> &mut [u8] {
         let room = self.storage.len().saturating_sub(self.end);
@@ -68,16 +71,19 @@ impl<'s> SliceDecoder<'s> {
         self.storage.get_mut(self.end..).unwrap_or_default()
     }
 
-    /// So many bytes have been read into [`space`](Self::space); more than there was room for are not counted.
+    /// Records that `len` bytes were read into [`space`](Self::space). A `len` above the length of the space counts as that
+    /// length.
     pub fn filled(&mut self, len: usize) {
         self.end = self.end.saturating_add(len).min(self.storage.len());
     }
 
-    /// The next item, which is taken off the front; `None` if more bytes are needed.
+    /// Removes the next item from the front of the received bytes and returns it. Returns `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// As [`StreamDecoder::decode`](crate::StreamDecoder::decode); a packet that is larger than the slice is too large.
+    /// Returns an error if the next packet breaks a rule. An invalid first byte and a packet that is too large are reported
+    /// before the rest of the packet is received. A packet that is larger than the slice is too large, unless it is returned
+    /// in pieces. After an error every call returns the same error, until the packet is [skipped](Self::skip).
     pub fn next_item(&mut self) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
         if let Some(needed) = self.framer.missing_from_frame(self.end.saturating_sub(self.start)) {
             self.needed = needed;
@@ -96,8 +102,10 @@ impl<'s> SliceDecoder<'s> {
         self.framer.decode_frame(header, frame, Borrowed, || {})
     }
 
-    /// Where so many bytes are at the front, which are taken off it before the item is made: it borrows what it is made of,
-    /// and nothing overwrites that until [`space`](Self::space).
+    /// Removes `len` bytes from the front and returns their range in the storage.
+    ///
+    /// They are removed before the item is decoded, because the item borrows the storage. Nothing overwrites them until
+    /// [`space`](Self::space) is called.
     #[inline]
     const fn take(&mut self, len: usize) -> core::ops::Range<usize> {
         let front = self.start;
@@ -105,7 +113,7 @@ impl<'s> SliceDecoder<'s> {
         front..self.start
     }
 
-    /// What is to be done, after all has been dropped that is to be dropped.
+    /// Returns the next step, after dropping the bytes that are to be skipped.
     fn next_step(&mut self) -> Result<Step, DecodeError> {
         loop {
             let input = self.storage.get(self.start..self.end).unwrap_or_default();
@@ -116,9 +124,9 @@ impl<'s> SliceDecoder<'s> {
                 }
                 Step::Need(needed) => {
                     self.needed = needed;
-                    let awaited = self.framer.required_len(input.len(), needed);
-                    if awaited > self.storage.len() {
-                        return Err(self.framer.refuse_size(input, awaited, self.storage.len()));
+                    let required = self.framer.required_len(input.len(), needed);
+                    if required > self.storage.len() {
+                        return Err(self.framer.refuse_size(input, required, self.storage.len()));
                     }
                     return Ok(Step::Need(needed));
                 }
@@ -127,7 +135,7 @@ impl<'s> SliceDecoder<'s> {
         }
     }
 
-    /// An item that is less than a packet.
+    /// Returns a part of a PUBLISH, if the step asks for one.
     fn partial_item(&mut self, step: &Step) -> Result<Option<StreamItem<&[u8]>>, DecodeError> {
         match *step {
             Step::Head(header, len, payload_len) => {
@@ -142,16 +150,16 @@ impl<'s> SliceDecoder<'s> {
                 let piece = self.storage.get(piece).unwrap_or_default();
                 Ok(Some(StreamItem::Payload { piece, remaining }))
             }
-            // A frame is a whole packet, and what is to be dropped has been.
+            // The caller handles `Frame`, and `next_step` handles `Discard`.
             Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
         }
     }
 
     const fn forget_refused(&mut self) {
-        // It borrows what it refuses, and keeps nothing.
+        // Only `StreamDecoder` keeps the bytes of a refused packet.
     }
 
-    /// How many more bytes are needed at least, after [`next_item`](Self::next_item) gave `None`.
+    /// Returns how many more bytes are needed at least, after [`next_item`](Self::next_item) returned `None`.
     #[must_use]
     pub const fn needed(&self) -> usize {
         self.needed

@@ -1,4 +1,4 @@
-//! A stream over a growing buffer.
+//! Decoder of a stream over a growing buffer.
 
 use crate::error::DecodeError;
 use crate::stream::framer::{Framer, Step};
@@ -9,12 +9,15 @@ use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
 use mqtt_types::{ProtocolVersion, Publish};
 
-/// Decodes a stream from a buffer that grows: hands out packets that own slices of it.
+/// Decoder of a stream over a [`BytesMut`]. Its packets own slices of that buffer.
 ///
-/// It owns no socket and no buffer. Read into a [`BytesMut`], ask for packets until there is none, read again. Nothing
-/// is copied, not even what stays in the buffer behind a packet; nothing is taken off before a whole packet is
-/// there; nothing is ever reserved, so the memory in use is what has been received. The fixed header is parsed
-/// once, not at every read.
+/// The decoder owns neither a socket nor a buffer. Read into the buffer, decode until there is no more item, and read
+/// again.
+///
+/// - No byte is copied. A packet shares the memory of the buffer.
+/// - Bytes stay in the buffer until their item is returned.
+/// - The decoder reserves no memory, so the memory in use is what has been received.
+/// - A fixed header is parsed once, not again after every read.
 ///
 /// ```
 /// use bytes::BytesMut;
@@ -34,9 +37,9 @@ use mqtt_types::{ProtocolVersion, Publish};
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
 ///
-/// # Errors and going on
+/// # After an error
 ///
-/// After an error every call gives the same error, until the packet is [skipped](Self::skip) or the decoder is dropped.
+/// After an error every call returns the same error, until the packet is [skipped](Self::skip).
 #[derive(Clone, Debug)]
 pub struct StreamDecoder {
     framer: Framer,
@@ -45,18 +48,18 @@ pub struct StreamDecoder {
 }
 
 impl StreamDecoder {
-    /// A decoder for a connection that begins.
+    /// Creates a decoder for a new connection.
     #[must_use]
     pub const fn new(options: StreamOptions) -> Self {
         Self { framer: Framer::new(options), needed: 2, refused: Bytes::new() }
     }
 
-    /// The next item at the front of the buffer, which is taken off it; `None` if more bytes are needed.
+    /// Removes the next item from the front of the buffer and returns it. Returns `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// The rule that the next packet breaks, as soon as it can be seen: a wrong first byte or a packet that is too
-    /// large before the rest is there. A whole packet that is refused is taken off the buffer, see
+    /// Returns an error if the next packet breaks a rule. An invalid first byte and a packet that is too large are reported
+    /// before the rest of the packet is received. A complete packet that is refused is removed from the buffer, see
     /// [`refused`](Self::refused).
     #[inline]
     pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
@@ -99,7 +102,7 @@ impl StreamDecoder {
     ///
     /// # Errors
     ///
-    /// As [`decode`](Self::decode).
+    /// The same as [`decode`](Self::decode).
     #[inline]
     pub fn next_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
         if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
@@ -127,7 +130,7 @@ impl StreamDecoder {
         }
     }
 
-    /// What is to be done, after all has been dropped that is to be dropped.
+    /// Returns the next step, after dropping the bytes that are to be skipped.
     fn next_step(&mut self, buffer: &mut BytesMut) -> Result<Step, DecodeError> {
         loop {
             match self.framer.poll(buffer)? {
@@ -144,7 +147,7 @@ impl StreamDecoder {
         }
     }
 
-    /// An item that is less than a packet.
+    /// Returns a part of a PUBLISH, if the step asks for one.
     fn partial_item(&mut self, step: &Step, buffer: &mut BytesMut) -> Result<Option<Part>, DecodeError> {
         match *step {
             Step::Head(header, len, payload_len) => {
@@ -165,20 +168,23 @@ impl StreamDecoder {
                 self.framer.piece_delivered(len, remaining);
                 Ok(Some(Part::Payload { piece, remaining }))
             }
-            // A frame is a whole packet, and what is to be dropped has been.
+            // The caller handles `Frame`, and `next_step` handles `Discard`.
             Step::Need(_) | Step::Discard(_) | Step::Frame(_) => Ok(None),
         }
     }
 
-    /// How many more bytes are needed at least, after [`decode`](Self::decode) gave `None`. Do not reserve as many
-    /// without a limit of your own: it is the peer who says so.
+    /// Returns how many more bytes are needed at least, after [`decode`](Self::decode) returned `None`.
+    ///
+    /// The peer chooses this number, up to the maximum packet size. Do not reserve that much memory without a limit.
     #[must_use]
     pub const fn needed(&self) -> usize {
         self.needed
     }
 
-    /// The bytes of the packet that the last error was about, if it was there as a whole, or its head was: for a log.
-    /// Empty otherwise, and after [`skip`](Self::skip).
+    /// Returns the bytes of the packet that caused the last error, for a log.
+    ///
+    /// They are a whole packet, or the head of a PUBLISH that is returned in pieces. Empty if the error was reported before
+    /// these were complete, and after [`skip`](Self::skip).
     #[must_use]
     pub const fn refused(&self) -> &Bytes {
         &self.refused
@@ -221,7 +227,7 @@ mod tests {
     use bytes::BytesMut;
 
     #[test]
-    fn who_was_told_the_version_no_longer_waits_for_connect() {
+    fn set_version_ends_the_wait_for_connect_except_for_a_server() {
         let large = [0x30, 0x80, 0x80, 0x08]; // 128 KiB announced
         let mut proxy = StreamDecoder::new(StreamOptions::either(None));
         proxy.set_version(ProtocolVersion::V3_1_1);

@@ -1,4 +1,4 @@
-//! Encoding for a stream: what a peer is willing to take.
+//! Encoder for a connection, with the limits of the peer.
 
 use crate::encode::publish_head_len;
 use crate::encode::{Encode, encode_publish_head_to};
@@ -7,7 +7,10 @@ use crate::options::EncodeOptions;
 use bytes::{Bytes, BytesMut};
 use mqtt_types::{Buffer, Packet, PacketType, PropertyIdentifier, PropertyIter, Publish};
 
-/// Encodes packets for a connection: appends them to a buffer, and respects the peer's Maximum Packet Size.
+/// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
+///
+/// For a packet that is larger than the peer accepts, the encoder returns an error. It can also be told to
+/// [drop the Reason String and User Properties](Self::set_drops_explanations) of such a packet.
 ///
 /// ```
 /// use bytes::BytesMut;
@@ -35,44 +38,50 @@ pub struct StreamEncoder {
 }
 
 impl StreamEncoder {
-    /// An encoder for packets of any size.
+    /// Creates an encoder without a limit on the size of packets.
     #[must_use]
     pub const fn new(options: EncodeOptions) -> Self {
         Self { options, maximum_packet_size: u32::MAX, drops_explanations: false }
     }
 
-    /// The options.
+    /// Returns the options.
     #[must_use]
     pub const fn options(&self) -> EncodeOptions {
         self.options
     }
 
-    /// Changes the options: the version, once a CONNECT has told it.
+    /// Replaces the options, for instance when a server has received the CONNECT and knows the version.
     pub const fn set_options(&mut self, options: EncodeOptions) {
         self.options = options;
     }
 
-    /// The largest packet in bytes, fixed header included, that the peer takes: its Maximum Packet Size
+    /// Sets the Maximum Packet Size of the peer: the largest packet in bytes, fixed header included, that it accepts
     /// \[MQTT-3.1.2-24, MQTT-3.2.2-15\].
     pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
         self.maximum_packet_size = bytes;
     }
 
-    /// Whether what only explains is left out of a packet that is too large with it, instead of refusing the packet: the
-    /// Reason String, or if that is not enough the User Properties, or both. The standard has it so for CONNACK, PUBACK, PUBREC,
-    /// PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH \[MQTT-3.2.2-19, MQTT-3.2.2-20 and their sisters\].
+    /// Sets whether the encoder drops properties that only explain from a packet that is too large, instead of returning an
+    /// error. The default is `false`.
+    ///
+    /// The encoder drops the Reason String if that is enough, otherwise the User Properties, otherwise both. It does so for
+    /// CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH, in which the standard forbids these
+    /// properties if they make the packet too large \[for CONNACK: MQTT-3.2.2-19, MQTT-3.2.2-20\]. It never changes other
+    /// packets.
     pub const fn set_drops_explanations(&mut self, drops: bool) {
         self.drops_explanations = drops;
     }
 
-    /// Appends the packet to the buffer, and tells how many bytes it has.
+    /// Appends the packet to the buffer and returns the number of bytes appended.
     ///
     /// # Errors
     ///
-    /// As [`Encode::encode_to`], and a packet that is larger than the peer takes. The buffer is as it was.
+    /// Returns the errors of [`Encode::encode_to`], and
+    /// [`ExceedsMaximumPacketSize`](EncodeErrorKind::ExceedsMaximumPacketSize) if the packet is larger than the peer accepts.
+    /// After an error the buffer is unchanged.
     pub fn encode<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Result<usize, EncodeError> {
         if self.maximum_packet_size == u32::MAX {
-            return packet.encode_to(self.options, output); // no packet is larger: it need not be measured first
+            return packet.encode_to(self.options, output); // no packet is larger, so the length need not be computed
         }
         let size = packet.encoded_len(self.options)?;
         if fits(size, self.maximum_packet_size) {
@@ -96,11 +105,12 @@ impl StreamEncoder {
         Err(self.too_large(packet.packet_type(), size))
     }
 
-    /// Appends the head of a PUBLISH to the buffer, see [`encode_publish_head_to`]; the payload is to follow.
+    /// Appends the head of a PUBLISH to the buffer and returns the number of bytes appended. The caller must send
+    /// `payload_len` bytes of payload after it, see [`encode_publish_head_to`].
     ///
     /// # Errors
     ///
-    /// As [`encode`](Self::encode): the size is that of the whole packet.
+    /// The same as [`encode`](Self::encode). The limit applies to the whole packet, payload included.
     pub fn encode_publish_head<B: Buffer>(
         &self,
         publish: &Publish<B>,
@@ -127,7 +137,7 @@ fn fits(size: usize, limit: u32) -> bool {
     u32::try_from(size).is_ok_and(|size| size <= limit)
 }
 
-/// The packet without these properties; `None` if it is of a type of which a sender may leave out nothing.
+/// Returns the packet without the given properties, or `None` if a sender may not drop properties of this packet type.
 fn without_properties(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Packet<Bytes>> {
     macro_rules! without {
         ($($variant:ident $properties:ident)*) => {
@@ -155,7 +165,7 @@ fn without_properties(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) ->
     }
 }
 
-/// The bytes of the properties that are kept, in their order.
+/// Returns the encoded properties without the dropped ones, in the original order.
 fn retained(mut properties: PropertyIter<'_>, dropped: &[PropertyIdentifier]) -> Bytes {
     let mut retained = BytesMut::new();
     loop {
@@ -176,7 +186,7 @@ mod tests {
     use mqtt_types::ProtocolVersion::{V3_1_1, V5};
     use mqtt_types::{Packet, Property, Publish, PublishProperties, TopicName};
 
-    /// One packet of each type that may be shortened, with a property that may not go, where there is one.
+    /// One packet of each type that may be shortened. Where the type has one, with a property that must be kept.
     const EXPLAINED: [(&[u8], &[u8]); 9] = [
         (&[0x20], b"\0\0\x0F\x1F\0\x03why\x24\x01\x26\0\x01k\0\x01v"),
         (&[0x40], b"\0\x0A\0\x0D\x1F\0\x03why\x26\0\x01k\0\x01v"),
@@ -189,7 +199,7 @@ mod tests {
         (&[0xF0], b"\x18\x11\x15\0\x01M\x1F\0\x03why\x26\0\x01k\0\x01v"),
     ];
 
-    /// What is left of a packet, whatever it has besides its explanations.
+    /// Decodes a packet and returns it with the identifiers of its properties.
     fn properties(bytes: &[u8]) -> (Packet<&[u8]>, Vec<u8>) {
         let (packet, _) = decode(bytes, V5).unwrap().complete().unwrap();
         let ids = |properties: mqtt_types::PropertyIter<'_>| {
@@ -211,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_the_reason_string_first_then_the_user_properties_and_nothing_else() {
+    fn drops_the_reason_string_first_then_the_user_properties_and_nothing_else() {
         let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
         for (first_byte, body) in EXPLAINED {
             let bytes = crate::testing::frame(&[first_byte, body]);
@@ -235,7 +245,11 @@ mod tests {
             let mut output = BytesMut::new();
             encoder.encode(&packet, &mut output).unwrap();
             let without_user_properties: Vec<u8> = all.iter().copied().filter(|id| *id != 0x26).collect();
-            assert_eq!(properties(&output).1, without_user_properties, "the shorter of the two may stay");
+            assert_eq!(
+                properties(&output).1,
+                without_user_properties,
+                "the Reason String is kept if dropping the User Properties is enough"
+            );
 
             encoder.set_maximum_packet_size(size - 8);
             let mut output = BytesMut::new();
@@ -247,7 +261,7 @@ mod tests {
             let mut output = BytesMut::from(&b"before"[..]);
             let error = encoder.encode(&packet, &mut output).unwrap_err();
             assert!(matches!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { .. }));
-            assert_eq!(output, "before", "the buffer is as it was");
+            assert_eq!(output, "before", "the buffer is unchanged");
 
             encoder.set_drops_explanations(false);
             encoder.set_maximum_packet_size(size - 1);
@@ -265,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_never_shortened() {
+    fn a_publish_is_never_shortened() {
         let properties = PublishProperties::new(b"\x26\0\x01k\0\x01v").unwrap();
         let publish = Publish::with_properties(TopicName::from_static("a"), properties, b"");
         let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
@@ -276,7 +290,7 @@ mod tests {
         assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(6));
         encoder.set_options(EncodeOptions::new(V3_1_1));
         assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(5));
-        // Nor is one whose payload follows, which counts too.
+        // The limit includes the payload, even if only the head is encoded.
         assert_eq!(encoder.encode_publish_head(&plain, 3, &mut BytesMut::new()), Ok(5));
         let error = encoder.encode_publish_head(&plain, 4, &mut BytesMut::new()).unwrap_err();
         assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 9, limit: 8 });
