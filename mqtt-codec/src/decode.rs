@@ -12,7 +12,7 @@ use mqtt_types::{Packet, Sender};
 
 /// Decodes the packet at the start of `input`, by borrowing: nothing is allocated and nothing is copied.
 ///
-/// Options are a [`ProtocolVersion`], or [`DecodeOptions`].
+/// Options are a [`ProtocolVersion`](mqtt_types::ProtocolVersion), or [`DecodeOptions`].
 ///
 /// Time is linear in the length of the packet. A packet that is not all there yet is looked at as far as its fixed header;
 /// in a packet that is all there, a field that is cut off is an error, never a reason to wait.

@@ -19,7 +19,7 @@ pub(crate) use publish_head::publish_head_len;
 
 /// Every packet can be encoded: into a slice, without an allocator, or into any [`bytes::BufMut`](https://docs.rs/bytes).
 ///
-/// Options are a [`ProtocolVersion`], or [`EncodeOptions`]. What the version cannot say is an error, never left out. After
+/// Options are a [`ProtocolVersion`](mqtt_types::ProtocolVersion), or [`EncodeOptions`]. What the version cannot say is an error, never left out. After
 /// an error the output is as it was. Of the forms that the standard allows the shortest is written: PUBACK and its sisters,
 /// and DISCONNECT, leave out what says nothing.
 ///

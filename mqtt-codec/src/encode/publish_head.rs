@@ -67,7 +67,7 @@ pub(crate) fn publish_head_len<B: Buffer>(
 ///
 /// # Errors
 ///
-/// As [`Encode::encode`]. The output is as it was.
+/// As [`Encode::encode`](crate::Encode::encode). The output is as it was.
 pub fn encode_publish_head<B: Buffer>(
     publish: &Publish<B>,
     payload_len: usize,
@@ -89,7 +89,7 @@ pub fn encode_publish_head<B: Buffer>(
 ///
 /// # Errors
 ///
-/// As [`Encode::encode_to`]. The output is as it was.
+/// As [`Encode::encode_to`](crate::Encode::encode_to). The output is as it was.
 #[cfg(feature = "bytes")]
 pub fn encode_publish_head_to<B: Buffer>(
     publish: &Publish<B>,

@@ -1,9 +1,9 @@
-//! The methods that both errors have.
+//! Methods that both errors have.
 
 macro_rules! error_accessors {
     ($error:ident) => {
         impl $error {
-            /// Returns the field at fault.
+            /// Returns the field that caused the error.
             #[must_use]
             pub const fn field(&self) -> Field {
                 self.field
@@ -15,8 +15,8 @@ macro_rules! error_accessors {
                 self.packet_type
             }
 
-            /// Returns the number of the normative statement that is broken, `MQTT-1.5.4-2` for instance, if the
-            /// [rule](Self::rule) is a statement.
+            /// Returns the number of the normative statement, for instance `MQTT-1.5.4-2`, or `None` if the
+            /// [rule](Self::rule) is a section.
             #[must_use]
             pub fn statement(&self) -> Option<&'static str> {
                 Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))

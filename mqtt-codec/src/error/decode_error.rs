@@ -1,4 +1,4 @@
-//! Errors of decoding: what is wrong, where, and what to answer.
+//! Error of decoding.
 
 use crate::error::accessors::error_accessors;
 use crate::error::decode_error_kind::DecodeErrorKind;
@@ -10,11 +10,13 @@ use mqtt_types::{
     Sender,
 };
 
-/// Bytes that are no packet: what is wrong, at which byte, in which field; and from it the rule that is broken and the
-/// answer that the standard gives to it.
+/// Error of decoding: the bytes break a rule of MQTT.
 ///
-/// Small and `Copy`. It does not end anything: the frame's end is known from its fixed header (see
-/// [`decode_fixed_header`](crate::decode_fixed_header)), unless that itself is wrong, and the next packet can be decoded.
+/// Tells what is wrong, in which field and at which byte. From these follow the [rule](Self::rule) of the standard and the
+/// [answer](Self::answer) that the standard provides.
+///
+/// The packets after it can still be decoded: [`decode_fixed_header`](crate::decode_fixed_header) returns where the packet
+/// ends, unless the fixed header itself is invalid.
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, Field, ProtocolVersion, ReasonCode, decode};
@@ -32,44 +34,51 @@ pub struct DecodeError {
     pub(crate) field: Field,
     pub(crate) packet_type: PacketType,
     pub(crate) version: ProtocolVersion,
-    /// Chooses between statements that say the same of either side; no part of what makes errors equal.
+    /// Selects between two statements with the same text, one for each side. Ignored by comparisons.
     pub(crate) sender: Sender,
     pub(crate) offset: usize,
 }
 
 impl DecodeError {
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
     }
 
-    /// The byte at fault, counted from the packet's first. Of a field that is cut off, or of a topic or name that is
-    /// empty, its first byte, that of its length; of a field that is missing, or a part of a Topic Filter, where it would
-    /// be: that may be the packet's length.
+    /// Returns the offset of the byte that caused the error, from the first byte of the packet.
+    ///
+    /// - If a field is cut off, or a topic or name is empty: the offset of the field, which starts with its length.
+    /// - If a field or a part of a Topic Filter is missing: the offset at which it is expected. This may be the length of
+    ///   the packet.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// The version by whose rules it was judged.
+    /// Returns the version whose rules were applied.
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
         self.version
     }
 
-    /// The rule that is broken: the number of the normative statement, `MQTT-1.5.4-2`, or where the standard has no
-    /// statement the section, `section 2.1.4`. Numbers are those of the version; 3.1 has none and gets those of 3.1.1.
+    /// Returns the rule that is broken.
+    ///
+    /// It is the number of a normative statement, for instance `MQTT-1.5.4-2`, or a section such as `section 2.1.4` where the
+    /// standard has no numbered statement. Numbers refer to the standard of the [version](Self::version). MQTT 3.1 has no
+    /// numbers, so for 3.1 they refer to 3.1.1.
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         rule::decode_rule(self.kind, self.field, self.packet_type, self.version, self.sender)
     }
 
-    /// The Reason Code to answer with before the connection is closed: in CONNACK if the packet is a CONNECT, else in
-    /// DISCONNECT. `None`: close without an answer.
+    /// Returns the Reason Code to send before closing the connection, or `None` if it is to be closed without an answer.
     ///
-    /// 3.x has no answer but the CONNACK that refuses a version (0x84, there 0x01) or a Client Identifier (0x85, there
-    /// 0x02).
+    /// The code goes into a CONNACK if the packet is a CONNECT, otherwise into a DISCONNECT. [`answer`](Self::answer) returns
+    /// that packet.
+    ///
+    /// For 3.x the only codes are 0x84 and 0x85. A CONNACK of 3.x has other numbers for these: 0x01, which refuses the
+    /// version, and 0x02, which refuses the Client Identifier.
     #[must_use]
     pub const fn reason_code(&self) -> Option<ReasonCode> {
         use DecodeErrorKind as Kind;
@@ -80,7 +89,7 @@ impl DecodeError {
             Kind::EmptyClientIdentifier | Kind::ClientIdentifierTooLong => {
                 return Some(ReasonCode::CLIENT_IDENTIFIER_NOT_VALID);
             }
-            // There is nobody who would understand an answer.
+            // The peer does not speak the version, or has not said which one it speaks.
             Kind::ServerSpeaksVersion3 | Kind::ConnectExpected => return None,
             Kind::PacketTooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
             Kind::TopicAliasZero => ReasonCode::TOPIC_ALIAS_INVALID,
@@ -107,7 +116,7 @@ impl DecodeError {
             | Kind::AuthenticationDataWithoutMethod
             | Kind::AuthenticationMethodMissing => ReasonCode::PROTOCOL_ERROR,
             Kind::InvalidQoS => match self.field {
-                // Section 3.8.3.1 calls it a Protocol Error there, everywhere else it is malformed.
+                // A Protocol Error by section 3.8.3.1. QoS 3 in other fields makes the packet malformed.
                 Field::SubscriptionOptions => ReasonCode::PROTOCOL_ERROR,
                 _ => ReasonCode::MALFORMED_PACKET,
             },
@@ -133,9 +142,10 @@ impl DecodeError {
 }
 
 impl DecodeError {
-    /// The packet to answer with before the connection is closed: a CONNACK or a DISCONNECT with the
-    /// [Reason Code](Self::reason_code), to be encoded for the error's [version](Self::version). `None`: close without an
-    /// answer.
+    /// Returns the packet to send before closing the connection, or `None` if it is to be closed without an answer.
+    ///
+    /// The packet is a CONNACK or a DISCONNECT with the [Reason Code](Self::reason_code). Encode it for the
+    /// [version](Self::version) of the error.
     ///
     /// ```
     /// use mqtt_codec::{Encode, ProtocolVersion, decode};
@@ -223,6 +233,7 @@ impl fmt::Display for DecodeError {
 error_accessors!(DecodeError);
 
 impl DecodeError {
+    /// Returns the fields that take part in comparisons: all but the sender.
     const fn comparison_key(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
         (self.kind, self.field, self.packet_type, self.version, self.offset)
     }

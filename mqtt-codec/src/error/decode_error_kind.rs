@@ -1,111 +1,123 @@
-//! Kinds of decode errors.
+//! Kinds of decoding errors.
 
 use mqtt_types::Sender;
 
-/// What is wrong with a packet.
+/// Reason why bytes cannot be decoded.
+///
+/// ```
+/// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, decode};
+///
+/// let options = DecodeOptions::new(ProtocolVersion::V5).maximum_packet_size(1024);
+/// // The first bytes of a PUBLISH of 2,051 bytes.
+/// let error = decode(&[0x30, 0x80, 0x10], options).unwrap_err();
+/// match error.kind() {
+///     DecodeErrorKind::PacketTooLarge { size, limit } => assert_eq!((size, limit), (2051, 1024)),
+///     kind => panic!("{kind:?}"),
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// A type that no version, or not this one, has: 0, and 15 before 5.0.
+    /// The version does not have this packet type: 0, or 15 in 3.x.
     ReservedPacketType,
-    /// A type that the sender does not send: a client no CONNACK, a server no CONNECT.
+    /// This side does not send packets of this type: a CONNACK from a client, for instance.
     WrongSender(Sender),
-    /// The first packet of a connection is no CONNECT, so its version is not known.
+    /// The first packet of a connection is not a CONNECT, so the version is unknown.
     ConnectExpected,
-    /// Flags of the fixed header that the type does not have.
+    /// The packet type does not allow these flags in the fixed header.
     InvalidFlags,
-    /// QoS 3.
+    /// The QoS is 3.
     InvalidQoS,
-    /// DUP in a PUBLISH of QoS 0.
+    /// DUP is set in a PUBLISH of QoS 0.
     DupAtQoS0,
-    /// A Variable Byte Integer of more than four bytes.
+    /// A Variable Byte Integer has more than four bytes.
     VariableByteIntegerTooLong,
-    /// A Variable Byte Integer in more bytes than it needs (5.0).
+    /// A Variable Byte Integer has more bytes than its value needs (5.0).
     VariableByteIntegerNotMinimal,
     /// The packet is larger than the [limit](crate::DecodeOptions::maximum_packet_size).
     PacketTooLarge {
-        /// How large the packet is, fixed header included.
+        /// The size of the packet in bytes, fixed header included.
         size: u32,
-        /// How large it may be.
+        /// The limit in bytes.
         limit: u32,
     },
-    /// The packet, or the properties, end inside of the field, or before it.
+    /// The packet or the properties end before the end of the field.
     UnexpectedEnd,
-    /// The packet goes on where it should end.
+    /// Bytes remain after the last field of the packet.
     TrailingBytes,
-    /// Ill-formed UTF-8.
+    /// A string is not well-formed UTF-8.
     IllFormedUtf8,
-    /// U+0000 in a string.
+    /// A string contains U+0000.
     NulCharacter,
-    /// A control character or a non-character, and the options
+    /// A string contains a control character or a non-character, and the options
     /// [refuse](crate::DecodeOptions::refuse_discouraged_characters) them.
     DiscouragedCharacter,
-    /// A Protocol Name that is neither `MQTT` nor `MQIsdp`.
+    /// The Protocol Name is neither `MQTT` nor `MQIsdp`.
     InvalidProtocolName,
-    /// A level that does not go with the name, or that this version of MQTT does not have.
+    /// The Protocol Version is unknown, or does not match the Protocol Name.
     UnsupportedProtocolVersion,
     /// The reserved bit of the Connect Flags is set.
     ReservedConnectFlag,
-    /// Will QoS or Will Retain without a Will.
+    /// Will QoS or Will Retain is set without a Will.
     WillFlagsWithoutWill,
-    /// A Password without a User Name (3.x).
+    /// There is a Password without a User Name (3.x).
     PasswordWithoutUserName,
-    /// An empty Client Identifier with a session that is to be kept (3.1.1), or at all (3.1).
+    /// The Client Identifier is empty: in 3.1, or in 3.1.1 without Clean Session.
     EmptyClientIdentifier,
-    /// A Client Identifier of more than 23 characters (3.1), and the options
+    /// The Client Identifier has more than 23 characters (3.1), and the options
     /// [refuse](crate::DecodeOptions::refuse_long_client_identifiers) it.
     ClientIdentifierTooLong,
     /// A reserved bit of the Connect Acknowledge Flags is set.
     ReservedAcknowledgeFlags,
-    /// Session Present in a CONNACK that refuses the connection.
+    /// Session Present is set in a CONNACK that refuses the connection.
     SessionPresentWithFailure,
-    /// A CONNACK of 3.x: the server does not speak 5.0.
+    /// A client of 5.0 received a CONNACK in the format of 3.x: the server does not support 5.0.
     ServerSpeaksVersion3,
-    /// A number that is no Reason Code of the packet.
+    /// The packet type does not have this Reason Code.
     InvalidReasonCode(u8),
-    /// Packet Identifier 0.
+    /// The Packet Identifier is 0.
     PacketIdentifierZero,
-    /// A Topic Name, Topic Filter, Will Topic or Response Topic without a character.
+    /// A Topic Name, Topic Filter, Will Topic or Response Topic is empty.
     EmptyTopic,
-    /// Neither Topic Name nor Topic Alias.
+    /// The Topic Name is empty and there is no Topic Alias.
     TopicAliasMissing,
-    /// `+` or `#` in a Topic Name, Will Topic or Response Topic.
+    /// A Topic Name, Will Topic or Response Topic contains `+` or `#`.
     WildcardInTopicName,
-    /// `#` that is no whole level, or not the last one.
+    /// `#` is not a whole level of a Topic Filter, or not the last level.
     MisplacedMultiLevelWildcard,
-    /// `+` that is no whole level.
+    /// `+` is not a whole level of a Topic Filter.
     MisplacedSingleLevelWildcard,
-    /// `$share/` without a share name.
+    /// The share name after `$share/` is empty.
     EmptyShareName,
-    /// `+` or `#` in a share name.
+    /// A share name contains `+` or `#`.
     WildcardInShareName,
-    /// A share name without a Topic Filter behind it.
+    /// No Topic Filter follows the share name.
     InvalidSharedFilter,
     /// A reserved bit of the Subscription Options is set.
     ReservedSubscriptionOptions,
-    /// Retain Handling 3.
+    /// Retain Handling is 3.
     InvalidRetainHandling,
-    /// No Local on a shared subscription.
+    /// No Local is set on a shared subscription.
     NoLocalOnSharedSubscription,
-    /// A SUBSCRIBE or UNSUBSCRIBE without a Topic Filter, or a SUBACK or UNSUBACK without a Reason Code.
+    /// A SUBSCRIBE or UNSUBSCRIBE has no Topic Filter, or a SUBACK or UNSUBACK has no Reason Code.
     EmptyPayload,
-    /// A number that is no identifier of a property.
+    /// No property has this identifier.
     UnknownProperty(u8),
-    /// A property that the packet, or the Will, does not have.
+    /// The packet type, or the Will, does not allow this property.
     PropertyNotAllowed,
-    /// A property that this sender does not send in this packet.
+    /// This side does not send this property in packets of this type.
     PropertyFromWrongSender(Sender),
-    /// A property that may be there once is there twice.
+    /// A property that may occur once occurs more than once.
     DuplicateProperty,
-    /// A value that the property does not allow: 0, or other than 0 and 1.
+    /// The property does not allow this value: 0, or a value other than 0 and 1.
     InvalidPropertyValue,
-    /// Topic Alias 0.
+    /// The Topic Alias is 0.
     TopicAliasZero,
-    /// Authentication Data without an Authentication Method.
+    /// There is Authentication Data without an Authentication Method.
     AuthenticationDataWithoutMethod,
-    /// AUTH without an Authentication Method.
+    /// An AUTH has no Authentication Method.
     AuthenticationMethodMissing,
-    /// The Payload Format Indicator says UTF-8, the payload is not, and the options
+    /// The Payload Format Indicator declares UTF-8, the payload is not UTF-8, and the options
     /// [check](crate::DecodeOptions::check_payload_format) it.
     PayloadNotUtf8,
 }

@@ -1,4 +1,4 @@
-//! Errors of encoding: what cannot be said, and why.
+//! Error of encoding.
 
 use crate::error::accessors::error_accessors;
 use crate::error::encode_error_kind::EncodeErrorKind;
@@ -7,10 +7,10 @@ use crate::error::rule;
 use core::fmt;
 use mqtt_types::{PacketType, ProtocolVersion};
 
-/// Why a packet cannot be encoded. The output is as it was.
+/// Error of encoding. The output is unchanged.
 ///
-/// Packets cannot be made illegal, so little is left: no room, too long, or nothing that the version, or the sender, can
-/// say.
+/// An illegal packet cannot be constructed. Encoding therefore fails only if the packet does not fit into the output, is too
+/// long, or contains something that the protocol version or the sender does not allow.
 ///
 /// ```
 /// use mqtt_codec::{Encode, EncodeErrorKind, Field, Packet, PacketIdentifier, ProtocolVersion, PubAck};
@@ -32,19 +32,20 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// Why.
+    /// Returns why the packet cannot be encoded.
     #[must_use]
     pub const fn kind(&self) -> EncodeErrorKind {
         self.kind
     }
 
-    /// The version that it was to be encoded for.
+    /// Returns the version for which the packet was to be encoded.
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
         self.version
     }
 
-    /// The rule that would be broken, as in [`DecodeError::rule`].
+    /// Returns the rule that the encoded packet would break, in the form of
+    /// [`DecodeError::rule`](crate::DecodeError::rule).
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         rule::encode_rule(self.kind, self.field, self.packet_type, self.version)

@@ -1,33 +1,51 @@
-//! Kinds of encode errors.
+//! Kinds of encoding errors.
 
 use mqtt_types::{ProtocolVersion, Sender};
 
-/// Why a packet cannot be encoded.
+/// Reason why a packet cannot be encoded.
+///
+/// ```
+/// use mqtt_codec::{Encode, EncodeErrorKind, ProtocolVersion, Publish, TopicName};
+///
+/// let publish = Publish::new(TopicName::from_static("a"), b"payload");
+/// let mut output = vec![0; 8];
+/// let len = loop {
+///     match publish.encode(ProtocolVersion::V5, &mut output) {
+///         Ok(len) => break len,
+///         Err(error) => match error.kind() {
+///             EncodeErrorKind::BufferTooSmall { needed } => output.resize(needed, 0),
+///             _ => return Err(error),
+///         },
+///     }
+/// };
+/// assert_eq!((len, output.len()), (13, 13));
+/// # Ok::<(), mqtt_codec::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
-    /// The output has less room than the packet needs.
+    /// The output is shorter than the packet.
     BufferTooSmall {
-        /// How many bytes the packet needs.
+        /// The length of the packet in bytes.
         needed: usize,
     },
-    /// What follows the fixed header is longer than 268,435,455 bytes.
+    /// The Remaining Length would exceed 268,435,455 bytes.
     PacketTooLarge,
-    /// The packet is larger than the peer's Maximum Packet Size.
+    /// The packet is larger than the Maximum Packet Size of the peer.
     ExceedsMaximumPacketSize {
-        /// How large the packet is, fixed header included.
+        /// The size of the packet in bytes, fixed header included.
         size: usize,
-        /// How large it may be.
+        /// The Maximum Packet Size.
         limit: u32,
     },
-    /// The version has no packet of this type, no such field, or no such value there.
+    /// The version does not have this packet type, this field, or this value of the field.
     NotInVersion(ProtocolVersion),
-    /// The sender does not send this packet, or not with this value.
+    /// This side may not send the packet, or may not send it with this field or value.
     NotFromSender(Sender),
-    /// A Topic Filter that is none in any version: it comes from a list that was
-    /// [let through](crate::DecodeOptions::allow_invalid_topic_filters).
+    /// A Topic Filter is invalid in every version. Only a packet that was decoded with
+    /// [`allow_invalid_topic_filters`](crate::DecodeOptions::allow_invalid_topic_filters) can contain one.
     InvalidTopicFilter,
-    /// A control character or a non-character, and the options
+    /// A string contains a control character or a non-character, and the options
     /// [refuse](crate::EncodeOptions::refuse_discouraged_characters) them.
     DiscouragedCharacter,
 }

@@ -1,11 +1,20 @@
-//! Fields of packets, as errors name them.
+//! Fields of packets.
 
 use core::fmt;
 use mqtt_types::PropertyIdentifier;
 
-/// A field of a packet, by the standard's name.
+/// Field of a packet that an error refers to.
+///
+/// ```
+/// use mqtt_codec::{Field, PropertyIdentifier, ProtocolVersion, decode};
+///
+/// // A PUBLISH with Topic Alias 0.
+/// let error = decode(b"\x30\x07\0\x01a\x03\x23\0\0", ProtocolVersion::V5).unwrap_err();
+/// assert_eq!(error.field(), Field::Property(PropertyIdentifier::TopicAlias));
+/// assert_eq!(error.field().name(), "Topic Alias");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each variant is called what the standard calls the field")]
+#[expect(missing_docs, reason = "each variant has the name of the field in the standard")]
 #[non_exhaustive]
 pub enum Field {
     PacketType,
@@ -40,7 +49,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The standard's name.
+    /// Returns the name of the field in the standard.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

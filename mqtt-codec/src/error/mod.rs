@@ -1,4 +1,4 @@
-//! What can go wrong: which rule, which field, which byte, and what to answer.
+//! Errors of decoding and encoding, and the rules of the standard that they refer to.
 
 mod accessors;
 mod decode_error;

@@ -1,11 +1,11 @@
-//! Which rule an error breaks: the one table of statement numbers and sections.
+//! Rules that errors refer to: the only table of statement numbers and sections.
 
 use crate::error::decode_error_kind::DecodeErrorKind as Kind;
 use crate::error::encode_error_kind::EncodeErrorKind;
 use crate::error::field::Field;
 use mqtt_types::{PacketType as Type, PropertyIdentifier as Id, ProtocolVersion, Sender};
 
-/// The rule that a decode error breaks, by the numbering of 5.0 or that of 3.1.1.
+/// Returns the rule that a decoding error breaks: its number in the standard of 5.0, or in that of 3.1.1 for 3.x.
 pub(crate) const fn decode_rule(
     kind: Kind,
     field: Field,
@@ -56,7 +56,7 @@ const fn decode_rule_v5(kind: Kind, field: Field, packet_type: Type, sender: Sen
         (Kind::ReservedConnectFlag, _, _) => "MQTT-3.1.2-3",
         (Kind::WillFlagsWithoutWill, Field::WillRetain, _) => "MQTT-3.1.2-13",
         (Kind::WillFlagsWithoutWill, _, _) => "MQTT-3.1.2-11",
-        // 5.0 allows these four; they are judged by 3.x.
+        // 5.0 allows these, so no error of 5.0 has such a kind.
         (Kind::PasswordWithoutUserName, _, _) => "section 3.1.2.9",
         (Kind::EmptyClientIdentifier | Kind::ClientIdentifierTooLong, _, _) => "section 3.1.3.1",
         (Kind::ReservedAcknowledgeFlags, _, _) => "MQTT-3.2.2-1",
@@ -104,7 +104,7 @@ const fn decode_rule_v5(kind: Kind, field: Field, packet_type: Type, sender: Sen
     }
 }
 
-/// The section that says which values a property allows.
+/// Returns the section that defines the values of a property.
 const fn property_section(field: Field, packet_type: Type) -> &'static str {
     match (field, packet_type) {
         (Field::Property(Id::ReceiveMaximum), Type::Connect) => "section 3.1.2.11.3",
@@ -173,12 +173,12 @@ const fn decode_rule_v3(kind: Kind, field: Field, packet_type: Type) -> &'static
         (Kind::EmptyPayload, _, Type::Subscribe) => "MQTT-3.8.3-3",
         (Kind::EmptyPayload, _, Type::Unsubscribe) => "MQTT-3.10.3-2",
         (Kind::EmptyPayload, _, _) => "section 3.9.3",
-        // The rest is about the length of things, or about what 3.x does not have.
+        // The other kinds concern lengths, or do not occur in 3.x.
         _ => "section 2.2.3",
     }
 }
 
-/// The rule that forbids what an encode error refuses.
+/// Returns the rule that the packet would break.
 pub(crate) const fn encode_rule(
     kind: EncodeErrorKind,
     field: Field,
@@ -193,7 +193,7 @@ pub(crate) const fn encode_rule(
                 "section 2.1.4"
             }
         }
-        // The server's duty; the client's is MQTT-3.2.2-15, of the same words.
+        // The statement for servers. MQTT-3.2.2-15 says the same for clients.
         (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) => "MQTT-3.1.2-24",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) if version.is_v3() => "section 2.2.1",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) => "section 2.1.2",

@@ -2,9 +2,10 @@
 
 use mqtt_types::{ProtocolVersion, Sender};
 
-/// How packets are encoded: the version, and who sends them.
+/// Options for encoding: protocol version and sender.
 ///
-/// A [`ProtocolVersion`] becomes options that know nothing of the sender. CONNECT brings its own version.
+/// A [`ProtocolVersion`] converts into options with that version and any sender. A CONNECT is always encoded in its own
+/// [version](mqtt_types::Connect::protocol_version).
 ///
 /// ```
 /// use mqtt_codec::{Encode, EncodeErrorKind, EncodeOptions, PingReq, ProtocolVersion, Sender};
@@ -21,27 +22,29 @@ pub struct EncodeOptions {
 }
 
 impl EncodeOptions {
-    /// The version for packets other than CONNECT.
+    /// Returns the version for packets other than CONNECT.
     #[must_use]
     pub const fn version(self) -> ProtocolVersion {
         self.version
     }
 
-    /// For a version; the sender may be either.
+    /// Creates options with a version. The sender may be a client or a server.
     #[must_use]
     pub const fn new(version: ProtocolVersion) -> Self {
         Self { version, sender: Sender::Either, refuse_discouraged_characters: false }
     }
 
-    /// Who sends the packet: what only the other side may send is refused, down to the "sent by" columns of the Reason
-    /// Codes of DISCONNECT and AUTH.
+    /// Sets the side that sends the packets. Packets, properties and Reason Codes that only the other side may send are
+    /// refused.
     #[must_use]
     pub const fn sender(self, sender: Sender) -> Self {
         Self { sender, ..self }
     }
 
-    /// Refuse strings with control characters or non-characters, which a sender should not send (section 1.5.4) and a
-    /// receiver may close the connection for. Costs a look at every character.
+    /// Sets whether strings with control characters or non-characters are refused. The default is `false`.
+    ///
+    /// A sender should not send these characters, and a receiver may close the connection because of them (section 1.5.4).
+    /// The check examines every character of every string.
     #[must_use]
     pub const fn refuse_discouraged_characters(self, refuse: bool) -> Self {
         Self { refuse_discouraged_characters: refuse, ..self }

@@ -1,4 +1,4 @@
-//! How packets are decoded and encoded: version, sender, limits and leniencies.
+//! Options for decoding and encoding.
 
 mod decode_options;
 mod encode_options;

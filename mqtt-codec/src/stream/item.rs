@@ -9,8 +9,8 @@ use mqtt_types::{Buffer, Packet, Publish};
 
 /// Item of a stream: a whole packet, or a part of a large PUBLISH.
 ///
-/// Parts are returned only if [`StreamOptions::payload_pieces_above`] asks for them. The head of the PUBLISH comes first,
-/// then its payload in one or more pieces.
+/// Parts are returned only if [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for
+/// them. The head of the PUBLISH comes first, then its payload in pieces.
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
@@ -58,7 +58,8 @@ pub enum StreamItem<B = mqtt_types::DefaultBuffer> {
 impl<B> StreamItem<B> {
     /// Returns the packet, or `None` if the item is a part of a PUBLISH.
     ///
-    /// Every item is a packet unless [`StreamOptions::payload_pieces_above`] asks for pieces.
+    /// Every item is a packet unless
+    /// [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for pieces.
     #[must_use]
     pub fn into_packet(self) -> Option<Packet<B>> {
         match self {
