@@ -69,32 +69,36 @@ impl<B> StreamItem<B> {
     }
 }
 
-/// What comes next in a stream whose packets are kept as [frames](Frame).
+/// Item of a stream whose packets are returned as [frames](Frame): a whole packet, or a part of a large PUBLISH.
+///
+/// The same as [`StreamItem`], but with frames.
 #[cfg(feature = "bytes")]
 #[derive(Clone, PartialEq, Eq)]
 pub enum FrameItem {
     /// A whole packet.
     Frame(Frame),
-    /// The head of a large PUBLISH: all of it but its payload, which follows in pieces.
+    /// The head of a PUBLISH: everything except the payload, which follows in pieces.
     PublishHead {
-        /// The PUBLISH; its payload is empty here.
+        /// The PUBLISH with an empty payload.
         publish: Publish<Bytes>,
-        /// How many bytes of payload follow. If it is 0, no piece follows.
+        /// The length of the payload in bytes. If it is 0, no piece follows.
         payload_len: u32,
     },
-    /// A piece of the payload of the PUBLISH whose head came before.
+    /// A piece of the payload of the PUBLISH whose head was returned last.
     Payload {
-        /// The next bytes of the payload: at least one.
+        /// The next bytes of the payload. A piece is never empty.
         piece: Bytes,
-        /// How many bytes of it are still to come; this was the last piece if it is 0.
+        /// The number of bytes that follow this piece. It is 0 for the last piece.
         remaining: u32,
     },
 }
 
 #[cfg(feature = "bytes")]
 impl FrameItem {
-    /// Returns the frame, if it is a whole packet: it always is unless [pieces](crate::StreamOptions::payload_pieces_above)
-    /// were asked for.
+    /// Returns the frame, or `None` if the item is a part of a PUBLISH.
+    ///
+    /// Every item is a frame unless
+    /// [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for pieces.
     #[must_use]
     pub fn into_frame(self) -> Option<Frame> {
         match self {
