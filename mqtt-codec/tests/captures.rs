@@ -124,7 +124,7 @@ const REMARKS: &[Remark] = &[
         "a good CONNACK, but a client sends none",
     ),
     (&["violations-mosq-v5-c19"], "c2s", 1, Refused(Kind::InvalidFlags, 0), "PINGREQ with flags 1"),
-    (&["violations-mosq-v5-c20"], "c2s", 1, Refused(Kind::InvalidReasonCode(0x55), 2), "0x55 is no Reason Code"),
+    (&["violations-mosq-v5-c20"], "c2s", 1, Refused(Kind::InvalidReasonCode(0x55), 2), "0x55 is not a Reason Code"),
     (
         &["violations-mosq-v5-c21", "violations-ejabberd-v5-c6"],
         "c2s",

@@ -42,7 +42,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &[0xC1, 0],
             options,
-            "PINGREQ: fixed header flags are not those of this packet type, at byte 0 [MQTT-2.1.3-1]",
+            "PINGREQ: fixed header flags are not valid for this packet type, at byte 0 [MQTT-2.1.3-1]",
             Some(0x81),
         ),
         (&[0x36, 0], options, "PUBLISH: the QoS in fixed header flags is 3, at byte 0 [MQTT-3.3.1-4]", Some(0x81)),
@@ -66,7 +66,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
             Some(0x95),
         ),
         (&[0x30, 2, 0, 5], options, "PUBLISH: Topic Name is cut off, at byte 2 [section 2.1.4]", Some(0x81)),
-        (&[0xC0, 1, 0], options, "PINGREQ: bytes are left over, at byte 2 [section 2.1.4]", Some(0x81)),
+        (&[0xC0, 1, 0], options, "PINGREQ: bytes remain after the last field, at byte 2 [section 2.1.4]", Some(0x81)),
         (
             &[0x30, 4, 0, 1, 0xFF, 0],
             options,
@@ -124,7 +124,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             b"\x10\x0D\0\x04MQTT\x04\x40\0\0\0\0\0",
             options,
-            "CONNECT: Password is there without a User Name, at byte 9 [MQTT-3.1.2-22]",
+            "CONNECT: Password is present without a User Name, at byte 9 [MQTT-3.1.2-22]",
             None,
         ),
         (
@@ -148,13 +148,13 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &[0x20, 2, 0, 1],
             options,
-            "CONNACK: the server answers in the form of version 3, at byte 4 [section 3.2]",
+            "CONNACK: the server answers in the format of MQTT 3, at byte 4 [section 3.2]",
             None,
         ),
         (
             &[0x40, 3, 0, 1, 7],
             options,
-            "PUBACK: 0x07 is no Reason Code of this packet, at byte 4 [MQTT-3.4.2-1]",
+            "PUBACK: 0x07 is not a Reason Code of this packet, at byte 4 [MQTT-3.4.2-1]",
             Some(0x82),
         ),
         (&[0x40, 2, 0, 0], options, "PUBACK: Packet Identifier is 0, at byte 2 [MQTT-2.2.1-5]", Some(0x82)),
@@ -198,7 +198,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             b"\xA2\x0E\0\x01\0\0\x09$share/g/",
             options,
-            "UNSUBSCRIBE: Topic Filter has no filter behind its share name, at byte 16 [MQTT-4.8.2-2]",
+            "UNSUBSCRIBE: Topic Filter has no filter after its share name, at byte 16 [MQTT-4.8.2-2]",
             Some(0x82),
         ),
         (
@@ -229,7 +229,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &[0x30, 5, 0, 1, b'a', 1, 0x7F],
             options,
-            "PUBLISH: 0x7F is no Property Identifier, at byte 6 [section 2.2.2.2]",
+            "PUBLISH: 0x7F is not a Property Identifier, at byte 6 [section 2.2.2.2]",
             Some(0x81),
         ),
         (
@@ -247,7 +247,7 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &[0x30, 8, 0, 1, b'a', 4, 1, 0, 1, 0],
             options,
-            "PUBLISH: Payload Format Indicator is there more than once, at byte 8 [section 2.2.2.2]",
+            "PUBLISH: Payload Format Indicator occurs more than once, at byte 8 [section 2.2.2.2]",
             Some(0x82),
         ),
         (
@@ -265,14 +265,14 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
         (
             &connect(&[0, 0, 0, 3, 0x16, 0, 0, 0, 0]),
             options,
-            "CONNECT: Authentication Data is there without an Authentication Method, at byte 13 [section 3.1.2.11.10]",
+            "CONNECT: Authentication Data is present without an Authentication Method, at byte 13 [section 3.1.2.11.10]",
             Some(0x82),
         ),
-        (&[0xF0, 0], options, "AUTH: Authentication Method is not there, at byte 2 [section 3.15.2.2.2]", Some(0x82)),
+        (&[0xF0, 0], options, "AUTH: Authentication Method is missing, at byte 2 [section 3.15.2.2.2]", Some(0x82)),
         (
             &[0x30, 7, 0, 1, b'a', 2, 1, 1, 0xFF],
             strict,
-            "PUBLISH: Payload is not the UTF-8 that it is said to be, at byte 8 [section 3.3.2.3.2]",
+            "PUBLISH: Payload is declared to be UTF-8 and is not, at byte 8 [section 3.3.2.3.2]",
             Some(0x99),
         ),
     ];
@@ -315,7 +315,7 @@ fn a_first_packet_other_than_connect_breaks_a_rule_but_has_no_answer() {
     decoder.space()[..2].copy_from_slice(&[0xC0, 0]);
     decoder.filled(2);
     let error = decoder.next_item().unwrap_err();
-    assert_eq!(error.to_string(), "PINGREQ: the first packet is no CONNECT, at byte 0 [MQTT-3.1.0-1]");
+    assert_eq!(error.to_string(), "PINGREQ: the first packet is not a CONNECT, at byte 0 [MQTT-3.1.0-1]");
     assert_eq!((error.reason_code(), error.answer()), (None, None));
 }
 
@@ -389,7 +389,7 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             Publish::with_alias_only(alias, b"").unwrap().into(),
             V3_1.into(),
-            "PUBLISH: MQTT 3.1 cannot say this Topic Name [MQTT-4.7.3-1]",
+            "PUBLISH: MQTT 3.1 cannot express this Topic Name [MQTT-4.7.3-1]",
         ),
         (
             Publish::with_properties(topic, identified, b"").into(),
@@ -399,7 +399,7 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             PubAck { reason_code: PubAckReasonCode::NOT_AUTHORIZED, ..PubAck::new(one) }.into(),
             V3_1_1.into(),
-            "PUBACK: MQTT 3.1.1 cannot say this Reason Code [section 3.4]",
+            "PUBACK: MQTT 3.1.1 cannot express this Reason Code [section 3.4]",
         ),
         (
             PubAck { reason_code: PubAckReasonCode::NO_MATCHING_SUBSCRIBERS, ..PubAck::new(one) }.into(),
@@ -409,23 +409,23 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             Subscribe::new(one, subscriptions.unwrap()).into(),
             V3_1_1.into(),
-            "SUBSCRIBE: MQTT 3.1.1 cannot say this Subscription Options [MQTT-3-8.3-4]",
+            "SUBSCRIBE: MQTT 3.1.1 cannot express this Subscription Options [MQTT-3-8.3-4]",
         ),
         (
             SubAck::new(one, ReasonCodes::new(&[0x80]).unwrap()).unwrap().into(),
             V3_1.into(),
-            "SUBACK: MQTT 3.1 cannot say this Reason Code [MQTT-3.9.3-2]",
+            "SUBACK: MQTT 3.1 cannot express this Reason Code [MQTT-3.9.3-2]",
         ),
-        (UnsubAck::new(one).into(), V5.into(), "UNSUBACK: MQTT 5.0 cannot say this Reason Code [section 3.11.3]"),
+        (UnsubAck::new(one).into(), V5.into(), "UNSUBACK: MQTT 5.0 cannot express this Reason Code [section 3.11.3]"),
         (
             ConnAck::refused(ConnAckReasonCode::BANNED).into(),
             V3_1_1.into(),
-            "CONNACK: MQTT 3.1.1 cannot say this Reason Code [section 3.2]",
+            "CONNACK: MQTT 3.1.1 cannot express this Reason Code [section 3.2]",
         ),
         (
             ConnAck::accepted(true).into(),
             V3_1.into(),
-            "CONNACK: MQTT 3.1 cannot say this Session Present [section 3.2]",
+            "CONNACK: MQTT 3.1 cannot express this Session Present [section 3.2]",
         ),
         (ConnAck::accepted(true).into(), client, "CONNACK: a client does not send this packet [section 2.1.2]"),
         (PingReq.into(), server, "PINGREQ: a server does not send this packet [section 2.1.2]"),
@@ -437,7 +437,7 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             disconnect(DisconnectReasonCode::UNSPECIFIED_ERROR).into(),
             V3_1_1.into(),
-            "DISCONNECT: MQTT 3.1.1 cannot say this Reason Code [section 3.14]",
+            "DISCONNECT: MQTT 3.1.1 cannot express this Reason Code [section 3.14]",
         ),
         (
             Auth { reason_code: AuthReasonCode::RE_AUTHENTICATE, properties: method }.into(),
@@ -452,17 +452,17 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             Connect { password: Some(BinaryData::new(b"p").unwrap()), ..connect }.into(),
             V5.into(),
-            "CONNECT: MQTT 3.1.1 cannot say this Password [MQTT-3.1.2-22]",
+            "CONNECT: MQTT 3.1.1 cannot express this Password [MQTT-3.1.2-22]",
         ),
         (
             Connect { client_identifier: Utf8String::from_static(""), clean_start: false, ..connect }.into(),
             V5.into(),
-            "CONNECT: MQTT 3.1.1 cannot say this Client Identifier [MQTT-3.1.3-7]",
+            "CONNECT: MQTT 3.1.1 cannot express this Client Identifier [MQTT-3.1.3-7]",
         ),
         (
             Connect { bridge: true, protocol_version: V5, ..connect }.into(),
             V5.into(),
-            "CONNECT: MQTT 5.0 cannot say this Protocol Version [MQTT-3.1.2-2]",
+            "CONNECT: MQTT 5.0 cannot express this Protocol Version [MQTT-3.1.2-2]",
         ),
     ];
     for (packet, options, message) in rows {
@@ -474,7 +474,7 @@ fn every_encode_error_says_what_and_which_rule() {
         assert_eq!(output, [0xEE; 64], "the output is as it was");
     }
     let error = PingReq.encode(V5, &mut [0]).unwrap_err();
-    assert_eq!(error.to_string(), "PINGREQ: the packet needs 2 bytes, the output has less room");
+    assert_eq!(error.to_string(), "PINGREQ: the packet has 2 bytes, the output is shorter");
     let payload = vec![0; 268_435_455];
     let error = Publish::new(topic, &payload[..]).encoded_len(V5).unwrap_err();
     let message = "PUBLISH: longer than 268,435,455 bytes without its fixed header [section 2.1.4]";

@@ -21,7 +21,7 @@ use mqtt_types::{PacketType, ProtocolVersion};
 /// let error = refused.encode(ProtocolVersion::V3_1_1, &mut [0; 16]).unwrap_err();
 /// assert_eq!(error.kind(), EncodeErrorKind::NotInVersion(ProtocolVersion::V3_1_1));
 /// assert_eq!(error.field(), Field::ReasonCode);
-/// assert_eq!(error.to_string(), "PUBACK: MQTT 3.1.1 cannot say this Reason Code [section 3.4]");
+/// assert_eq!(error.to_string(), "PUBACK: MQTT 3.1.1 cannot express this Reason Code [section 3.4]");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EncodeError {
@@ -57,13 +57,13 @@ impl fmt::Display for EncodeError {
         write!(f, "{}: ", self.packet_type)?;
         match self.kind {
             EncodeErrorKind::BufferTooSmall { needed } => {
-                return write!(f, "the packet needs {needed} bytes, the output has less room");
+                return write!(f, "the packet has {needed} bytes, the output is shorter");
             }
             EncodeErrorKind::PacketTooLarge => {
                 f.write_str("longer than 268,435,455 bytes without its fixed header")?;
             }
             EncodeErrorKind::ExceedsMaximumPacketSize { size, limit } => {
-                write!(f, "packet of {size} bytes, the peer takes {limit}")?;
+                write!(f, "packet of {size} bytes, the peer accepts {limit}")?;
             }
             EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
                 write!(f, "MQTT {version} does not have this packet")?;
@@ -73,7 +73,7 @@ impl fmt::Display for EncodeError {
             {
                 write!(f, "MQTT {version} has no {}", self.field)?;
             }
-            EncodeErrorKind::NotInVersion(version) => write!(f, "MQTT {version} cannot say this {}", self.field)?,
+            EncodeErrorKind::NotInVersion(version) => write!(f, "MQTT {version} cannot express this {}", self.field)?,
             EncodeErrorKind::NotFromSender(sender) if matches!(self.field, Field::PacketType) => {
                 write!(f, "a {sender} does not send this packet")?;
             }

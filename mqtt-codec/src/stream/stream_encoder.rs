@@ -270,7 +270,7 @@ mod tests {
             assert_eq!(error.kind(), kind);
             assert_eq!(error.rule(), "MQTT-3.1.2-24");
             let message = format!(
-                "{}: packet of {size} bytes, the peer takes {} [MQTT-3.1.2-24]",
+                "{}: packet of {size} bytes, the peer accepts {} [MQTT-3.1.2-24]",
                 packet.packet_type(),
                 size - 1
             );
