@@ -1,4 +1,4 @@
-//! From bytes to a packet: the entry points.
+//! Entry points of decoding.
 
 use crate::error::DecodeError;
 use crate::options::DecodeOptions;
@@ -10,12 +10,12 @@ use crate::wire::outcome::Outcome;
 use crate::wire::{Decoded, fixed_header};
 use mqtt_types::{Packet, Sender};
 
-/// Decodes the packet at the start of `input`, by borrowing: nothing is allocated and nothing is copied.
+/// Decodes the packet at the start of `input`. The packet borrows from `input`: nothing is allocated or copied.
 ///
-/// Options are a [`ProtocolVersion`](mqtt_types::ProtocolVersion), or [`DecodeOptions`].
+/// `options` is a [`ProtocolVersion`](mqtt_types::ProtocolVersion) or [`DecodeOptions`].
 ///
-/// Time is linear in the length of the packet. A packet that is not all there yet is looked at as far as its fixed header;
-/// in a packet that is all there, a field that is cut off is an error, never a reason to wait.
+/// Takes time linear in the length of the packet. Of an incomplete packet only the fixed header is examined. In a complete
+/// packet a field that is cut off is an error.
 ///
 /// ```
 /// use mqtt_codec::{Decoded, Packet, ProtocolVersion, decode};
@@ -33,25 +33,29 @@ use mqtt_types::{Packet, Sender};
 ///
 /// # Errors
 ///
-/// The first rule that the packet breaks. A fault in the first byte is told before the packet is all there.
+/// Returns an error if the packet breaks a rule. Errors in the fixed header are returned even if the packet is incomplete.
 #[inline]
 pub fn decode(input: &[u8], options: impl Into<DecodeOptions>) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
     decode_borrowed(input, &options.into())
 }
 
-/// One body for all callers; it is not worth to be copied into them.
+/// Kept out of line: all callers share one copy.
 #[inline(never)]
 fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decoded<Packet<&'a [u8]>>, DecodeError> {
     decode_as(input, options, Sender::Either, Borrowed)
 }
 
-/// Decodes what a client received: [`decode`] with [`Sender::Server`], whatever sender the options name.
+/// Decodes a packet that a server sent: [`decode`] with the sender [`Sender::Server`], regardless of that in the options.
 ///
-/// It gives the same packets and errors. What differs is that the sender is known when the program is compiled, so that
-/// the decoders of what only a client sends, CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, are no part of it. On a small
-/// device that is a good part of the codec's flash, as long as neither `decode`, `decode_shared` nor a decoder of streams is
-/// used beside it: [`Decoded::Incomplete`] says how much to read. Called in one place, with options that are constant, it
-/// leaves out what those never ask for too, if the processor is a small one.
+/// Returns the same packets and errors as [`decode`] with these options. The sender is a constant, so the compiler removes the
+/// decoders of packets that only a client sends: CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ. On a small device this saves a
+/// considerable part of the flash that the codec uses.
+///
+/// The decoders remain in the program if it also calls `decode` or `decode_shared`, or uses a streaming decoder. To read from
+/// a stream without one, read as many bytes as [`Decoded::Incomplete`] asks for.
+///
+/// On 32-bit processors, if the function is called in one place with constant options, the compiler also removes the code for
+/// options that are off.
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, Packet, ProtocolVersion, Sender, decode_from_server};
@@ -66,7 +70,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decod
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as [`decode`].
 #[inline]
 pub fn decode_from_server(
     input: &[u8],
@@ -75,10 +79,10 @@ pub fn decode_from_server(
     decode_from::<true>(input, options.into())
 }
 
-/// Decodes what a server received: [`decode`] with [`Sender::Client`], whatever sender the options name.
+/// Decodes a packet that a client sent: [`decode`] with the sender [`Sender::Client`], regardless of that in the options.
 ///
-/// It is to a server what [`decode_from_server`] is to a client: the decoders of CONNACK, SUBACK, UNSUBACK and PINGRESP
-/// are no part of the program.
+/// The counterpart of [`decode_from_server`] for a server: the compiler removes the decoders of CONNACK, SUBACK, UNSUBACK and
+/// PINGRESP.
 ///
 /// ```
 /// use mqtt_codec::{Packet, ProtocolVersion, decode_from_client};
@@ -91,7 +95,7 @@ pub fn decode_from_server(
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as [`decode`].
 #[inline]
 pub fn decode_from_client(
     input: &[u8],
@@ -100,7 +104,9 @@ pub fn decode_from_client(
     decode_from::<false>(input, options.into())
 }
 
-/// Unlike [`decode_borrowed`] it may be copied into its caller: a small program has one, and its options are known there.
+/// Decodes a packet from a constant sender.
+///
+/// Unlike [`decode_borrowed`] it may be inlined: a small program calls it once, with options that are constant there.
 #[inline]
 fn decode_from<const SERVER: bool>(
     input: &[u8],
@@ -110,10 +116,10 @@ fn decode_from<const SERVER: bool>(
     decode_as(input, &options.sender(sender), sender, Borrowed)
 }
 
-/// Decodes the packet at the start of `input` into shared slices of it: nothing is copied, each part that is not empty
-/// counts one reference.
+/// Decodes the packet at the start of `input`. The packet owns slices of `input`: nothing is copied, and each field that is
+/// not empty adds a reference to the buffer.
 ///
-/// The packet keeps the whole buffer alive that `input` is a part of.
+/// The packet keeps the whole buffer of `input` alive.
 ///
 /// ```
 /// use bytes::{Buf, Bytes};
@@ -132,7 +138,7 @@ fn decode_from<const SERVER: bool>(
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as [`decode`].
 #[cfg(feature = "bytes")]
 pub fn decode_shared(
     input: &bytes::Bytes,
@@ -141,7 +147,7 @@ pub fn decode_shared(
     decode_as(input, &options.into(), Sender::Either, Shared(input))
 }
 
-/// Decodes to this form. Of `sender` see [`decode_frame`].
+/// Decodes the packet at the start of `input` in the given form. See [`decode_frame`] for `sender`.
 #[inline(always)]
 fn decode_as<'a, F: Form>(
     input: &'a [u8],
@@ -160,7 +166,7 @@ fn decode_as<'a, F: Form>(
     decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })
 }
 
-/// A packet by itself.
+/// Outcome that returns the packet as [`Decoded::Complete`].
 struct DecodedOutcome<F> {
     form: F,
     consumed: usize,

@@ -1,19 +1,19 @@
-//! What every packet's table of vectors is held to.
+//! Checks for the test vectors of all packets.
 
 #![expect(clippy::arithmetic_side_effects, reason = "a panic here is a failed test")]
 
 use crate::{DecodeErrorKind, DecodeOptions, Decoded, Encode, EncodeErrorKind, decode};
 use mqtt_types::{Packet, PacketType, ProtocolVersion, VariableByteInteger};
 
-/// A packet and its bytes, group by group as the standard names them.
+/// Test vector: a packet and its bytes, grouped by field.
 pub(crate) struct Vector<'a> {
     pub(crate) version: ProtocolVersion,
-    /// The bytes of the packet behind its Remaining Length; the fixed header's first byte comes first.
+    /// The bytes of the packet without its Remaining Length. The first group is the first byte of the fixed header.
     pub(crate) bytes: &'a [&'a [u8]],
     pub(crate) packet: Packet<&'a [u8]>,
 }
 
-/// The packet of these groups of bytes: the first group is the first byte, the Remaining Length is put behind it.
+/// Builds a packet from groups of bytes. The first group is the first byte; the Remaining Length is inserted after it.
 pub(crate) fn frame(groups: &[&[u8]]) -> Vec<u8> {
     let body = groups[1..].concat();
     let remaining_length = VariableByteInteger::try_from(body.len()).unwrap();
@@ -21,8 +21,12 @@ pub(crate) fn frame(groups: &[&[u8]]) -> Vec<u8> {
 }
 
 impl Vector<'_> {
-    /// Decodes to the packet, from every buffer; encodes to the bytes, into every output; cut off, it waits for the rest;
-    /// cut short or drawn out inside of its frame, it is refused.
+    /// Checks that
+    ///
+    /// - the bytes decode to the packet, in every form,
+    /// - the packet encodes to the bytes, into every output,
+    /// - every truncation is incomplete,
+    /// - a frame with fewer or more bytes is refused, unless it is a different valid packet.
     pub(crate) fn check(&self) {
         let bytes = frame(self.bytes);
         self.check_decode(&bytes);
@@ -51,12 +55,12 @@ impl Vector<'_> {
         let mut output = [0xEE; 512];
         assert_eq!(self.packet.encode(self.version, &mut output), Ok(bytes.len()));
         assert_eq!(&output[..bytes.len()], bytes);
-        assert!(output[bytes.len()..].iter().all(|&byte| byte == 0xEE), "what is behind the packet stays");
+        assert!(output[bytes.len()..].iter().all(|&byte| byte == 0xEE), "bytes after the packet are unchanged");
         for room in 0..bytes.len() {
             let mut output = [0xEE; 512];
             let error = self.packet.encode(self.version, &mut output[..room]).unwrap_err();
             assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: bytes.len() });
-            assert_eq!(output, [0xEE; 512], "the output is as it was");
+            assert_eq!(output, [0xEE; 512], "the output is unchanged");
         }
         #[cfg(feature = "bytes")]
         {
@@ -75,14 +79,14 @@ impl Vector<'_> {
         }
     }
 
-    /// A field that is cut off inside of a whole frame is an error, never a reason to wait. What still is a packet (a
-    /// PUBLISH with less payload) encodes to what it was decoded from.
+    /// Checks that a field that is cut off in a complete frame is an error. If the shorter frame is a valid packet, for instance
+    /// a PUBLISH with less payload, checks that it survives encoding and decoding.
     fn check_every_shorter_frame(&self, bytes: &[u8]) {
         let body = self.bytes[1..].concat();
         for len in 0..body.len() {
             let shorter = frame(&[&bytes[..1], &body[..len]]);
             match decode(&shorter, self.version) {
-                Ok(Decoded::Incomplete { needed }) => panic!("{shorter:02x?} waits for {needed}"),
+                Ok(Decoded::Incomplete { needed }) => panic!("{shorter:02x?} is incomplete by {needed}"),
                 Ok(Decoded::Complete { packet, consumed }) => {
                     assert_eq!(consumed, shorter.len());
                     let mut output = [0; 512];
@@ -96,11 +100,11 @@ impl Vector<'_> {
 
     fn check_trailing_bytes(&self, bytes: &[u8]) {
         let longer = frame(&[&bytes[..1], &self.bytes[1..].concat(), &[0x00]]);
-        let goes_on = match self.packet.packet_type() {
+        let is_valid = match self.packet.packet_type() {
             PacketType::Publish => true, // one more byte of payload
             PacketType::SubAck => true,  // one more Reason Code
             PacketType::UnsubAck => !self.version.is_v3(),
-            // A short form goes on with a Reason Code, or with a Property Length.
+            // The shorter formats continue with a Reason Code or a Property Length.
             PacketType::PubAck | PacketType::PubRec | PacketType::PubRel | PacketType::PubComp => {
                 !self.version.is_v3() && bytes.len() <= 5
             }
@@ -108,23 +112,23 @@ impl Vector<'_> {
             _ => false,
         };
         match decode(&longer, self.version) {
-            Ok(Decoded::Complete { .. }) => assert!(goes_on, "{longer:02x?}"),
-            Ok(Decoded::Incomplete { .. }) => panic!("{longer:02x?} is whole"),
-            Err(error) => assert!(!goes_on && error.offset() < longer.len(), "{longer:02x?}: {error}"),
+            Ok(Decoded::Complete { .. }) => assert!(is_valid, "{longer:02x?}"),
+            Ok(Decoded::Incomplete { .. }) => panic!("{longer:02x?} is complete"),
+            Err(error) => assert!(!is_valid && error.offset() < longer.len(), "{longer:02x?}: {error}"),
         }
     }
 }
 
-/// Refused as this, at this byte.
+/// Checks that decoding fails with this kind of error at this offset.
 pub(crate) fn refuses(version: impl Into<DecodeOptions>, groups: &[&[u8]], kind: DecodeErrorKind, offset: usize) {
     let bytes = frame(groups);
     match decode(&bytes, version) {
         Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02x?}: {error}"),
-        Ok(decoded) => panic!("{bytes:02x?} is taken for {decoded:?}"),
+        Ok(decoded) => panic!("{bytes:02x?} is decoded as {decoded:?}"),
     }
 }
 
-/// Read, but written in another form: the canonical one.
+/// Checks that the bytes decode, and that the packet encodes to the canonical bytes.
 pub(crate) fn encodes_canonically(version: ProtocolVersion, groups: &[&[u8]], canonical: &[&[u8]]) {
     let bytes = frame(groups);
     let (packet, consumed) = decode(&bytes, version).unwrap().complete().unwrap();

@@ -1,11 +1,11 @@
-//! What PUBACK, PUBREC, PUBREL and PUBCOMP have in common: all but the name and the table of Reason Codes.
+//! Shared implementation of PUBACK, PUBREC, PUBREL and PUBCOMP. They differ only in their names, Reason Codes and properties.
 //!
 //! ```text
 //! Packet Identifier · [Reason Code · [Properties]]
 //! ```
 //!
-//! 3.x has the Packet Identifier only. 5.0 may leave out the Property Length if there are no properties, and the Reason
-//! Code too if it is success; that is what is written.
+//! 3.x has only the Packet Identifier. In 5.0 the Property Length may be omitted if there are no properties, and the Reason
+//! Code as well if it is also Success. Encoding always writes the shortest format.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
@@ -15,7 +15,7 @@ use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{PacketIdentifier, PacketReasonCode, PacketType, PropertyError, PropertyIter, ReasonCode, Sender};
 
-/// One of the four packets, as the shared implementation sees it.
+/// Packet type with the layout of an acknowledgement.
 pub(crate) trait Acknowledgement<'a>: Sized {
     type ReasonCode: PacketReasonCode + Default;
     type Properties: Copy + Default;
@@ -25,7 +25,9 @@ pub(crate) trait Acknowledgement<'a>: Sized {
     fn new(identifier: PacketIdentifier, reason_code: Self::ReasonCode, properties: Self::Properties) -> Self;
 }
 
-/// Almost every acknowledgement is two bytes, which say that all is well.
+/// Decodes the shortest format, a Packet Identifier with the Reason Code Success. Returns `None` for any other body.
+///
+/// A short cut: almost every acknowledgement has this format.
 #[inline(always)]
 pub(crate) fn decode_short<'a, A: Acknowledgement<'a>>(body: &'a [u8]) -> Option<A> {
     let packet_identifier = PacketIdentifier::new(u16::from_be_bytes(body.try_into().ok()?))?;
@@ -35,7 +37,7 @@ pub(crate) fn decode_short<'a, A: Acknowledgement<'a>>(body: &'a [u8]) -> Option
 #[inline(always)]
 pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, A> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    // (Two bytes have been decoded by `decode_short` already. This does not depend on it.)
+    // The caller tries `decode_short` first. This function does not rely on it.
     if options.version.is_v3() || rest.is_empty() {
         expect_end(rest)?;
         return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
@@ -50,7 +52,7 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
     Ok(A::new(packet_identifier, reason_code, properties))
 }
 
-/// A Reason Code of the packet's own table.
+/// Parses a Reason Code of the packet type.
 #[inline]
 pub(crate) fn reason_code<C: PacketReasonCode>(input: &[u8]) -> Parsed<'_, C> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
@@ -78,7 +80,7 @@ pub(crate) fn body_len(
     Ok(short_len(reason_code, properties).saturating_add(2))
 }
 
-/// The "sent by" columns of the Reason Codes. That it is in the packet's table, its type says.
+/// Returns an error if the sender may not send the Reason Code. The type of the code ensures that the packet type has it.
 #[inline]
 pub(crate) fn check_reason_code(
     packet_type: PacketType,
@@ -91,7 +93,7 @@ pub(crate) fn check_reason_code(
     Ok(())
 }
 
-/// How many bytes Reason Code and properties take in their canonical short form: none if there is nothing to say.
+/// Returns the length of Reason Code and properties in the shortest format. It is 0 for Success without properties.
 #[inline]
 pub(crate) fn short_len(reason_code: ReasonCode, properties: &[u8]) -> usize {
     match (properties, reason_code) {
@@ -101,7 +103,7 @@ pub(crate) fn short_len(reason_code: ReasonCode, properties: &[u8]) -> usize {
     }
 }
 
-/// Writes Reason Code and properties in their canonical short form.
+/// Writes Reason Code and properties in the shortest format.
 #[inline]
 pub(crate) fn write_short<'p>(reason_code: ReasonCode, properties: &'p [u8], output: &mut impl Write<'p>) {
     if !properties.is_empty() {
@@ -157,7 +159,7 @@ macro_rules! acknowledgement {
                 output: &mut impl crate::wire::write::Write<'p>,
             ) {
                 output.put_two_byte_integer(self.packet_identifier.get());
-                // In 3.x there is nothing to say, or it has been refused.
+                // Writes nothing in 3.x: `body_len` returns an error for everything but Success without properties.
                 crate::packet::acknowledgement::write_short(self.reason_code.get(), self.properties.as_bytes(), output);
             }
         }

@@ -4,8 +4,8 @@
 //! [Reason Code · [Properties]]
 //! ```
 //!
-//! The form allows to leave out both, but there must be an Authentication Method: so an AUTH that does is a Protocol
-//! Error, and none is ever written.
+//! The layout allows both to be omitted. An Authentication Method is required, however, so an AUTH without them is a Protocol
+//! Error and is never written.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};

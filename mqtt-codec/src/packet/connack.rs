@@ -30,18 +30,18 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
     };
     expect_end(rest)?;
-    // Refused with success is accepted, without a session.
+    // `refused` with Success is an accepted connection without a session.
     let connack = if session_present { ConnAck::accepted(true) } else { ConnAck::refused(reason_code) };
     Ok(connack.with_properties(properties))
 }
 
-/// The version in whose form the packet is.
+/// Returns the version whose format the packet has.
 #[inline(always)]
 fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ProtocolVersion> {
     match (options.version, body) {
         (ProtocolVersion::V5, [_, _]) if options.allow_connack_of_other_version => Ok(ProtocolVersion::V3_1_1),
-        // A server that speaks 3.x only refuses a CONNECT of 5.0 in the form of 3.x. Any other CONNACK of two bytes is
-        // malformed.
+        // A server without support for 5.0 refuses a CONNECT of 5.0 with a CONNACK of 3.x. Any other CONNACK of two bytes
+        // is malformed.
         (ProtocolVersion::V5, [_, code]) => {
             let kind = match code {
                 0x01..=0x05 => DecodeErrorKind::ServerSpeaksVersion3,
@@ -60,7 +60,7 @@ fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Proto
 fn acknowledge_flags(input: &[u8], version: ProtocolVersion) -> Parsed<'_, bool> {
     let (rest, flags) = byte(input, Field::AcknowledgeFlags)?;
     match (flags, version) {
-        (_, ProtocolVersion::V3_1) => Ok((rest, false)), // a byte without a meaning
+        (_, ProtocolVersion::V3_1) => Ok((rest, false)), // the byte is reserved and ignored
         (0 | 1, _) => Ok((rest, flags == 1)),
         _ => fail(input, DecodeErrorKind::ReservedAcknowledgeFlags, Field::AcknowledgeFlags), // MQTT-3.2.2-1
     }

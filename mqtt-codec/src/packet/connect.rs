@@ -1,8 +1,8 @@
 //! CONNECT: section 3.1.
 //!
 //! ```text
-//! Protocol Name · level · Connect Flags · Keep Alive · [Properties]      variable header
-//! Client Identifier · [Will] · [User Name] · [Password]                  payload
+//! Protocol Name · Protocol Version · Connect Flags · Keep Alive · [Properties]   variable header
+//! Client Identifier · [Will] · [User Name] · [Password]                          payload
 //! Will: [Will Properties] · Will Topic · Will Payload
 //! Connect Flags: User Name, Password, Will Retain, Will QoS (2 bits), Will Flag, Clean Start, 0
 //! ```
@@ -30,7 +30,9 @@ const WILL: u8 = 0b0000_0100;
 const CLEAN_START: u8 = 0b0000_0010;
 const RESERVED: u8 = 0b0000_0001;
 
-/// An error is told by the version in force: the packet's own as soon as it is known.
+/// Decodes a CONNECT.
+///
+/// An error has the version of the packet once that is known, and the version of the options before.
 #[inline(never)]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
@@ -55,7 +57,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     refuse(outcome, error, options, frame, PacketType::Connect)
 }
 
-/// What of the fixed header depends on the version.
+/// Checks the parts of the fixed header whose rules depend on the version.
 #[inline(always)]
 fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &DecodeOptions) -> ParseResult<'a, ()> {
     if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
@@ -67,12 +69,12 @@ fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &Decod
     Ok(())
 }
 
-/// Protocol Name and level: the version, and whether a bridge's mark is on the level.
+/// Parses Protocol Name and Protocol Version. Returns the version and whether it has the mark of a bridge.
 #[inline(always)]
 fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (ProtocolVersion, bool)> {
     let (rest, name) = length_prefixed(input, Field::ProtocolName)?;
     if !matches!(name, b"MQTT" | b"MQIsdp") {
-        // MQTT-3.1.2-1. The name begins behind its length; an empty one has no byte, so its length is at fault.
+        // MQTT-3.1.2-1. The fault of an empty name is at its length, because the name has no byte.
         let at = if name.is_empty() { input } else { name };
         return fail(at, DecodeErrorKind::InvalidProtocolName, Field::ProtocolName);
     }
@@ -84,12 +86,13 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
         _ => ProtocolVersion::from_name_and_level(name, plain_level),
     };
     match version {
-        // 5.0 has Subscription Options for what bridges need; nobody sends the mark there.
+        // Bridges do not send the mark in 5.0, where Subscription Options replace it.
         Some(version) if !(bridge && version == ProtocolVersion::V5) => Ok((after_level, (version, bridge))),
         _ => fail(rest, DecodeErrorKind::UnsupportedProtocolVersion, Field::ProtocolVersion), // MQTT-3.1.2-2
     }
 }
 
+/// Parses everything after the Protocol Version.
 #[inline(always)]
 fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> ParseResult<'a, Connect<&'a [u8]>> {
     let (rest, flags) = connect_flags(input, options)?;
@@ -116,7 +119,7 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
         (rest, None)
     };
     if !rest.is_empty() {
-        // What is left over belongs to a field whose flag is not set, if there is such a field.
+        // The bytes that are left are attributed to the first field whose flag is not set.
         let field = match (&user_name, &password) {
             (None, _) => Field::UserName,
             (_, None) => Field::Password,
@@ -137,7 +140,9 @@ fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) ->
     })
 }
 
-/// In 3.1 the Remaining Length wins over the flags: User Name and Password may be missing at the end.
+/// Returns `true` if a User Name or Password is present.
+///
+/// In 3.1 the Remaining Length takes precedence over the flags: both fields may be missing although their flag is set.
 const fn is_present(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
     flag && !(matches!(options.version, ProtocolVersion::V3_1) && rest.is_empty())
 }
@@ -145,7 +150,7 @@ const fn is_present(flag: bool, rest: &[u8], options: &DecodeOptions) -> bool {
 #[inline(always)]
 fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8> {
     let (rest, flags) = byte(input, Field::ConnectFlags)?;
-    // In 3.1 the reserved bit means nothing, nor do the Will's flags without a Will.
+    // 3.1 ignores the reserved bit, and the flags of the Will if there is no Will.
     let is_checked = options.version != ProtocolVersion::V3_1;
     if is_checked && flags & RESERVED != 0 {
         return fail(input, DecodeErrorKind::ReservedConnectFlag, Field::ConnectFlags); // MQTT-3.1.2-3
@@ -200,12 +205,12 @@ fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, W
     if options.check_payload_format {
         publish::check_payload_format(properties.payload_format_indicator(), payload.as_bytes(), Field::WillPayload)?;
     }
-    // QoS 3 has been refused with the flags.
+    // `connect_flags` has refused QoS 3.
     let qos = QoS::from_u8((flags & WILL_QOS) >> 3).unwrap_or_default();
     Ok((rest, Will { topic_name, payload, qos, retain: flags & WILL_RETAIN != 0, properties }))
 }
 
-/// CONNECT brings its own version: the one in the options does not matter.
+/// The version in the options is ignored: a CONNECT is encoded in its own.
 impl<B: Buffer> EncodeBody for Connect<B> {
     const PACKET_TYPE: PacketType = PacketType::Connect;
 
@@ -235,7 +240,7 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         if self.client_identifier.is_empty() && !may_be_empty {
             return error(Field::ClientIdentifier);
         }
-        // Two lengths, the level, the flags and the Keep Alive.
+        // The lengths of two strings, the Protocol Version, the Connect Flags and the Keep Alive.
         let mut len =
             8_usize.saturating_add(version.protocol_name().len()).saturating_add(self.client_identifier.len());
         if !is_v3 {
@@ -388,13 +393,13 @@ mod tests {
     }
 
     #[test]
-    fn brings_its_own_version_whatever_the_options_say() {
+    fn uses_its_own_version_instead_of_that_of_the_options() {
         let bytes: &[&[u8]] = &[&[0x10], NAME, &[4], &[0b0000_0010], &[0, 60], &[0, 0]];
         let packet = Connect { protocol_version: V3_1_1, ..minimal("") }.into();
         for version in [V3_1, V5] {
             Vector { version, bytes, packet }.check();
         }
-        // A Remaining Length of more bytes than needed is legal in 3.1.1, and not in 5.0.
+        // A Remaining Length may have more bytes than necessary in 3.1.1 but not in 5.0.
         let bytes = [&[0x10, 0x8C, 0x00], NAME, &[4, 2, 0, 60, 0, 0]].concat();
         assert!(crate::decode(&bytes, V5).is_ok());
         let bytes = [&[0x10, 0x8D, 0x00], NAME, &[5, 2, 0, 60, 0, 0, 0]].concat();
@@ -403,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn bridge_bit_is_apart_from_the_version() {
+    fn bridge_bit_is_separate_from_the_version() {
         let bytes: &[&[u8]] = &[&[0x10], NAME, &[0x84], &[0b0000_0010], &[0, 60], &[0, 1, b'c']];
         refuses(V3_1_1, bytes, Kind::UnsupportedProtocolVersion, 8);
         let options = DecodeOptions::new(V5).allow_bridge_bit(true);
@@ -445,9 +450,9 @@ mod tests {
     }
 
     #[test]
-    fn in_3_1_unused_bits_mean_nothing_and_the_length_wins_over_the_flags() {
-        // Every flag of the fixed header, the reserved Connect Flag, Will QoS and Retain without a Will; User Name and
-        // Password announced and not there.
+    fn in_3_1_unused_bits_are_ignored_and_the_length_takes_precedence_over_the_flags() {
+        // Every flag of the fixed header is set, and so are the reserved Connect Flag, Will QoS and Will Retain without a Will,
+        // and the flags of User Name and Password, which are missing.
         let bytes: &[&[u8]] = &[&[0x1F], OLD_NAME, &[3], &[0b1111_1011], &[0, 60], &[0, 1, b'c']];
         let frame = crate::testing::frame(bytes);
         let (packet, _) = crate::decode(&frame, V3_1).unwrap().complete().unwrap();

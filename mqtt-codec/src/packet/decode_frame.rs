@@ -1,4 +1,4 @@
-//! From a whole frame to its packet: the packet type chooses the decoder.
+//! Decoding of a complete frame: dispatches to the decoder of the packet type.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::DecodeOptions;
@@ -11,10 +11,10 @@ use crate::wire::outcome::{Outcome, refuse};
 use crate::wire::primitives::{Fault, ParseResult};
 use mqtt_types::{Disconnect, PacketType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, Sender};
 
-/// Decodes a packet that is all there: `frame` is it and nothing else.
+/// Decodes a complete frame. `frame` contains exactly one packet.
 ///
-/// `sender` is what each caller knows of the sender when it is compiled. The fixed header has been judged by the sender in
-/// the options, so it decides nothing; it leaves out the decoders that are never called.
+/// `sender` is a constant at each call. It has no effect on the result, because the fixed header has already been checked
+/// against the sender in the options. It lets the compiler remove the decoders of packets that this sender does not send.
 #[inline(always)]
 pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     frame: &'a [u8],
@@ -30,7 +30,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     let from_server = sender.may_be(Sender::Server);
     macro_rules! packet {
         ($decode:expr) => {
-            // A closure is this function's own, and so gets inlined.
+            // The closure is unique to this call of `decode_body`, so the compiler inlines the decoder.
             decode_body(frame, header, options, outcome, |body, options| $decode(body, options))
         };
     }
@@ -63,7 +63,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Disconnect::<&[u8]>::default())),
         PacketType::Disconnect => packet!(disconnect::decode),
         PacketType::Auth => packet!(auth::decode),
-        // The fixed header has been refused already: a type that no version has, or that this sender does not send.
+        // Unreachable: the fixed header of a reserved packet type, or of the wrong sender, has been refused.
         PacketType::Reserved
         | PacketType::Connect
         | PacketType::ConnAck
@@ -77,7 +77,9 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     }
 }
 
-/// Decodes a body to where its packet is to be. (On small processors the compiler decides what is worth a function.)
+/// Decodes a body and passes the packet to the outcome, which writes it in place.
+///
+/// Kept out of line for speed on 64-bit processors. On small ones the compiler decides.
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 fn decode_body<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     frame: &'a [u8],
@@ -93,7 +95,7 @@ fn decode_body<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     }
 }
 
-/// Decodes a PUBLISH of which the payload is not there yet, or not all of it: `body` ends where the payload begins.
+/// Decodes the head of a PUBLISH whose payload is incomplete. `body` ends where the payload begins.
 pub(crate) fn decode_publish_head<'a>(
     input: &'a [u8],
     body: &'a [u8],

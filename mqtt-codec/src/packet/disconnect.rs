@@ -4,8 +4,8 @@
 //! [Reason Code · [Properties]]
 //! ```
 //!
-//! 3.x has neither. 5.0 may leave out the Property Length if there are no properties, and the Reason Code too if it is
-//! normal disconnection; that is what is written.
+//! 3.x has neither. In 5.0 the Property Length may be omitted if there are no properties, and the Reason Code as well if it
+//! is also Normal disconnection. Encoding always writes the shortest format.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
@@ -30,7 +30,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     } else {
         properties::decode(after_code, Field::Properties, options, DisconnectProperties::new, |set| set.iter())?
     };
-    // MQTT-3.14.2-2. Of the other breaches of the "sent by" columns none is an error: the peer is leaving anyway.
+    // MQTT-3.14.2-2. Reason Codes of the wrong sender are accepted, because the connection ends in any case.
     let identifier = PropertyIdentifier::SessionExpiryInterval;
     if options.sender == Sender::Server && properties.contains(identifier) {
         let at = properties::find_property(properties.as_bytes(), properties.iter(), identifier).unwrap_or(after_code);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_forms_of_the_same_are_read() {
+    fn longer_formats_are_decoded() {
         encodes_canonically(V5, &[&[0xE0], &[0]], &[&[0xE0]]);
         encodes_canonically(V5, &[&[0xE0], &[0, 0]], &[&[0xE0]]);
         encodes_canonically(V5, &[&[0xE0], &[0x8B, 0]], &[&[0xE0], &[0x8B]]);
@@ -130,11 +130,11 @@ mod tests {
         let kind = Kind::PropertyFromWrongSender(Sender::Server);
         refuses(server, &[&[0xE0], &[0, 5, 0x11, 0, 0, 0, 9]], kind, 4);
         refuses(DecodeOptions::new(V3_1_1).sender(Sender::Server), &[&[0xE0]], Kind::WrongSender(Sender::Server), 0);
-        assert!(crate::decode(&[0xE0, 1, 0x04], server).is_ok(), "codes of the other side are taken");
+        assert!(crate::decode(&[0xE0, 1, 0x04], server).is_ok(), "codes of the other side are accepted");
     }
 
     #[test]
-    fn what_the_other_side_says_is_not_written() {
+    fn codes_and_properties_of_the_other_side_are_not_encoded() {
         let expiry = DisconnectProperties::new(&[0x11, 0, 0, 0, 9]).unwrap();
         let reference = DisconnectProperties::new(&[0x1C, 0, 1, b's']).unwrap();
         let moved = Disconnect::new(DisconnectReasonCode::SERVER_MOVED);

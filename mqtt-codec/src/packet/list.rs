@@ -4,7 +4,7 @@ use crate::error::{DecodeErrorKind, Field};
 use crate::wire::primitives::{ParseResult, fail, text_kind};
 use mqtt_types::{InvalidReasonCodes, ListError, ListErrorKind, SubscriptionOptionsError};
 
-/// Refuses a list of Topic Filters, in SUBSCRIBE with their options.
+/// Returns the fault of a list of Topic Filters, which in SUBSCRIBE includes Subscription Options.
 #[cold]
 pub(crate) fn fail_filters<'a, T>(payload: &'a [u8], error: ListError) -> ParseResult<'a, T> {
     let (kind, field) = match error.kind() {
@@ -28,7 +28,7 @@ const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
     }
 }
 
-/// Refuses a list of Reason Codes.
+/// Returns the fault of a list of Reason Codes.
 #[cold]
 pub(crate) fn fail_reason_codes<T>(payload: &[u8], error: InvalidReasonCodes) -> ParseResult<'_, T> {
     let at = payload.get(error.offset..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One file for each control packet: decode, encode and tests as neighbours.
+//! Control packets, one file each with decoding, encoding and tests.
 
 mod acknowledgement;
 mod auth;

@@ -1,4 +1,4 @@
-//! What PINGREQ and PINGRESP have in common: a fixed header and nothing else.
+//! Shared implementation of PINGREQ and PINGRESP, which consist only of a fixed header.
 
 macro_rules! without_body {
     ($name:ident) => {

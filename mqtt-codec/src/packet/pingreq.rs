@@ -1,4 +1,4 @@
-//! PINGREQ: section 3.12. It has a fixed header and nothing else. Code: see `ping.rs`.
+//! PINGREQ: section 3.12. It consists only of a fixed header. See `ping.rs` for the code.
 
 crate::packet::ping::without_body!(PingReq);
 

@@ -1,4 +1,4 @@
-//! PINGRESP: section 3.13. It has a fixed header and nothing else. Code: see `ping.rs`.
+//! PINGRESP: section 3.13. It consists only of a fixed header. See `ping.rs` for the code.
 
 crate::packet::ping::without_body!(PingResp);
 

@@ -1,4 +1,4 @@
-//! PUBACK: section 3.4. Layout and code: see `acknowledgement.rs`.
+//! PUBACK: section 3.4. See `acknowledgement.rs` for the layout and the code.
 
 crate::packet::acknowledgement::acknowledgement!(PubAck, PubAckProperties, PubAckReasonCode);
 
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_forms_of_the_same_are_read() {
+    fn longer_formats_are_decoded() {
         encodes_canonically(V5, &[&[0x40], &[0, 10, 0]], &[&[0x40], &[0, 10]]);
         encodes_canonically(V5, &[&[0x40], &[0, 10, 0, 0]], &[&[0x40], &[0, 10]]);
         encodes_canonically(V5, &[&[0x40], &[0, 10, 0x10, 0]], &[&[0x40], &[0, 10, 0x10]]);

@@ -1,4 +1,4 @@
-//! PUBCOMP: section 3.7. Layout and code: see `acknowledgement.rs`.
+//! PUBCOMP: section 3.7. See `acknowledgement.rs` for the layout and the code.
 
 crate::packet::acknowledgement::acknowledgement!(PubComp, PubCompProperties, PubRelReasonCode);
 
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_forms_of_the_same_are_read() {
+    fn longer_formats_are_decoded() {
         encodes_canonically(V5, &[&[0x70], &[0, 10, 0]], &[&[0x70], &[0, 10]]);
         encodes_canonically(V5, &[&[0x70], &[0, 10, 0, 0]], &[&[0x70], &[0, 10]]);
         encodes_canonically(V5, &[&[0x70], &[0, 10, 0x92, 0]], &[&[0x70], &[0, 10, 0x92]]);

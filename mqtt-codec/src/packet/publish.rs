@@ -20,7 +20,9 @@ use mqtt_types::{
     Sender, TopicName,
 };
 
-/// A function of its own for speed; small processors let the compiler decide.
+/// Decodes a PUBLISH.
+///
+/// Kept out of line for speed on 64-bit processors. On small ones the compiler decides.
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
@@ -35,7 +37,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     }
 }
 
-/// Decodes a packet that is all there, by borrowing from it.
+/// Decodes a complete PUBLISH that borrows from its frame.
 #[cfg(feature = "bytes")]
 #[inline]
 pub(crate) fn decode_whole<'a>(
@@ -50,7 +52,7 @@ pub(crate) fn decode_whole<'a>(
     }
 }
 
-/// Decodes all in front of the payload.
+/// Decodes the head of a PUBLISH. `body` ends where the payload begins.
 #[inline(never)]
 pub(crate) fn decode_head<'a>(
     frame: &'a [u8],
@@ -74,7 +76,7 @@ fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> ParseResu
         Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
         None => match Publish::with_alias_only(properties, payload) {
             Ok(publish) => publish,
-            Err(_) => return fail(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName), // 3.3.2.1
+            Err(_) => return fail(body, DecodeErrorKind::TopicAliasMissing, Field::TopicName), // section 3.3.2.1
         },
     };
     publish.delivery = delivery;
@@ -87,7 +89,7 @@ fn properties<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Publis
     if options.version.is_v3() {
         return Ok((input, PublishProperties::default()));
     }
-    // Most messages have none.
+    // A short cut: most messages have no properties.
     if let [0, rest @ ..] = input {
         return Ok((rest, PublishProperties::default()));
     }
@@ -97,7 +99,7 @@ fn properties<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Publis
     Ok((rest, properties))
 }
 
-/// `None` if it is empty, which 5.0 allows together with a Topic Alias.
+/// Parses the Topic Name. Returns `None` if it is empty, which 5.0 allows together with a Topic Alias.
 #[inline(always)]
 fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option<TopicName<&'a [u8]>>> {
     let (rest, bytes) = length_prefixed(input, Field::TopicName)?;
@@ -114,7 +116,7 @@ fn topic_name<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Option
 #[inline(always)]
 fn delivery(input: &[u8], flags: Flags) -> Parsed<'_, Delivery> {
     let qos = match flags.qos() {
-        // QoS 3 has been refused with the fixed header.
+        // QoS 3 has been refused in the fixed header.
         Some(QoS::AtMostOnce) | None => return Ok((input, Delivery::AtMostOnce)),
         Some(qos) => qos,
     };
@@ -127,7 +129,7 @@ fn delivery(input: &[u8], flags: Flags) -> Parsed<'_, Delivery> {
     Ok((rest, delivery))
 }
 
-/// MQTT-3.3.4-6: only a server sends Subscription Identifiers.
+/// Checks that a client sends no Subscription Identifier \[MQTT-3.3.4-6\].
 #[inline]
 fn check_properties<'a>(
     input: &'a [u8],
@@ -144,7 +146,9 @@ fn check_properties<'a>(
     Ok(())
 }
 
-/// Section 3.3.2.3.2: a payload that is said to be UTF-8 may be checked. (It may hold U+0000, it is no string of MQTT.)
+/// Checks that a payload is UTF-8 if the Payload Format Indicator declares it (section 3.3.2.3.2).
+///
+/// U+0000 is allowed, because the payload is not a UTF-8 Encoded String of MQTT.
 pub(crate) fn check_payload_format(
     indicator: Option<PayloadFormat>,
     payload: &[u8],
@@ -201,7 +205,7 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     }
 }
 
-/// All in front of the payload.
+/// Writes everything between the fixed header and the payload.
 #[inline]
 pub(crate) fn write_head<'p, B: Buffer>(publish: &'p Publish<B>, options: &EncodeOptions, output: &mut impl Write<'p>) {
     output.put_prefixed(publish.topic().as_bytes());

@@ -1,4 +1,4 @@
-//! PUBREC: section 3.5. Layout and code: see `acknowledgement.rs`.
+//! PUBREC: section 3.5. See `acknowledgement.rs` for the layout and the code.
 
 crate::packet::acknowledgement::acknowledgement!(PubRec, PubRecProperties, PubAckReasonCode);
 
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_forms_of_the_same_are_read() {
+    fn longer_formats_are_decoded() {
         encodes_canonically(V5, &[&[0x50], &[0, 10, 0]], &[&[0x50], &[0, 10]]);
         encodes_canonically(V5, &[&[0x50], &[0, 10, 0, 0]], &[&[0x50], &[0, 10]]);
         encodes_canonically(V5, &[&[0x50], &[0, 10, 0x97, 0]], &[&[0x50], &[0, 10, 0x97]]);

@@ -45,7 +45,7 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
         let (codes, version) = (self.reason_codes(), options.version);
         let properties = self.properties.as_bytes();
         properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
-        // 3.1 has no code for a failure; servers send 0x80 all the same, so it is read, and never written.
+        // 3.1 has no code for a failure. Servers send 0x80 nevertheless, so it is decoded. It is never encoded.
         let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
         if version.is_v3() && (!codes.exists_in(version) || (version == ProtocolVersion::V3_1 && has_failure())) {
             return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));

@@ -50,7 +50,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         let properties = self.properties.as_bytes();
         properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
         if !self.subscriptions.exists_in(options.version) {
-            // In 5.0 it is `$share/…` without share name or filter.
+            // The only filters that 5.0 forbids and 3.x allows are `$share/…` without a share name or a filter.
             let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
             return Err(not_in_version(Self::PACKET_TYPE, options.version, field));
         }
@@ -67,7 +67,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         output.put_two_byte_integer(self.packet_identifier.get());
         properties::write_in_version(self.properties.as_bytes(), options.version, output);
         if self.subscriptions.masks_options() {
-            // They came from a 3.1 packet whose unused bits were set; unused bits are written as 0.
+            // The list comes from a packet of 3.1 in which unused bits are set. They are written as 0.
             for subscription in self.subscriptions.iter() {
                 output.put_prefixed(subscription.topic_filter.as_bytes());
                 output.put_byte(subscription.options.to_byte());

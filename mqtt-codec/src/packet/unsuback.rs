@@ -4,7 +4,7 @@
 //! Packet Identifier · [Properties · one or more of: Reason Code]
 //! ```
 //!
-//! 3.x has the Packet Identifier only.
+//! 3.x has only the Packet Identifier.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
@@ -44,7 +44,7 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let (codes, version) = (self.reason_codes.len(), options.version);
-        // 5.0 has a code for each Topic Filter, 3.x has none.
+        // 5.0 has a Reason Code for each Topic Filter, 3.x has none.
         if version.is_v3() != (codes == 0) {
             return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }

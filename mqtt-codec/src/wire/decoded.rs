@@ -1,29 +1,43 @@
-//! The outcome of decoding from an input that may end early.
+//! Result of decoding an input that may be incomplete.
 
 use core::num::NonZeroUsize;
 
-/// What there is at the start of the input.
+/// Result of decoding: a packet, or the number of bytes that are missing.
+///
+/// ```
+/// use mqtt_codec::{Decoded, ProtocolVersion, decode};
+///
+/// let input = [0xC0, 0x00, 0xE0]; // a PINGREQ and the first byte of a DISCONNECT
+/// let Decoded::Complete { packet, consumed } = decode(&input, ProtocolVersion::V5)? else { panic!() };
+/// assert_eq!((packet.to_string().as_str(), consumed), ("PINGREQ", 2));
+///
+/// match decode(&input[consumed..], ProtocolVersion::V5)? {
+///     Decoded::Complete { packet, .. } => panic!("{packet}"),
+///     Decoded::Incomplete { needed } => assert_eq!(needed.get(), 1),
+/// }
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decoded<P> {
-    /// A whole packet; what follows its `consumed` bytes is the next one.
+    /// The input starts with a complete packet.
     Complete {
         /// The packet.
         packet: P,
-        /// How many bytes it has, fixed header included.
+        /// The length of the packet in bytes, fixed header included. The next packet starts there.
         consumed: usize,
     },
-    /// Nothing wrong so far, but the packet goes on behind the end of the input.
+    /// The input ends before the packet does, and breaks no rule so far.
     Incomplete {
-        /// How many more bytes it needs at least.
+        /// How many more bytes are needed at least.
         needed: NonZeroUsize,
     },
 }
 
 impl<P> Decoded<P> {
-    /// The packet and how many bytes it has; `None` if it is incomplete.
+    /// Returns the packet and its length in bytes, or `None` if it is incomplete.
     ///
-    /// This moves the packet, which takes about as long as decoding a short one. Where that counts, look at the packet where
-    /// it is: `match &decode(input, version)`, or `&mut` to change it.
+    /// This moves the packet, which takes about as long as decoding a short one. Where that matters, match on a reference
+    /// instead: `match &decode(input, version)`.
     ///
     /// ```
     /// use mqtt_codec::{ProtocolVersion, decode};
@@ -49,7 +63,15 @@ impl<P> Decoded<P> {
         Self::Incomplete { needed: NonZeroUsize::new(missing).unwrap_or(NonZeroUsize::MIN) }
     }
 
-    /// The same with another form of the packet.
+    /// Applies a function to the packet.
+    ///
+    /// ```
+    /// use mqtt_codec::{Decoded, PacketType, ProtocolVersion, decode};
+    ///
+    /// let decoded = decode(&[0xC0, 0x00], ProtocolVersion::V5)?.map(|packet| packet.packet_type());
+    /// assert_eq!(decoded, Decoded::Complete { packet: PacketType::PingReq, consumed: 2 });
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
     #[inline]
     pub fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Decoded<Q> {
         match self {

@@ -1,27 +1,27 @@
-//! What the file of each packet says about its encoding.
+//! Encoding of the body of a packet: everything after the fixed header.
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use crate::wire::write::Write;
 use mqtt_types::{Flags, Packet, PacketType, ProtocolVersion};
 
-/// What a packet's own file says about its encoding.
+/// Packet type that can be encoded. Implemented in the file of each packet.
 pub(crate) trait EncodeBody {
     const PACKET_TYPE: PacketType;
 
-    /// The packet as any packet, borrowed.
+    /// Returns the packet as a borrowed [`Packet`].
     fn as_packet(&self) -> Packet<&[u8]>;
 
-    /// PUBLISH has flags of its own.
+    /// Returns the flags of the fixed header. Only PUBLISH has variable ones.
     #[inline]
     fn flags(&self) -> Flags {
         Flags::from_first_byte(Self::PACKET_TYPE.fixed_flags().unwrap_or_default())
     }
 
-    /// How many bytes follow the fixed header; or why the packet cannot be encoded.
+    /// Returns the length of the body in bytes, or why the packet cannot be encoded.
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
 
-    /// Writes exactly `body_len` bytes. Is only called after `body_len` was `Ok`.
+    /// Writes exactly `body_len` bytes. Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
 }
 

@@ -1,4 +1,4 @@
-//! Fixed header: section 2.1. The only place where more bytes may be waited for.
+//! Fixed header: section 2.1. Only here can decoding find that bytes are missing.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::DecodeOptions;
@@ -9,25 +9,37 @@ use mqtt_types::{
     VariableByteIntegerError,
 };
 
-/// A packet's fixed header, and how many bytes it has.
+/// Fixed header of a packet, with its length.
+///
+/// ```
+/// use mqtt_codec::{PacketType, ProtocolVersion, decode_fixed_header};
+///
+/// // The first bytes of a PUBLISH.
+/// let (decoded, _) = decode_fixed_header(&[0x30, 0x80, 0x10], ProtocolVersion::V5)?.complete().unwrap();
+/// assert_eq!(decoded.header.packet_type, PacketType::Publish);
+/// assert_eq!(decoded.header.remaining_length.get(), 2048);
+/// assert_eq!((decoded.len, decoded.packet_len()), (3, 2051));
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodedFixedHeader {
-    /// The header.
+    /// The fixed header.
     pub header: FixedHeader,
-    /// How many bytes it has: 2 to 5.
+    /// The length of the fixed header in bytes: 2 to 5.
     pub len: usize,
 }
 
 impl DecodedFixedHeader {
-    /// How many bytes the packet has, fixed header included, as Maximum Packet Size counts: at most 268,435,460.
+    /// Returns the size of the packet in bytes, fixed header included: at most 268,435,460. Maximum Packet Size counts the
+    /// same bytes.
     #[inline]
     #[must_use]
     pub fn packet_size(&self) -> u32 {
         self.header.remaining_length.get().saturating_add(u32::try_from(self.len).unwrap_or(u32::MAX))
     }
 
-    /// The same as a length in memory. (Where `usize` has 16 bits, what does not fit becomes the largest length, which no
-    /// slice reaches.)
+    /// Returns the size of the packet as a `usize`. A size that does not fit into a 16-bit `usize` becomes `usize::MAX`,
+    /// which is longer than any slice.
     #[inline]
     #[must_use]
     pub fn packet_len(&self) -> usize {
@@ -35,13 +47,14 @@ impl DecodedFixedHeader {
     }
 }
 
-/// Decodes the fixed header at the start of `input`, by itself: where the packet ends, before all of it is there or
-/// although its content is not legal.
+/// Decodes only the fixed header at the start of `input`.
+///
+/// It tells where the packet ends, even if the packet is incomplete or breaks a rule.
 ///
 /// ```
 /// use mqtt_codec::{Decoded, PacketType, ProtocolVersion, decode, decode_fixed_header};
 ///
-/// // A PUBLISH to a topic with a wildcard, and a PINGREQ behind it.
+/// // A PUBLISH to a topic with a wildcard, followed by a PINGREQ.
 /// let input = [0x30, 0x04, 0x00, 0x01, b'#', 0x00, 0xC0, 0x00];
 /// assert!(decode(&input, ProtocolVersion::V5).is_err());
 /// let (header, _) = decode_fixed_header(&input, ProtocolVersion::V5)?.complete().unwrap();
@@ -53,9 +66,15 @@ impl DecodedFixedHeader {
 ///
 /// # Errors
 ///
-/// A reserved type, flags that the type does not have, a type that the sender does not send, a Remaining Length that is
-/// too long or, in 5.0, longer than it needs to be, and a packet above the maximum size. The flags of a CONNECT, and
-/// whether its Remaining Length is longer than it needs to be, are for [`decode`](crate::decode): they depend on its version.
+/// Returns an error if
+///
+/// - the packet type is reserved, or the sender in the options does not send it,
+/// - the packet type does not allow the flags,
+/// - the Remaining Length has more than four bytes or, in 5.0, more bytes than necessary,
+/// - the packet is larger than the maximum packet size in the options.
+///
+/// The flags of a CONNECT and the bytes of its Remaining Length are checked by [`decode`](crate::decode) instead, because the
+/// rules depend on the version in the packet.
 #[inline]
 pub fn decode_fixed_header(
     input: &[u8],
@@ -64,7 +83,9 @@ pub fn decode_fixed_header(
     decode(input, &options.into())
 }
 
-/// Inlined always: the result would go through memory otherwise, as whole-program optimisation sees fit.
+/// Decodes the fixed header at the start of `input`.
+///
+/// Always inlined: otherwise fat LTO may decide to return the result through memory.
 #[inline(always)]
 pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<DecodedFixedHeader>, DecodeError> {
     let [first_byte, after_first @ ..] = input else {
@@ -104,7 +125,9 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
 
 const SHORTEST_PACKET: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
-/// A first byte that is right in every version, from this sender: almost every one is, and one look at a table tells.
+/// Returns `true` if this sender may send this first byte in every version.
+///
+/// A table lookup that suffices for almost every packet. [`check_first_byte`] handles the others.
 #[inline]
 fn is_valid_in_every_version(first_byte: u8, sender: Sender) -> bool {
     const FROM_EITHER: [u16; 16] = flags_valid_in_every_version(Sender::Either);
@@ -118,7 +141,8 @@ fn is_valid_in_every_version(first_byte: u8, sender: Sender) -> bool {
     flags.get(usize::from(first_byte >> 4)).is_some_and(|flags| flags >> (first_byte & 0xF) & 1 != 0)
 }
 
-/// For each packet type, the flags that [`check_first_byte`] lets pass in every version: a bit for each of their 16 values.
+/// Returns, for each packet type, the flags that [`check_first_byte`] accepts in every version: one bit for each of the 16
+/// values.
 const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
     let mut table = [0; 16];
     let mut types: &mut [u16] = &mut table;
@@ -140,12 +164,14 @@ const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
     table
 }
 
+/// Returns `true` if [`check_first_byte`] accepts the byte with default options.
 const fn is_valid(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
     let packet_type = PacketType::from_first_byte(first_byte);
     let flags = Flags::from_first_byte(first_byte);
     check_first_byte(packet_type, flags, &DecodeOptions::new(version).sender(sender)).is_none()
 }
 
+/// Checks packet type, sender and flags. Returns the error if there is one.
 #[cold]
 const fn check_first_byte(
     packet_type: PacketType,
@@ -160,10 +186,10 @@ const fn check_first_byte(
         return Some((DecodeErrorKind::WrongSender(options.sender), Field::PacketType));
     }
     match packet_type {
-        PacketType::Connect => None, // it brings its own version
+        PacketType::Connect => None, // checked when its version is known
         PacketType::Publish => match flags.qos() {
             None => Some((DecodeErrorKind::InvalidQoS, Field::Flags)),
-            // 3.1 has no rule about it.
+            // 3.1 has no rule about DUP at QoS 0.
             Some(QoS::AtMostOnce) if flags.dup() && !options.allow_dup_at_qos_0 => match version {
                 ProtocolVersion::V3_1 => None,
                 ProtocolVersion::V3_1_1 | ProtocolVersion::V5 => Some((DecodeErrorKind::DupAtQoS0, Field::Flags)),
@@ -177,8 +203,10 @@ const fn check_first_byte(
     }
 }
 
-/// The flags that the standard fixes. In 3.1 most flags mean nothing, and PUBREL, SUBSCRIBE and UNSUBSCRIBE have real
-/// ones: QoS 1, DUP in a retry, RETAIN of no meaning.
+/// Checks the flags of a packet type for which the standard fixes them.
+///
+/// In 3.1 only the QoS of PUBREL, SUBSCRIBE and UNSUBSCRIBE is fixed, to 1. Their DUP marks a retry, and all other flags have
+/// no meaning.
 pub(crate) const fn check_fixed_flags(
     packet_type: PacketType,
     flags: Flags,
@@ -195,7 +223,7 @@ pub(crate) const fn check_fixed_flags(
     if (flags.bits() ^ expected) & significant == 0 { None } else { Some(DecodeErrorKind::InvalidFlags) }
 }
 
-/// 5.0 demands the fewest bytes \[MQTT-1.5.5-1\], 3.x does not.
+/// Checks that the Remaining Length has as few bytes as possible, which 5.0 demands \[MQTT-1.5.5-1\] and 3.x does not.
 pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
     let value = header.header.remaining_length;
     let remaining_length = DecodedVariableByteInteger { value, len: header.len.saturating_sub(1) };

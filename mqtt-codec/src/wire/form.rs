@@ -1,18 +1,19 @@
-//! The form in which packets are returned: borrowed, or sharing a buffer.
+//! Form of decoded packets: borrowed, or shared slices of a buffer.
 
 use mqtt_types::{
     Auth, Buffer, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish,
     SubAck, Subscribe, UnsubAck, Unsubscribe,
 };
 
-/// In which form packets are given.
+/// Form of decoded packets.
 pub(crate) trait Form {
     type Buffer<'a>: Buffer;
 
+    /// Converts a decoded packet into this form.
     fn convert<'a>(&self, packet: impl DecodedPacket<'a>) -> Packet<Self::Buffer<'a>>;
 }
 
-/// As they are.
+/// Packets that borrow from the input.
 #[derive(Clone, Copy)]
 pub(crate) struct Borrowed;
 
@@ -25,7 +26,7 @@ impl Form for Borrowed {
     }
 }
 
-/// As slices of this buffer.
+/// Packets that own slices of this buffer.
 #[cfg(feature = "bytes")]
 #[derive(Clone, Copy)]
 pub(crate) struct Shared<'f>(pub(crate) &'f bytes::Bytes);
@@ -40,8 +41,11 @@ impl Form for Shared<'_> {
     }
 }
 
-/// A packet as its decoder gives it: of one type, so that nobody asks which it is to give it its form.
+/// Packet of a known type, as its decoder returns it.
+///
+/// The conversion into a [`Form`] happens while the type is known, so it does not have to match on [`Packet`].
 pub(crate) trait DecodedPacket<'a>: Into<Packet<&'a [u8]>> {
+    /// Returns the packet with slices of `frame`, from which it borrows.
     #[cfg(feature = "bytes")]
     fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes>;
 }

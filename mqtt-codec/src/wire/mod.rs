@@ -1,4 +1,5 @@
-//! What the packets are made of: fixed header, primitive values, properties, and where they are read from and written to.
+//! Parts that packets have in common: the fixed header, primitive values and properties, with the traits for the input and
+//! the output of the codec.
 
 mod decoded;
 pub(crate) mod encode_body;

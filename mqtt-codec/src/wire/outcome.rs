@@ -1,4 +1,4 @@
-//! Where a decoded packet or an error goes.
+//! Receiver of the decoded packet or of the error.
 
 use crate::error::DecodeError;
 use crate::options::DecodeOptions;
@@ -6,24 +6,26 @@ use crate::wire::form::DecodedPacket;
 use crate::wire::primitives::{Fault, into_fault};
 use mqtt_types::{PacketType, ProtocolVersion};
 
-/// What becomes of a packet, or of the error.
+/// Receives the decoded packet or the error, so that neither is moved on its way out.
 ///
-/// Packets are large to move, so each is given its form right where it is made, and goes to its place in one step; nobody
-/// looks at it on the way.
+/// Packets are large, and moving one is expensive. Each decoder therefore passes its packet to the outcome, which converts it
+/// into its [`Form`](crate::wire::form::Form) and writes it to its final place.
 pub(crate) trait Outcome<'a> {
     type Packet;
 
-    /// It is a CONNECT, of this version: told before `decoded`.
+    /// Records the version of a CONNECT. Called before `decoded`.
     fn connected(&mut self, _: ProtocolVersion) {}
 
+    /// Converts the packet into the result.
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet;
 
+    /// Records the error and returns it.
     fn refused(self, error: DecodeError) -> DecodeError;
 }
 
-/// The result of what cannot be decoded.
+/// Returns the error of a packet that cannot be decoded.
 ///
-/// A function of its own, so that where packets are made nothing but packets is written to the result's place.
+/// Kept out of line, so that a decoder writes only packets to the place of its result.
 #[cold]
 #[inline(never)]
 pub(crate) fn refuse<'a, O: Outcome<'a>>(
@@ -36,7 +38,7 @@ pub(crate) fn refuse<'a, O: Outcome<'a>>(
     Err(outcome.refused(into_error(&into_fault(frame, error), options, frame, packet_type)))
 }
 
-/// The place of a fault becomes the distance from the packet's start.
+/// Converts a fault into an error. The offset is the distance of the fault from the start of `input`.
 #[cold]
 pub(crate) fn into_error(
     fault: &Fault<'_>,

@@ -1,18 +1,21 @@
-//! The parsers that all packets are made of, as nom has them: from a slice to the rest of it and a value, or a fault. What
-//! parses a whole body gives the packet alone.
+//! Parsers for the primitive values in a packet.
 //!
-//! They are complete parsers: a packet's end is known before any of them runs, so a field that is cut off is an error. An
-//! error is a place, a kind and a field, all `Copy`; the place becomes an offset once, at the entry point. The smallest
-//! ones slice for themselves, in a way that the optimiser can see not to panic.
+//! A parser has the signature of a nom parser: it takes a slice and returns the rest of the slice and a value, or a fault. The
+//! parser of a whole body returns only the packet.
+//!
+//! Parsers are complete in the sense of nom. The end of the packet is known before any of them runs, so a field that is cut
+//! off is an error. A fault consists of a position, a kind and a field; the entry point converts the position into an offset.
+//! The smallest parsers slice their input themselves, so that the optimiser can prove that they do not panic.
 
 use crate::error::{DecodeErrorKind, Field};
 use crate::options::DecodeOptions;
 use mqtt_types::{BinaryData, PacketIdentifier, TextError, TextErrorKind, TopicName, Utf8String, VariableByteInteger};
 use nom::IResult;
 
-/// What is wrong, and at which byte of the input.
+/// Error of a parser, with its position in the input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault<'a> {
+    /// The input from the position of the fault on.
     pub(crate) at: &'a [u8],
     pub(crate) kind: DecodeErrorKind,
     pub(crate) field: Field,
@@ -24,37 +27,39 @@ impl<'a> Fault<'a> {
     }
 }
 
-/// What a parser gives: the rest of the input and a value, or a fault. The packet type is known from the start, so there
-/// never is another branch to try.
+/// Result of a parser: the rest of the input and a value, or a fault.
+///
+/// Faults are always [`nom::Err::Failure`]: the packet type is known, so there is no alternative to try.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Fault<'a>>;
 
-/// What the parser of a whole body gives: the packet alone, since nothing may be left over.
+/// Result of a parser that consumes its whole input, or of a check.
 pub(crate) type ParseResult<'a, T> = Result<T, nom::Err<Fault<'a>>>;
 
-/// A fault as any parser's result.
+/// Returns a fault as the result of a parser.
 #[cold]
 pub(crate) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> ParseResult<'_, T> {
     Err(nom::Err::Failure(Fault::new(at, kind, field)))
 }
 
-/// The fault of a parser, at the end of parsing.
+/// Extracts the fault from the error of a parser.
 #[cold]
 pub(crate) fn into_fault<'a>(input: &'a [u8], error: nom::Err<Fault<'a>>) -> Fault<'a> {
     match error {
         nom::Err::Error(fault) | nom::Err::Failure(fault) => fault,
-        // Complete parsers never ask for more.
+        // Complete parsers never return `Incomplete`.
         nom::Err::Incomplete(_) => Fault::new(input, DecodeErrorKind::UnexpectedEnd, Field::Payload),
     }
 }
 
-/// Insists that nothing is left over \[section 2.1.4\]. Asked before the packet is made, so that the packet is made where
-/// it is to be.
+/// Checks that no input is left \[section 2.1.4\].
+///
+/// Decoders call it before they construct the packet, so that the packet is constructed in place.
 #[inline(always)]
 pub(crate) fn expect_end(rest: &[u8]) -> ParseResult<'_, ()> {
     if rest.is_empty() { Ok(()) } else { fail(rest, DecodeErrorKind::TrailingBytes, Field::Payload) }
 }
 
-/// One byte.
+/// Parses one byte.
 #[inline]
 pub(crate) fn byte(input: &[u8], field: Field) -> Parsed<'_, u8> {
     match input.split_first() {
@@ -63,7 +68,7 @@ pub(crate) fn byte(input: &[u8], field: Field) -> Parsed<'_, u8> {
     }
 }
 
-/// Two Byte Integer: section 1.5.2.
+/// Parses a Two Byte Integer (section 1.5.2).
 #[inline]
 pub(crate) fn two_byte_integer(input: &[u8], field: Field) -> Parsed<'_, u16> {
     match input.split_first_chunk() {
@@ -72,7 +77,7 @@ pub(crate) fn two_byte_integer(input: &[u8], field: Field) -> Parsed<'_, u16> {
     }
 }
 
-/// Variable Byte Integer of 5.0, in the fewest bytes \[MQTT-1.5.5-1\].
+/// Parses a Variable Byte Integer of 5.0, which must have as few bytes as possible \[MQTT-1.5.5-1\].
 #[inline]
 pub(crate) fn variable_byte_integer<'a>(
     input: &'a [u8],
@@ -81,7 +86,7 @@ pub(crate) fn variable_byte_integer<'a>(
 ) -> Parsed<'a, VariableByteInteger> {
     match VariableByteInteger::decode(input) {
         Ok(Some(decoded)) if decoded.is_minimal() || options.allow_longer_lengths => {
-            // It was decoded from so many bytes.
+            // `decoded.len` is never longer than the input.
             Ok((input.get(decoded.len..).unwrap_or_default(), decoded.value))
         }
         Ok(Some(_)) => fail(input, DecodeErrorKind::VariableByteIntegerNotMinimal, field),
@@ -90,8 +95,9 @@ pub(crate) fn variable_byte_integer<'a>(
     }
 }
 
-/// A two-byte length and as many bytes: what UTF-8 Encoded Strings and Binary Data have in common. If it is cut off, the
-/// fault is at its first byte.
+/// Parses a two-byte length and as many bytes, the format of UTF-8 Encoded Strings and Binary Data.
+///
+/// If the bytes are cut off, the position of the fault is the first byte of the length.
 #[inline]
 pub(crate) fn length_prefixed(input: &[u8], field: Field) -> Parsed<'_, &[u8]> {
     let (rest, length) = two_byte_integer(input, field)?;
@@ -101,18 +107,18 @@ pub(crate) fn length_prefixed(input: &[u8], field: Field) -> Parsed<'_, &[u8]> {
     }
 }
 
-/// Binary Data: section 1.5.6.
+/// Parses Binary Data (section 1.5.6).
 #[inline]
 pub(crate) fn binary_data(input: &[u8], field: Field) -> Parsed<'_, BinaryData<&[u8]>> {
     let (rest, bytes) = length_prefixed(input, field)?;
     match BinaryData::new(bytes) {
         Ok(data) => Ok((rest, data)),
-        // The length has two bytes.
+        // Unreachable: a two-byte length cannot exceed the limit.
         Err(_) => fail(input, DecodeErrorKind::UnexpectedEnd, field),
     }
 }
 
-/// UTF-8 Encoded String: section 1.5.4.
+/// Parses a UTF-8 Encoded String (section 1.5.4).
 #[inline]
 pub(crate) fn utf8_string<'a>(
     input: &'a [u8],
@@ -129,7 +135,7 @@ pub(crate) fn utf8_string<'a>(
     }
 }
 
-/// A Topic Name that may not be left out: the Will Topic.
+/// Parses a Topic Name that must not be empty: the Will Topic.
 #[inline]
 pub(crate) fn topic_name<'a>(
     input: &'a [u8],
@@ -146,7 +152,7 @@ pub(crate) fn topic_name<'a>(
     }
 }
 
-/// Packet Identifier: section 2.2.1.
+/// Parses a Packet Identifier (section 2.2.1).
 #[inline]
 pub(crate) fn packet_identifier(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
     let (rest, value) = two_byte_integer(input, Field::PacketIdentifier)?;
@@ -156,7 +162,7 @@ pub(crate) fn packet_identifier(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
     }
 }
 
-/// Section 1.5.4: a receiver may refuse characters that a sender should not send.
+/// Refuses control characters and non-characters if the options say so, as section 1.5.4 allows.
 #[inline]
 pub(crate) fn check_characters<'a>(text: &'a str, field: Field, options: &DecodeOptions) -> ParseResult<'a, ()> {
     if options.refuse_discouraged_characters { refuse_discouraged(text, field) } else { Ok(()) }
@@ -173,7 +179,9 @@ fn refuse_discouraged(text: &str, field: Field) -> ParseResult<'_, ()> {
     }
 }
 
-/// What is wrong with a text; `input` begins with its length. An empty topic has no byte: its length is at fault.
+/// Returns the fault of a string. `input` begins with the length of the string.
+///
+/// An empty topic has no byte, so its fault is at the length.
 #[cold]
 pub(crate) fn fail_text<'a, T>(input: &'a [u8], text: &'a [u8], error: TextError, field: Field) -> Parsed<'a, T> {
     let at = match error.kind() {
@@ -183,7 +191,7 @@ pub(crate) fn fail_text<'a, T>(input: &'a [u8], text: &'a [u8], error: TextError
     fail(at, text_kind(error.kind()), field)
 }
 
-/// The decoder's name for what is wrong with a text.
+/// Converts the kind of an invalid string.
 pub(crate) const fn text_kind(kind: TextErrorKind) -> DecodeErrorKind {
     match kind {
         TextErrorKind::NulCharacter => DecodeErrorKind::NulCharacter,
@@ -194,7 +202,7 @@ pub(crate) const fn text_kind(kind: TextErrorKind) -> DecodeErrorKind {
         TextErrorKind::EmptyShareName => DecodeErrorKind::EmptyShareName,
         TextErrorKind::WildcardInShareName => DecodeErrorKind::WildcardInShareName,
         TextErrorKind::InvalidSharedFilter => DecodeErrorKind::InvalidSharedFilter,
-        // `TooLong` cannot come from the wire: the length there has two bytes.
+        // `TooLong` is unreachable: a two-byte length cannot exceed the limit.
         TextErrorKind::IllFormedUtf8 | TextErrorKind::TooLong | _ => DecodeErrorKind::IllFormedUtf8,
     }
 }

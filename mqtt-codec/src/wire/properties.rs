@@ -1,4 +1,4 @@
-//! Property Length and properties of 5.0: section 2.2.2.
+//! Properties of 5.0 with their Property Length: section 2.2.2.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::DecodeOptions;
@@ -9,7 +9,7 @@ use mqtt_types::{
     PacketType, Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger,
 };
 
-/// Decodes a Property Length and the properties behind it, which `new` checks. `field` is [`Field::Properties`] or
+/// Decodes a Property Length and the properties after it, which `new` checks. `field` is [`Field::Properties`] or
 /// [`Field::WillProperties`].
 #[inline(always)]
 pub(crate) fn decode<'a, P: Copy>(
@@ -31,7 +31,7 @@ pub(crate) fn decode<'a, P: Copy>(
     }
 }
 
-/// Decodes properties where the version has them: in 3.x there are none, and nothing is consumed.
+/// Decodes properties in 5.0. In 3.x, which has none, consumes nothing.
 #[inline(always)]
 pub(crate) fn decode_in_version<'a, P: Copy + Default>(
     input: &'a [u8],
@@ -43,7 +43,9 @@ pub(crate) fn decode_in_version<'a, P: Copy + Default>(
     if options.version.is_v3() { Ok((input, P::default())) } else { decode(input, field, options, new, iter) }
 }
 
-/// A Property Length and as many bytes. Shared by all packets where the program is to be small.
+/// Parses a Property Length and as many bytes.
+///
+/// On small processors all packets share one copy of this function, to save flash.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 fn property_bytes<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
     let length_field =
@@ -66,7 +68,7 @@ fn check_all_characters<'a>(properties: PropertyIter<'a>, options: &DecodeOption
     Ok(())
 }
 
-/// The texts of a property: a User Property has two, others have one or none.
+/// Returns the strings of a property: two of a User Property, one or none of the others.
 pub(crate) fn texts<'a>(property: &Property<'a>) -> [Option<&'a str>; 2] {
     match property {
         Property::ContentType(text)
@@ -88,7 +90,7 @@ fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> 
     fail(at, kind, field)
 }
 
-/// The decoder's name for what is wrong with a property, and for where.
+/// Converts the kind of an invalid property, and returns the field that it concerns.
 #[inline]
 fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (DecodeErrorKind, Field) {
     use PropertyErrorKind as Kind;
@@ -113,16 +115,16 @@ fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (Decode
     (kind, field)
 }
 
-/// How many bytes properties take with their Property Length.
+/// Returns the encoded length of properties, Property Length included.
 #[inline]
 pub(crate) fn encoded_len(properties: &[u8]) -> usize {
     match VariableByteInteger::try_from(properties.len()) {
         Ok(length) => length.encoded_len().saturating_add(properties.len()),
-        Err(_) => usize::MAX, // the packet is too large, and is refused as such
+        Err(_) => usize::MAX, // the caller refuses the packet as too large
     }
 }
 
-/// Refuses properties in 3.x, which has none.
+/// Returns an error if there are properties and the version is 3.x, which has none.
 #[inline(always)]
 pub(crate) fn check_version(
     properties: &[u8],
@@ -133,13 +135,13 @@ pub(crate) fn check_version(
     if version.is_v3() && !properties.is_empty() { Err(not_in_version(packet_type, version, field)) } else { Ok(()) }
 }
 
-/// Returns how many bytes properties take in this version, with their Property Length: none in 3.x.
+/// Returns the encoded length of properties in this version, Property Length included. It is 0 in 3.x.
 #[inline(always)]
 pub(crate) fn encoded_len_in_version(properties: &[u8], version: ProtocolVersion) -> usize {
     if version.is_v3() { 0 } else { encoded_len(properties) }
 }
 
-/// Writes properties where the version has them.
+/// Writes a Property Length and the properties in 5.0. Writes nothing in 3.x.
 #[inline(always)]
 pub(crate) fn write_in_version<'p>(properties: &'p [u8], version: ProtocolVersion, output: &mut impl Write<'p>) {
     if !version.is_v3() {
@@ -158,7 +160,7 @@ pub(crate) fn write<'p>(properties: &'p [u8], output: &mut impl Write<'p>) {
     }
 }
 
-/// The first property of this identifier in the bytes of a set.
+/// Returns the bytes of a set from the first property with this identifier on.
 #[cold]
 pub(crate) fn find_property<'a>(
     bytes: &'a [u8],
