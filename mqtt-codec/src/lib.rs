@@ -1,19 +1,4 @@
-//! MQTT 3.1, 3.1.1 and 5.0: every control packet, from bytes to typed values and back.
-//!
-//! | to | use | needs |
-//! | --- | --- | --- |
-//! | decode a slice by borrowing from it | [`decode`] | no allocator |
-//! | the same, in a program that is to be small | [`decode_from_server`], [`decode_from_client`] | no allocator |
-//! | decode packets that own slices of a buffer | [`decode_shared`] | feature `bytes` |
-//! | decode a stream as it arrives | [`StreamDecoder`], [`PushDecoder`]; `Codec` for tokio | features `bytes`; `tokio-util` |
-//! | decode a stream in a slice | [`SliceDecoder`] | no allocator |
-//! | know where a packet ends, whatever is in it | [`decode_fixed_header`] | no allocator |
-//! | encode into a slice | [`Encode::encode`] | no allocator |
-//! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
-//! | encode what the peer takes | [`StreamEncoder`] | feature `bytes` |
-//! | send a payload in pieces | [`encode_publish_head`] | no allocator |
-//!
-//! The packets themselves are those of the crate [`mqtt_types`], all re-exported here: [`Packet`], [`Publish`] and so on.
+//! MQTT 3.1, 3.1.1 and 5.0: decoding and encoding of all control packets.
 //!
 //! ```
 //! use mqtt_codec::{Encode, Packet, ProtocolVersion, Publish, TopicName, decode};
@@ -27,30 +12,61 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Every type that holds bytes is generic over what holds them, `&[u8]` or `bytes::Bytes`. Mostly that is told by what it
-//! is made of; where there is nothing to tell it, name it, as in `PubAck::<&[u8]>::new(identifier)`, or use the names in
-//! [`borrowed`].
+//! # Where to start
 //!
-//! # Promises
+//! | task | use | requires |
+//! | --- | --- | --- |
+//! | decode a packet that borrows from a slice | [`decode`] | no allocator |
+//! | the same in a small program | [`decode_from_server`], [`decode_from_client`] | no allocator |
+//! | decode a packet that owns slices of a buffer | [`decode_shared`] | feature `bytes` |
+//! | keep or forward a packet as its bytes | [`Frame`], [`PublishFrame`] | feature `bytes` |
+//! | decode a stream | [`StreamDecoder`], [`PushDecoder`] | feature `bytes` |
+//! | decode a stream in a slice | [`SliceDecoder`] | no allocator |
+//! | decode and encode with `Framed` of tokio | `Codec` | feature `tokio-util` |
+//! | find the end of a packet without decoding it | [`decode_fixed_header`] | no allocator |
+//! | encode into a slice | [`Encode::encode`] | no allocator |
+//! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
+//! | obey the Maximum Packet Size of the peer | [`StreamEncoder`] | feature `bytes` |
+//! | send a payload in pieces | [`encode_publish_head`] | no allocator |
 //!
-//! - No input makes it panic.
-//! - Decoding by borrowing, and encoding into a slice, allocate nothing, whatever the packet holds. Time is linear in the
-//!   packet's length.
-//! - What is decoded obeys every rule of its version that can be seen in one packet; what cannot be obeyed cannot be
-//!   encoded. [`DecodeError::rule`] names the rule.
-//! - [`Encode::encoded_len`] is what [`Encode::encode`] writes. After an error the output is as it was.
-//! - A packet that was decoded encodes to the bytes that it was decoded from, wherever the standard has one form for it.
-//!   Where it has several, the shortest is written. (What is only read by courtesy, under a leniency, or a failure in a
-//!   SUBACK of 3.1, is not written.)
+//! # Packets
+//!
+//! The packets and everything they consist of come from the crate [`mqtt_types`]. This crate re-exports all of it.
+//!
+//! | group | types |
+//! | --- | --- |
+//! | packets | [`Packet`], which is one of: [`Connect`] with its [`Will`], [`ConnAck`], [`Publish`], [`PubAck`], [`PubRec`], [`PubRel`], [`PubComp`], [`Subscribe`], [`SubAck`], [`Unsubscribe`], [`UnsubAck`], [`PingReq`], [`PingResp`], [`Disconnect`], [`Auth`] |
+//! | properties | a set for each packet, such as [`PublishProperties`] with its [builder](PublishPropertiesBuilder); [`Property`], [`PropertyIdentifier`], [`UserProperty`] |
+//! | reason codes | [`ReasonCode`], and a type for the codes of each packet, such as [`ConnAckReasonCode`] |
+//! | topics | [`TopicName`], [`TopicFilter`], [`SharedSubscription`] |
+//! | lists | [`Subscriptions`], [`TopicFilters`], [`ReasonCodes`] |
+//! | values | [`QoS`], [`Delivery`], [`PacketIdentifier`], [`KeepAlive`], [`SubscriptionOptions`], [`SubscriptionIdentifier`], [`Utf8String`], [`BinaryData`], [`VariableByteInteger`] |
+//! | protocol | [`ProtocolVersion`], [`PacketType`], [`FixedHeader`], [`Flags`], [`Sender`] |
+//! | buffers | [`Buffer`], [`IntoBuffer`], [`Storage`], and the names in [`borrowed`] |
+//!
+//! Types that contain bytes are generic over the buffer that holds them: `&[u8]` or `bytes::Bytes`. The buffer is usually
+//! inferred from the arguments. Where nothing determines it, name it, as in `PubAck::<&[u8]>::new(identifier)`, or use the
+//! names in [`borrowed`].
+//!
+//! # Guarantees
+//!
+//! - No input causes a panic.
+//! - Decoding a borrowed packet and encoding into a slice do not allocate. They take time linear in the length of the packet.
+//! - A decoded packet obeys every rule of its version that can be checked on a single packet. Packets that break such a rule
+//!   cannot be constructed, or cannot be encoded. [`DecodeError::rule`] and [`EncodeError::rule`] return the rule.
+//! - [`Encode::encoded_len`] is the exact length that [`Encode::encode`] writes. If encoding fails, the output is unchanged.
+//! - A decoded packet encodes to the same bytes if the standard allows one encoding of it. If it allows several, the shortest
+//!   is written. Exceptions are packets that are accepted only because of an option, and a SUBACK of 3.1 with a failure: these
+//!   may be changed or refused.
 //!
 //! # Features
 //!
-//! | feature | default | what it adds |
+//! | feature | default | effect |
 //! | --- | --- | --- |
-//! | `std` | yes | nothing by itself; it is passed on to the dependencies |
-//! | `bytes` | yes | [`decode_shared`], [`Encode::encode_to`], packets over `bytes::Bytes` |
-//! | `tokio-util` | no | `Codec` for `tokio_util::codec::Framed` |
-//! | `arbitrary`, `serde` | no | passed on to [`mqtt_types`] |
+//! | `std` | yes | enables `std` of the dependencies; this crate itself does not need it |
+//! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`StreamDecoder`], [`StreamEncoder`] |
+//! | `tokio-util` | no | adds `Codec` for `tokio_util::codec::Framed` |
+//! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
 
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -82,9 +98,9 @@ pub use encode::{Encode, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
 #[cfg(feature = "bytes")]
 pub use frame::{Frame, PublishFrame};
-/// Every control packet and its parts as data: the crate `mqtt-types`.
+/// The crate `mqtt-types`: control packets and their parts as data.
 pub use mqtt_types as types;
-#[doc(no_inline)]
+#[doc(inline)]
 pub use mqtt_types::*;
 pub use options::{DecodeOptions, EncodeOptions};
 #[cfg(feature = "bytes")]
@@ -94,7 +110,7 @@ pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 pub use tokio::{Codec, CodecError};
 pub use wire::{Decoded, DecodedFixedHeader, decode_fixed_header};
 
-/// The examples of the README, run as tests.
+/// Runs the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

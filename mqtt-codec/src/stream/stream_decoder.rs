@@ -9,7 +9,7 @@ use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
 use mqtt_types::{ProtocolVersion, Publish};
 
-/// Decoder of a stream over a [`BytesMut`]. Its packets own slices of that buffer.
+/// Decoder of a stream over a growing buffer, a `BytesMut`. Its packets own slices of that buffer.
 ///
 /// The decoder owns neither a socket nor a buffer. Read into the buffer, decode until there is no more item, and read
 /// again.
