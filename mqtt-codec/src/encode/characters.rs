@@ -1,11 +1,11 @@
-//! The characters that a sender should not send: section 1.5.4. Only looked for where the options say so.
+//! Check for characters that a sender should not send (section 1.5.4). Made only if the options ask for it.
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use crate::wire::properties::texts;
 use mqtt_types::{Packet, PropertyIter, discouraged_character};
 
-/// Refuses a packet with such a character in one of its strings.
+/// Returns an error if a string of the packet contains a discouraged character.
 #[cold]
 pub(crate) fn check(packet: &Packet<&[u8]>, options: &EncodeOptions) -> Result<(), EncodeError> {
     match find(packet) {
@@ -17,7 +17,7 @@ pub(crate) fn check(packet: &Packet<&[u8]>, options: &EncodeOptions) -> Result<(
     }
 }
 
-/// The first field of the packet, in the order of the wire, that holds such a character.
+/// Returns the first field of the packet, in encoding order, that contains a discouraged character.
 fn find(packet: &Packet<&[u8]>) -> Option<Field> {
     match packet {
         Packet::Connect(connect) => in_properties(connect.properties.iter())
@@ -66,7 +66,7 @@ mod tests {
     use crate::testing::frame;
     use crate::{DecodeErrorKind, DecodeOptions, Encode, EncodeErrorKind, EncodeOptions, decode};
 
-    /// A packet for each string that there is, with U+0001 in it.
+    /// For each string field, a packet in which it contains U+0001.
     const PACKETS: [(u8, &[u8], &str); 20] = [
         (0x10, b"\0\x04MQTT\x05\x02\0\0\0\0\x01\x01", "Client Identifier"),
         (0x10, b"\0\x04MQTT\x05\x02\0\0\x04\x15\0\x01\x01\0\0", "Authentication Method"),
@@ -91,7 +91,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_string_is_looked_at_in_both_directions_if_the_options_say_so() {
+    fn every_string_is_checked_in_both_directions_if_the_options_ask_for_it() {
         for (first_byte, body, field) in PACKETS {
             let bytes = frame(&[&[first_byte], body]);
             let strict = DecodeOptions::new(V5).refuse_discouraged_characters(true);
@@ -107,7 +107,7 @@ mod tests {
             assert_eq!((error.kind(), error.field().name()), (EncodeErrorKind::DiscouragedCharacter, field));
             assert_eq!(error.rule(), "section 1.5.4");
 
-            // The same with a letter instead is let through.
+            // With a letter instead of U+0001 the packet is accepted.
             let mut plain = body.to_vec();
             plain[place_in(body)] = b'x';
             let bytes = frame(&[&[first_byte], &plain]);
@@ -116,7 +116,7 @@ mod tests {
         }
     }
 
-    /// Where U+0001 stands: behind a length of 1.
+    /// Returns the offset of U+0001, which follows a length of 1.
     fn place_in(body: &[u8]) -> usize {
         body.windows(3).rposition(|bytes| bytes == [0, 1, 1]).unwrap().saturating_add(2)
     }

@@ -1,4 +1,4 @@
-//! The head of a PUBLISH: everything in front of the payload.
+//! Encoding of the head of a PUBLISH: everything before the payload.
 
 use crate::encode::characters;
 use crate::error::EncodeError;
@@ -10,14 +10,14 @@ use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
 use mqtt_types::{Buffer, FixedHeader, PacketType, Publish, VariableByteInteger};
 
-/// A packet of which only the head is to be written: the payload follows by other means.
+/// PUBLISH of which only the head is encoded.
 struct Head<'p, B> {
     publish: &'p Publish<B>,
     payload_len: usize,
 }
 
 impl<'p, B: Buffer> Head<'p, B> {
-    /// The fixed header of the whole packet, and how many bytes stand in front of the payload.
+    /// Returns the fixed header of the whole packet, and the length of the head in bytes.
     fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
         let packet_type = PacketType::Publish;
         if options.refuse_discouraged_characters {
@@ -34,13 +34,14 @@ impl<'p, B: Buffer> Head<'p, B> {
         }
     }
 
+    /// Writes the head.
     fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_fixed_header(header);
         publish::write_head(self.publish, options, output);
     }
 }
 
-/// How many bytes the head of a PUBLISH has.
+/// Returns the length in bytes of the head of a PUBLISH.
 #[cfg(feature = "bytes")]
 pub(crate) fn publish_head_len<B: Buffer>(
     publish: &Publish<B>,
@@ -50,10 +51,10 @@ pub(crate) fn publish_head_len<B: Buffer>(
     Head { publish, payload_len }.measure(&options).map(|(_, len)| len)
 }
 
-/// Writes the head of a PUBLISH, all in front of its payload, to the start of `output`, and tells how many bytes it has.
+/// Encodes the head of a PUBLISH, everything before the payload, into the start of `output`. Returns its length in bytes.
 ///
-/// For a payload that is not at hand as a whole, or is not to be copied: `payload_len` bytes have to follow, in as many
-/// pieces as you like. The payload in `publish` is not looked at.
+/// Use it for a payload that is not in memory as a whole, or is not to be copied. After the head the caller must send
+/// `payload_len` bytes of payload, in any number of pieces. The payload of `publish` is ignored.
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, Publish, TopicName, encode_publish_head};
@@ -67,7 +68,7 @@ pub(crate) fn publish_head_len<B: Buffer>(
 ///
 /// # Errors
 ///
-/// As [`Encode::encode`](crate::Encode::encode). The output is as it was.
+/// The same as [`Encode::encode`](crate::Encode::encode). After an error the output is unchanged.
 pub fn encode_publish_head<B: Buffer>(
     publish: &Publish<B>,
     payload_len: usize,
@@ -84,12 +85,25 @@ pub fn encode_publish_head<B: Buffer>(
     Ok(len)
 }
 
-/// Appends the head of a PUBLISH, all in front of its payload, to `output`, and tells how many bytes it has. See
+/// Appends the head of a PUBLISH, everything before the payload, to `output`. Returns its length in bytes. See
 /// [`encode_publish_head`].
+///
+/// ```
+/// use bytes::BytesMut;
+/// use mqtt_codec::{ProtocolVersion, Publish, TopicName, encode_publish_head_to};
+///
+/// let publish = Publish::new(TopicName::from_static("a"), b"");
+/// let mut output = BytesMut::new();
+/// encode_publish_head_to(&publish, 5, ProtocolVersion::V3_1_1, &mut output)?;
+/// output.extend_from_slice(b"he"); // the payload follows in pieces
+/// output.extend_from_slice(b"llo");
+/// assert_eq!(output, &b"\x30\x08\0\x01ahello"[..]);
+/// # Ok::<(), mqtt_codec::EncodeError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// As [`Encode::encode_to`](crate::Encode::encode_to). The output is as it was.
+/// The same as [`Encode::encode_to`](crate::Encode::encode_to). After an error the output is unchanged.
 #[cfg(feature = "bytes")]
 pub fn encode_publish_head_to<B: Buffer>(
     publish: &Publish<B>,

@@ -1,10 +1,10 @@
-//! Where encoded bytes go: into a slice, or into a growing buffer.
+//! Output of encoding: a slice, or a growing buffer.
 
 use mqtt_types::{FixedHeader, VariableByteInteger};
 
-/// Where a packet is written. There is room for it: that has been seen to before.
+/// Output that a packet is written to. The caller has checked that the packet fits.
 pub(crate) trait Write<'p> {
-    /// Copies bytes into room of the same length, as `copy` does it.
+    /// Writes bytes. `copy` copies them into a slice of the same length.
     fn put_by(&mut self, bytes: &[u8], copy: fn(&mut [u8], &[u8]));
 
     #[inline]
@@ -12,14 +12,14 @@ pub(crate) trait Write<'p> {
         self.put_by(bytes, <[u8]>::copy_from_slice);
     }
 
-    /// Writes a part of the packet: a list, a set of properties. It may be kept by reference instead of being copied.
+    /// Writes a list or a set of properties of the packet. The output may keep a reference to it instead of copying it.
     #[inline]
     fn put_part(&mut self, bytes: &'p [u8]) {
         self.put(bytes);
     }
 
-    /// Writes a part of the packet that is often short and whose length is not known when this is compiled: a text, or a
-    /// payload, of which many are numbers. It may be kept by reference instead of being copied.
+    /// Writes a string or a payload of the packet, which is often short. The output may keep a reference to it instead of
+    /// copying it.
     #[inline]
     fn put_short_part(&mut self, bytes: &'p [u8]) {
         self.put_by(bytes, copy_short);
@@ -35,7 +35,9 @@ pub(crate) trait Write<'p> {
         self.put(&value.to_be_bytes());
     }
 
-    /// Each length is written by itself, so that it is known when this is compiled.
+    /// Writes a fixed header.
+    ///
+    /// There is a branch for each length, so that each copies a constant number of bytes.
     #[inline(always)]
     fn put_fixed_header(&mut self, header: &FixedHeader) {
         let first = header.first_byte();
@@ -50,7 +52,7 @@ pub(crate) trait Write<'p> {
         }
     }
 
-    /// As [`put_fixed_header`](Self::put_fixed_header).
+    /// Writes a Variable Byte Integer, in the same way as [`put_fixed_header`](Self::put_fixed_header).
     #[inline(always)]
     fn put_variable_byte_integer(&mut self, value: VariableByteInteger) {
         if let Ok(short @ 0..=0x7F) = u8::try_from(value.get()) {
@@ -64,7 +66,7 @@ pub(crate) trait Write<'p> {
         }
     }
 
-    /// A two-byte length and as many bytes. Every type with such a length has checked that it fits.
+    /// Writes a two-byte length and the bytes. Their types ensure that the length fits.
     #[inline]
     fn put_prefixed(&mut self, bytes: &'p [u8]) {
         debug_assert!(bytes.len() <= usize::from(u16::MAX));
@@ -73,6 +75,7 @@ pub(crate) trait Write<'p> {
     }
 }
 
+/// Writer into a slice, which advances with each write.
 pub(crate) struct SliceWriter<'a> {
     pub(crate) free: &'a mut [u8],
 }
@@ -88,8 +91,10 @@ impl Write<'_> for SliceWriter<'_> {
     }
 }
 
-/// Copies what is as long as the room for it. Most texts are short, and a call of the library's `memcpy` costs more than
-/// their bytes do: they are copied from both ends, in two steps of 32, 16, 8 or 4 bytes that may overlap.
+/// Copies bytes into a slice of the same length.
+///
+/// Most strings are short, and for these a call of `memcpy` costs more than the copy itself. They are copied from both ends
+/// instead, in two steps of 32, 16, 8 or 4 bytes that may overlap.
 #[inline(always)]
 fn copy_short(room: &mut [u8], bytes: &[u8]) {
     let is_short = cfg!(target_pointer_width = "64") && bytes.len() <= 64;
@@ -103,7 +108,7 @@ fn copy_short(room: &mut [u8], bytes: &[u8]) {
     }
 }
 
-/// Copies the first and the last `N` bytes; false if there are not as many.
+/// Copies the first and the last `N` bytes. Returns `false` if there are fewer.
 #[inline(always)]
 fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
@@ -118,8 +123,9 @@ fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) -> bool {
     false
 }
 
-/// Writes small pieces one behind the other first, and all of them at once into the output, where each piece costs a call
-/// and a look at the capacity.
+/// Writer into a [`BufMut`](bytes::BufMut).
+///
+/// Collects small writes in an array, because each write to a `BufMut` costs a call and a check of the capacity.
 #[cfg(feature = "bytes")]
 pub(crate) struct BufMutWriter<'a, O: bytes::BufMut> {
     output: &'a mut O,
@@ -127,7 +133,7 @@ pub(crate) struct BufMutWriter<'a, O: bytes::BufMut> {
     small_len: usize,
 }
 
-/// Most packets without their payload.
+/// Length of the array. Most packets fit into it without their payload.
 #[cfg(feature = "bytes")]
 const SMALL: usize = 64;
 
@@ -138,6 +144,7 @@ impl<'a, O: bytes::BufMut> BufMutWriter<'a, O> {
         Self { output, small: [0; SMALL], small_len: 0 }
     }
 
+    /// Writes the collected bytes to the output.
     #[inline]
     pub(crate) fn flush(&mut self) {
         self.output.put_slice(self.small.get(..self.small_len).unwrap_or_default());
@@ -154,15 +161,16 @@ impl<O: bytes::BufMut> Write<'_> for BufMutWriter<'_, O> {
             copy(room, bytes);
             self.small_len = end;
         } else {
-            self.put_behind(bytes);
+            self.put_after_flush(bytes);
         }
     }
 }
 
 #[cfg(feature = "bytes")]
 impl<O: bytes::BufMut> BufMutWriter<'_, O> {
+    /// Writes bytes that no longer fit into the array.
     #[inline(never)]
-    fn put_behind(&mut self, bytes: &[u8]) {
+    fn put_after_flush(&mut self, bytes: &[u8]) {
         self.flush();
         match self.small.get_mut(..bytes.len()) {
             Some(room) => {
@@ -179,7 +187,7 @@ mod tests {
     use super::copy_short;
 
     #[test]
-    fn short_and_long_bytes_are_copied_whole_and_nothing_else_is_touched() {
+    fn copy_short_copies_all_bytes_and_changes_nothing_else() {
         let bytes: Vec<u8> = (1..=100).collect();
         for len in 0..=bytes.len() {
             let mut room = [0; 102];
