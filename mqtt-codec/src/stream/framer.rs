@@ -120,7 +120,8 @@ impl Framer {
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
         self.options = self.options.version(version);
         self.version = Some(version);
-        // A server still requires a CONNECT. A proxy that got the version from elsewhere does not.
+        // The limit for the time before CONNECT still applies to a server. A proxy that got the version from the other
+        // direction may never receive a CONNECT.
         self.awaits_connect &= matches!(self.options.role, Role::Server);
         self.update_packet_options();
     }
@@ -371,7 +372,7 @@ impl Framer {
         }
     }
 
-    /// Fails because a packet does not fit into the buffer of the caller, and returns the error.
+    /// Enters the failed state because a packet does not fit into the buffer of the caller. Returns the error.
     pub(crate) fn refuse_size(&mut self, input: &[u8], size: usize, capacity: usize) -> DecodeError {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let limit = u32::try_from(capacity).unwrap_or(u32::MAX);
@@ -388,6 +389,7 @@ impl Framer {
         self.fail(error, has_header.then_some(Skip::Header))
     }
 
+    /// Enters the failed state. Returns the error.
     #[cold]
     fn fail(&mut self, error: DecodeError, skip: Option<Skip>) -> DecodeError {
         self.state = State::Failed(error, skip);

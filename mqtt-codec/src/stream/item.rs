@@ -72,6 +72,23 @@ impl<B> StreamItem<B> {
 /// Item of a stream whose packets are returned as [frames](Frame): a whole packet, or a part of a large PUBLISH.
 ///
 /// The same as [`StreamItem`], but with frames.
+///
+/// ```
+/// use mqtt_codec::{FrameItem, ProtocolVersion, PushDecoder, StreamOptions};
+///
+/// let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+/// decoder.push(b"\x30\x06\0\x01a\0hi\xD0\0"); // a PUBLISH and a PINGRESP
+///
+/// let mut messages = Vec::new();
+/// while let Some(item) = decoder.next_frame()? {
+///     if let Some(message) = item.into_frame().and_then(|frame| frame.into_publish().ok()) {
+///         messages.push(message);
+///     }
+/// }
+/// assert_eq!(messages.len(), 1);
+/// assert_eq!((messages[0].topic(), messages[0].payload()), ("a", &b"hi"[..]));
+/// # Ok::<(), mqtt_codec::DecodeError>(())
+/// ```
 #[cfg(feature = "bytes")]
 #[derive(Clone, PartialEq, Eq)]
 pub enum FrameItem {
