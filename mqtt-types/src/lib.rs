@@ -37,6 +37,8 @@ mod reason_code;
 mod reason_codes;
 #[cfg(feature = "serde")]
 mod serde;
+#[cfg(feature = "sn")]
+pub mod sn;
 mod storage;
 mod suback;
 mod subscribe;

@@ -1,0 +1,175 @@
+//! QoS, `MsgId` and DUP of a PUBLISH as one value: sections 5.3.4, 5.3.7 and 6.8.
+
+use crate::{PacketIdentifier, QoS};
+use core::fmt;
+
+/// How a PUBLISH is delivered: QoS, and with it `MsgId` and DUP, which QoS 0 and -1 do not have.
+///
+/// ```
+/// use mqtt_types::{PacketIdentifier, QoS, sn::Delivery};
+///
+/// let first = Delivery::at_least_once(PacketIdentifier::MIN);
+/// assert_eq!((first.qos(), first.message_id()), (Some(QoS::AtLeastOnce), Some(PacketIdentifier::MIN)));
+/// assert!(first.duplicate().dup());
+/// assert_eq!((Delivery::WithoutConnection.qos(), Delivery::WithoutConnection.qos_number()), (None, -1));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// QoS -1: at most once, by a client that has no connection. Nothing answers it.
+    WithoutConnection,
+    /// QoS 0: at most once.
+    #[default]
+    AtMostOnce,
+    /// QoS 1: at least once.
+    AtLeastOnce {
+        /// Is repeated in the PUBACK.
+        message_id: PacketIdentifier,
+        /// This is not the first attempt to send it.
+        dup: bool,
+    },
+    /// QoS 2: exactly once.
+    ExactlyOnce {
+        /// Is repeated in the PUBREC, PUBREL and PUBCOMP.
+        message_id: PacketIdentifier,
+        /// This is not the first attempt to send it.
+        dup: bool,
+    },
+}
+
+impl Delivery {
+    /// Returns QoS 1, first attempt.
+    #[must_use]
+    pub const fn at_least_once(message_id: PacketIdentifier) -> Self {
+        Self::AtLeastOnce { message_id, dup: false }
+    }
+
+    /// Returns QoS 2, first attempt.
+    #[must_use]
+    pub const fn exactly_once(message_id: PacketIdentifier) -> Self {
+        Self::ExactlyOnce { message_id, dup: false }
+    }
+
+    /// Returns the Quality of Service; `None` for QoS -1, which MQTT does not have.
+    #[inline]
+    #[must_use]
+    pub const fn qos(self) -> Option<QoS> {
+        match self {
+            Self::WithoutConnection => None,
+            Self::AtMostOnce => Some(QoS::AtMostOnce),
+            Self::AtLeastOnce { .. } => Some(QoS::AtLeastOnce),
+            Self::ExactlyOnce { .. } => Some(QoS::ExactlyOnce),
+        }
+    }
+
+    /// Returns the Quality of Service as a number: -1, 0, 1 or 2.
+    #[inline]
+    #[must_use]
+    pub const fn qos_number(self) -> i8 {
+        match self {
+            Self::WithoutConnection => -1,
+            Self::AtMostOnce => 0,
+            Self::AtLeastOnce { .. } => 1,
+            Self::ExactlyOnce { .. } => 2,
+        }
+    }
+
+    /// Returns the `MsgId`, if QoS is 1 or 2.
+    #[inline]
+    #[must_use]
+    pub const fn message_id(self) -> Option<PacketIdentifier> {
+        match self {
+            Self::WithoutConnection | Self::AtMostOnce => None,
+            Self::AtLeastOnce { message_id, .. } | Self::ExactlyOnce { message_id, .. } => Some(message_id),
+        }
+    }
+
+    /// Returns DUP: this is not the first attempt to send it.
+    #[inline]
+    #[must_use]
+    pub const fn dup(self) -> bool {
+        match self {
+            Self::WithoutConnection | Self::AtMostOnce => false,
+            Self::AtLeastOnce { dup, .. } | Self::ExactlyOnce { dup, .. } => dup,
+        }
+    }
+
+    /// Returns the same with DUP set, for the next attempt to send it. QoS 0 and -1 have no DUP and stay as they are.
+    #[must_use]
+    pub const fn duplicate(self) -> Self {
+        match self {
+            Self::WithoutConnection | Self::AtMostOnce => self,
+            Self::AtLeastOnce { message_id, .. } => Self::AtLeastOnce { message_id, dup: true },
+            Self::ExactlyOnce { message_id, .. } => Self::ExactlyOnce { message_id, dup: true },
+        }
+    }
+}
+
+impl From<crate::Delivery> for Delivery {
+    /// Takes the Packet Identifier for the `MsgId`.
+    fn from(delivery: crate::Delivery) -> Self {
+        match delivery {
+            crate::Delivery::AtMostOnce => Self::AtMostOnce,
+            crate::Delivery::AtLeastOnce { packet_identifier: message_id, dup } => {
+                Self::AtLeastOnce { message_id, dup }
+            }
+            crate::Delivery::ExactlyOnce { packet_identifier: message_id, dup } => {
+                Self::ExactlyOnce { message_id, dup }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "qos={}", self.qos_number())?;
+        if let Some(message_id) = self.message_id() {
+            write!(f, " id={message_id}")?;
+        }
+        f.write_str(if self.dup() { " dup" } else { "" })
+    }
+}
+
+/// Writes ` id=7`, or ` id=0` where an answer has no `MsgId`.
+pub(crate) struct Answered(pub(crate) Option<PacketIdentifier>);
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " id={}", self.0.map_or(0, PacketIdentifier::get))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Delivery;
+    use crate::{PacketIdentifier, QoS};
+
+    #[test]
+    fn qos_0_and_minus_1_have_neither_dup_nor_message_id() {
+        for (delivery, qos, number) in
+            [(Delivery::AtMostOnce, Some(QoS::AtMostOnce), 0), (Delivery::WithoutConnection, None, -1)]
+        {
+            assert_eq!((delivery.duplicate(), delivery.dup(), delivery.message_id()), (delivery, false, None));
+            assert_eq!((delivery.qos(), delivery.qos_number()), (qos, number));
+            assert_eq!(delivery.to_string(), format!("qos={number}"));
+        }
+    }
+
+    #[test]
+    fn qos_1_and_2_have_a_message_id_and_maybe_dup() {
+        let id = PacketIdentifier::MAX;
+        for (delivery, qos) in
+            [(Delivery::at_least_once(id), QoS::AtLeastOnce), (Delivery::exactly_once(id), QoS::ExactlyOnce)]
+        {
+            for (delivery, dup) in [(delivery, false), (delivery.duplicate(), true)] {
+                assert_eq!((delivery.qos(), delivery.dup(), delivery.message_id()), (Some(qos), dup, Some(id)));
+                assert_eq!(delivery.qos_number(), i8::try_from(qos.as_u8()).unwrap());
+            }
+            assert_eq!(delivery.duplicate().to_string(), format!("qos={qos} id=65535 dup"));
+        }
+        let mqtt = crate::Delivery::exactly_once(id).duplicate();
+        assert_eq!(Delivery::from(mqtt), Delivery::exactly_once(id).duplicate());
+        assert_eq!(Delivery::from(crate::Delivery::at_least_once(id)), Delivery::at_least_once(id));
+        assert_eq!(Delivery::from(crate::Delivery::AtMostOnce), Delivery::AtMostOnce);
+        assert_eq!(size_of::<Delivery>(), 4);
+    }
+}

@@ -1,0 +1,192 @@
+//! PUBLISH: section 5.4.12.
+
+use crate::sn::{Delivery, InvalidTopic, Topic, TopicId};
+use crate::{Buffer, DefaultBuffer, IntoBuffer, TopicName};
+use core::fmt;
+
+/// PUBLISH: an application message, in either direction. Section 5.4.12.
+///
+/// ```text
+/// Flags (DUP, QoS, Retain, TopicIdType), TopicId or short topic name, MsgId (0 at QoS 0 and -1), Data
+/// ```
+///
+/// Which topics are possible depends on the QoS, so the two are private and change together: a registered topic id
+/// needs a connection, which QoS -1 does not have; a short topic name that is published to has no wildcards. A full
+/// topic name is possible at QoS -1 only, and only to be read: the clients of Paho send it in front of the data, 1.2
+/// does not have it, and it cannot be encoded.
+///
+/// ```
+/// use mqtt_types::sn::{Delivery, InvalidTopic, Publish, ShortTopicName, Topic, TopicId};
+///
+/// let short = Topic::Short(ShortTopicName::new(*b"kt").unwrap());
+/// let publish = Publish::new(Delivery::WithoutConnection, short, b"21.5")?;
+/// assert_eq!(publish.to_string(), r#"PUBLISH short="kt" qos=-1 payload=4 bytes"#);
+///
+/// let registered = Topic::Normal(TopicId::MIN);
+/// let error = Publish::new(Delivery::WithoutConnection, registered, b"21.5").unwrap_err();
+/// assert_eq!(error, InvalidTopic::NormalWithoutConnection);
+/// # Ok::<(), InvalidTopic>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Publish<B = DefaultBuffer> {
+    delivery: Delivery,
+    /// The message is to be retained, or, from a gateway, was.
+    pub retain: bool,
+    topic: Topic<TopicName<B>>,
+    /// The message: any bytes, or none. The specification calls it Data.
+    #[doc(alias = "data")]
+    pub payload: B,
+}
+
+impl<B: Buffer> Publish<B> {
+    /// Returns a message that is not retained.
+    ///
+    /// # Errors
+    ///
+    /// If a PUBLISH of this QoS cannot go to this topic.
+    #[inline]
+    pub fn new(
+        delivery: Delivery,
+        topic: Topic<TopicName<B>>,
+        payload: impl IntoBuffer<Buffer = B>,
+    ) -> Result<Self, InvalidTopic> {
+        check(delivery, &topic)?;
+        Ok(Self { delivery, retain: false, topic, payload: payload.into_buffer() })
+    }
+
+    /// Returns a message of QoS 0 to a registered topic id, not retained.
+    #[must_use]
+    pub fn to_topic_id(topic_id: TopicId, payload: impl IntoBuffer<Buffer = B>) -> Self {
+        let (delivery, topic) = (Delivery::AtMostOnce, Topic::Normal(topic_id));
+        Self { delivery, retain: false, topic, payload: payload.into_buffer() }
+    }
+
+    /// Gives the message this delivery.
+    ///
+    /// # Errors
+    ///
+    /// If its topic is impossible then; the message stays as it is.
+    pub fn set_delivery(&mut self, delivery: Delivery) -> Result<(), InvalidTopic> {
+        check(delivery, &self.topic)?;
+        self.delivery = delivery;
+        Ok(())
+    }
+
+    /// Gives the message this topic.
+    ///
+    /// # Errors
+    ///
+    /// If it is impossible at the message's QoS; the message stays as it is.
+    pub fn set_topic(&mut self, topic: Topic<TopicName<B>>) -> Result<(), InvalidTopic> {
+        check(self.delivery, &topic)?;
+        self.topic = topic;
+        Ok(())
+    }
+}
+
+#[inline]
+const fn check<N>(delivery: Delivery, topic: &Topic<N>) -> Result<(), InvalidTopic> {
+    match (delivery, topic) {
+        (_, Topic::Predefined(_)) | (Delivery::WithoutConnection, Topic::Name(_)) => Ok(()),
+        (_, Topic::Short(name)) => {
+            if name.has_wildcard() {
+                Err(InvalidTopic::WildcardInShortName)
+            } else {
+                Ok(())
+            }
+        }
+        (Delivery::WithoutConnection, Topic::Normal(_)) => Err(InvalidTopic::NormalWithoutConnection),
+        (_, Topic::Normal(_)) => Ok(()),
+        (_, Topic::Name(_)) => Err(InvalidTopic::NameInPublish),
+    }
+}
+
+impl<B> Publish<B> {
+    /// Returns QoS, and with it `MsgId` and DUP.
+    #[inline]
+    #[must_use]
+    pub const fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    /// Returns the topic.
+    #[inline]
+    #[must_use]
+    pub const fn topic(&self) -> &Topic<TopicName<B>> {
+        &self.topic
+    }
+}
+
+crate::buffer::over_buffers!(Publish { plain: [delivery, retain], raw: [payload], parts: [topic], options: [] });
+
+impl<B: Buffer> fmt::Debug for Publish<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Publish")
+            .field("delivery", &self.delivery)
+            .field("retain", &self.retain)
+            .field("topic", &self.topic)
+            .field("payload", &format_args!("{} bytes", self.payload.as_ref().len()))
+            .finish()
+    }
+}
+
+impl<B: Buffer> fmt::Display for Publish<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let retain = if self.retain { " retain" } else { "" };
+        write!(f, "PUBLISH {} {}{retain} payload={} bytes", self.topic, self.delivery, self.payload.as_ref().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Publish;
+    use crate::sn::{Delivery, InvalidTopic, ShortTopicName, Topic, TopicId};
+    use crate::{PacketIdentifier, TopicName};
+
+    const ID: PacketIdentifier = PacketIdentifier::MIN;
+    const WITH_CONNECTION: [Delivery; 3] =
+        [Delivery::AtMostOnce, Delivery::at_least_once(ID), Delivery::exactly_once(ID)];
+
+    /// Sections 5.4.12 and 6.8.
+    #[test]
+    fn qos_and_topic_go_together() {
+        let short = Topic::Short(ShortTopicName::new(*b"ab").unwrap());
+        let wild = Topic::Short(ShortTopicName::new(*b"a#").unwrap());
+        let name = Topic::Name(TopicName::new("a/b").unwrap());
+        let normal = Topic::Normal(TopicId::MIN);
+        let predefined = Topic::Predefined(TopicId::MIN);
+        let result = |delivery, topic| Publish::new(delivery, topic, b"x").map(|publish| *publish.topic());
+        for delivery in WITH_CONNECTION {
+            for topic in [normal, predefined, short] {
+                assert_eq!(result(delivery, topic), Ok(topic));
+            }
+            assert_eq!(result(delivery, name), Err(InvalidTopic::NameInPublish));
+            assert_eq!(result(delivery, wild), Err(InvalidTopic::WildcardInShortName));
+        }
+        for topic in [predefined, short, name] {
+            assert_eq!(result(Delivery::WithoutConnection, topic), Ok(topic));
+        }
+        assert_eq!(result(Delivery::WithoutConnection, normal), Err(InvalidTopic::NormalWithoutConnection));
+        assert_eq!(result(Delivery::WithoutConnection, wild), Err(InvalidTopic::WildcardInShortName));
+    }
+
+    #[test]
+    fn a_change_that_is_refused_changes_nothing() {
+        let mut publish = Publish::to_topic_id(TopicId::MIN, b"x");
+        assert_eq!(publish.set_delivery(Delivery::WithoutConnection), Err(InvalidTopic::NormalWithoutConnection));
+        assert_eq!(publish.delivery(), Delivery::AtMostOnce);
+        assert_eq!(publish.set_topic(Topic::Predefined(TopicId::MAX)), Ok(()));
+        assert_eq!(publish.set_delivery(Delivery::WithoutConnection), Ok(()));
+        assert_eq!(publish.set_topic(Topic::Normal(TopicId::MIN)), Err(InvalidTopic::NormalWithoutConnection));
+        assert_eq!(
+            (publish.delivery(), *publish.topic()),
+            (Delivery::WithoutConnection, Topic::Predefined(TopicId::MAX))
+        );
+    }
+
+    #[test]
+    fn debug_shows_the_payload_as_a_length() {
+        let shown = format!("{:?}", Publish::to_topic_id(TopicId::MIN, b"secret"));
+        assert!(shown.contains("payload: 6 bytes") && !shown.contains("115"), "{shown}");
+    }
+}

@@ -1,0 +1,128 @@
+//! SUBSCRIBE and SUBACK: sections 5.4.15 and 5.4.16.
+
+use crate::sn::{InvalidTopic, ReturnCode, Topic, TopicId, delivery::Answered};
+use crate::{Buffer, DefaultBuffer, PacketIdentifier, QoS, TopicFilter};
+use core::fmt;
+
+/// SUBSCRIBE: a client asks for the messages of one topic filter, pre-defined topic id or short topic name.
+/// Section 5.4.15.
+///
+/// ```text
+/// Flags (DUP, QoS, TopicIdType), MsgId, TopicName or TopicId
+/// ```
+///
+/// ```
+/// use mqtt_types::{PacketIdentifier, QoS, TopicFilter, sn::{Subscribe, Topic}};
+///
+/// let topic = Topic::Name(TopicFilter::new("kitchen/#")?);
+/// let subscribe = Subscribe::new(PacketIdentifier::MIN, topic, QoS::AtLeastOnce).unwrap();
+/// assert_eq!(subscribe.to_string(), r#"SUBSCRIBE id=1 "kitchen/#" qos=1"#);
+/// # Ok::<(), mqtt_types::TextError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Subscribe<B = DefaultBuffer> {
+    /// This is not the first attempt to send it.
+    pub dup: bool,
+    /// The highest QoS that the client wants to receive messages with.
+    pub qos: QoS,
+    /// Is repeated in the SUBACK.
+    pub message_id: PacketIdentifier,
+    topic: Topic<TopicFilter<B>>,
+}
+
+impl<B: Buffer> Subscribe<B> {
+    /// Returns a first attempt to subscribe.
+    ///
+    /// # Errors
+    ///
+    /// If the topic is [`Topic::Normal`]: a subscription is not about a registered topic id.
+    #[inline]
+    pub fn new(message_id: PacketIdentifier, topic: Topic<TopicFilter<B>>, qos: QoS) -> Result<Self, InvalidTopic> {
+        match topic {
+            Topic::Normal(_) => Err(InvalidTopic::NormalInSubscription),
+            topic => Ok(Self { dup: false, qos, message_id, topic }),
+        }
+    }
+}
+
+impl<B> Subscribe<B> {
+    /// Returns what the subscription is about.
+    #[inline]
+    #[must_use]
+    pub const fn topic(&self) -> &Topic<TopicFilter<B>> {
+        &self.topic
+    }
+}
+
+crate::buffer::debug_fields!(Subscribe: dup qos message_id topic);
+crate::buffer::over_buffers!(Subscribe { plain: [dup, qos, message_id], raw: [], parts: [topic], options: [] });
+
+impl<B: Buffer> fmt::Display for Subscribe<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dup = if self.dup { " dup" } else { "" };
+        write!(f, "SUBSCRIBE id={}{dup} {} qos={}", self.message_id, self.topic, self.qos)
+    }
+}
+
+/// SUBACK: the answer to SUBSCRIBE. Section 5.4.16.
+///
+/// ```text
+/// Flags (QoS), TopicId, MsgId, ReturnCode
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SubAck {
+    /// The QoS that is granted.
+    pub qos: QoS,
+    /// The topic id that messages will have. 0 for a filter with wildcards, whose topics are registered one by one, and
+    /// in a refusal; without meaning for a short topic name. So nothing is checked.
+    pub topic_id: u16,
+    /// The `MsgId` of the SUBSCRIBE; `None` for 0, which no SUBSCRIBE has.
+    pub message_id: Option<PacketIdentifier>,
+    /// The outcome.
+    pub return_code: ReturnCode,
+}
+
+impl SubAck {
+    /// Returns the answer that grants a subscription; the topic id is [`TopicId::NONE`] for a filter with wildcards.
+    #[must_use]
+    pub const fn accepted(message_id: PacketIdentifier, topic_id: TopicId, qos: QoS) -> Self {
+        let (topic_id, return_code) = (topic_id.get(), ReturnCode::ACCEPTED);
+        Self { qos, topic_id, message_id: Some(message_id), return_code }
+    }
+
+    /// Returns the answer that refuses a subscription.
+    #[must_use]
+    pub const fn refused(message_id: PacketIdentifier, return_code: ReturnCode) -> Self {
+        Self { qos: QoS::AtMostOnce, topic_id: 0, message_id: Some(message_id), return_code }
+    }
+}
+
+impl fmt::Display for SubAck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message_id = Answered(self.message_id);
+        write!(f, "SUBACK{message_id} topic={} qos={} {}", self.topic_id, self.qos, self.return_code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Subscribe;
+    use crate::sn::{InvalidTopic, ShortTopicName, Topic, TopicId, Unsubscribe};
+    use crate::{PacketIdentifier, QoS, TopicFilter};
+
+    /// Section 5.4.15: the two octets of a short name are a name, whatever they are.
+    #[test]
+    fn a_subscription_has_no_registered_topic_id() {
+        let id = PacketIdentifier::MIN;
+        let filter = TopicFilter::new("a/#").unwrap();
+        let short = Topic::Short(ShortTopicName::new(*b"a#").unwrap());
+        for topic in [Topic::Name(filter), Topic::Predefined(TopicId::MIN), short] {
+            assert_eq!(Subscribe::new(id, topic, QoS::ExactlyOnce).map(|message| *message.topic()), Ok(topic));
+            assert_eq!(Unsubscribe::new(id, topic).map(|message| *message.topic()), Ok(topic));
+        }
+        let normal: Topic<TopicFilter<&[u8]>> = Topic::Normal(TopicId::MIN);
+        let error = InvalidTopic::NormalInSubscription;
+        assert_eq!(Subscribe::new(id, normal, QoS::AtMostOnce).unwrap_err(), error);
+        assert_eq!(Unsubscribe::new(id, normal).unwrap_err(), error);
+    }
+}

@@ -1,0 +1,75 @@
+//! UNSUBSCRIBE and UNSUBACK: sections 5.4.17 and 5.4.18.
+
+use crate::sn::{InvalidTopic, Topic, delivery::Answered};
+use crate::{Buffer, DefaultBuffer, PacketIdentifier, TopicFilter};
+use core::fmt;
+
+/// UNSUBSCRIBE: a client ends a subscription. Section 5.4.17.
+///
+/// ```text
+/// Flags (TopicIdType), MsgId, TopicName or TopicId
+/// ```
+#[derive(Clone, Copy)]
+pub struct Unsubscribe<B = DefaultBuffer> {
+    /// Is repeated in the UNSUBACK.
+    pub message_id: PacketIdentifier,
+    topic: Topic<TopicFilter<B>>,
+}
+
+impl<B: Buffer> Unsubscribe<B> {
+    /// Returns the request to end this subscription.
+    ///
+    /// # Errors
+    ///
+    /// If the topic is [`Topic::Normal`]: a subscription is not about a registered topic id.
+    #[inline]
+    pub fn new(message_id: PacketIdentifier, topic: Topic<TopicFilter<B>>) -> Result<Self, InvalidTopic> {
+        match topic {
+            Topic::Normal(_) => Err(InvalidTopic::NormalInSubscription),
+            topic => Ok(Self { message_id, topic }),
+        }
+    }
+}
+
+impl<B> Unsubscribe<B> {
+    /// Returns what the subscription is about.
+    #[inline]
+    #[must_use]
+    pub const fn topic(&self) -> &Topic<TopicFilter<B>> {
+        &self.topic
+    }
+}
+
+crate::buffer::debug_fields!(Unsubscribe: message_id topic);
+crate::buffer::over_buffers!(Unsubscribe { plain: [message_id], raw: [], parts: [topic], options: [] });
+
+impl<B: Buffer> fmt::Display for Unsubscribe<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UNSUBSCRIBE id={} {}", self.message_id, self.topic)
+    }
+}
+
+/// UNSUBACK: the answer to UNSUBSCRIBE. Section 5.4.18.
+///
+/// ```text
+/// MsgId
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UnsubAck {
+    /// The `MsgId` of the UNSUBSCRIBE; `None` for 0, which no UNSUBSCRIBE has.
+    pub message_id: Option<PacketIdentifier>,
+}
+
+impl UnsubAck {
+    /// Returns the message with this `MsgId`.
+    #[must_use]
+    pub const fn new(message_id: PacketIdentifier) -> Self {
+        Self { message_id: Some(message_id) }
+    }
+}
+
+impl fmt::Display for UnsubAck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UNSUBACK{}", Answered(self.message_id))
+    }
+}
