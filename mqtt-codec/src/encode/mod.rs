@@ -1,4 +1,4 @@
-//! From a packet to bytes: the entry points.
+//! Entry points of encoding.
 
 mod characters;
 mod publish_head;
@@ -17,11 +17,15 @@ pub use publish_head::encode_publish_head_to;
 #[cfg(feature = "bytes")]
 pub(crate) use publish_head::publish_head_len;
 
-/// Every packet can be encoded: into a slice, without an allocator, or into any [`bytes::BufMut`](https://docs.rs/bytes).
+/// Encoding of packets: into a slice, which needs no allocator, or into any [`bytes::BufMut`](https://docs.rs/bytes).
 ///
-/// Options are a [`ProtocolVersion`](mqtt_types::ProtocolVersion), or [`EncodeOptions`]. What the version cannot say is an error, never left out. After
-/// an error the output is as it was. Of the forms that the standard allows the shortest is written: PUBACK and its sisters,
-/// and DISCONNECT, leave out what says nothing.
+/// `options` is a [`ProtocolVersion`](mqtt_types::ProtocolVersion) or [`EncodeOptions`]. A field that the version does not
+/// have is an error. It is never dropped. After an error the output is unchanged.
+///
+/// Where the standard allows several encodings, the shortest is written. PUBACK, PUBREC, PUBREL, PUBCOMP and DISCONNECT omit
+/// a Reason Code of Success and a Property Length of 0 if nothing follows.
+///
+/// This trait is sealed: it is implemented for every packet and for [`Packet`], and cannot be implemented elsewhere.
 ///
 /// ```
 /// use mqtt_codec::{Encode, ProtocolVersion, Publish, TopicName};
@@ -34,14 +38,15 @@ pub(crate) use publish_head::publish_head_len;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Encode: sealed::Sealed {
-    /// How many bytes the packet has, fixed header included: what `encode` would write, exactly.
+    /// Returns the encoded length of the packet in bytes, fixed header included. `encode` writes exactly this many.
     ///
     /// # Errors
     ///
-    /// What the version, or the sender, cannot say; a packet that is too long.
+    /// Returns an error if the version does not have a field or value of the packet, if the sender may not send it, or if the
+    /// packet is too long for MQTT.
     fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError>;
 
-    /// Writes the packet to the start of `output` and tells how many bytes it has. What is behind them stays.
+    /// Encodes the packet into the start of `output`. Returns its length in bytes. The bytes after it are unchanged.
     ///
     /// # Errors
     ///
@@ -63,7 +68,7 @@ pub trait Encode: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// As [`encode`](Self::encode). The output is as it was.
+    /// The same as [`encode`](Self::encode). After an error the output is unchanged.
     #[cfg(feature = "bytes")]
     fn encode_to(
         &self,
@@ -72,7 +77,7 @@ pub trait Encode: sealed::Sealed {
     ) -> Result<usize, EncodeError>;
 }
 
-/// The fixed header of a packet that can be encoded.
+/// Returns the fixed header of the packet, or why it cannot be encoded.
 #[inline(always)]
 fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
     let packet_type = P::PACKET_TYPE;
@@ -88,11 +93,13 @@ fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHea
     }
 }
 
+/// Returns the length of the packet in bytes, fixed header included.
 #[inline]
 fn packet_len(header: &FixedHeader) -> usize {
     header.remaining_length.to_usize().saturating_add(header.encoded_len())
 }
 
+/// Writes the fixed header and the body.
 #[inline]
 fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
     output.put_fixed_header(header);
@@ -115,7 +122,7 @@ impl<P: EncodeBody> Encode for P {
         };
         let mut writer = SliceWriter { free: room };
         write(self, &header, &options, &mut writer);
-        debug_assert!(writer.free.is_empty(), "body_len is more than write_body writes");
+        debug_assert!(writer.free.is_empty(), "write_body wrote fewer bytes than body_len");
         Ok(len)
     }
 
@@ -139,6 +146,7 @@ impl<P: EncodeBody> Encode for P {
     }
 }
 
+/// Evaluates an expression with the packet inside a [`Packet`].
 macro_rules! any_packet {
     ($packet:ident => $body:expr, $this:expr) => {
         match $this {
@@ -184,7 +192,7 @@ pub(crate) mod sealed {
     use crate::wire::encode_body::EncodeBody;
     use mqtt_types::{Buffer, Packet, PacketType};
 
-    #[expect(unnameable_types, reason = "that is what seals")]
+    #[expect(unnameable_types, reason = "an unnameable supertrait seals `Encode`")]
     pub trait Sealed {
         #[doc(hidden)]
         fn packet_type(&self) -> PacketType;
