@@ -50,7 +50,8 @@ pub trait Encode: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len), and an output that is too small. The output is as it was.
+    /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if the output is shorter than the packet. After
+    /// an error the output is unchanged.
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError>;
 
     /// Appends the packet to `output` and tells how many bytes it has.
