@@ -82,6 +82,8 @@ mod error;
 mod frame;
 mod options;
 mod packet;
+#[cfg(feature = "sn")]
+pub mod sn;
 mod stream;
 #[cfg(test)]
 mod testing;

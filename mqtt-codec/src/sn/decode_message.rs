@@ -1,0 +1,149 @@
+//! From `MsgType` and the octets behind it to a message: the type chooses the decoder.
+
+use super::form::Form;
+use super::primitives::{Fault, end};
+use super::{
+    DecodeError, DecodeErrorKind, DecodeOptions, Field, acknowledgement, connect, disconnect, discovery, header, ping,
+    publish, register, subscribe, unsubscribe, will,
+};
+use mqtt_types::sn::{
+    Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, UnsubAck, WillMsg, WillMsgReq, WillMsgResp,
+    WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
+};
+
+/// Decodes the message that `input` is: `datagram_len` octets is the datagram that it ends.
+///
+/// `sender` is what each caller knows of the sender when it is compiled: it leaves out the decoders that are never
+/// called.
+#[inline(always)]
+pub(super) fn decode_message<'a, F: Form<'a>>(
+    input: &'a [u8],
+    datagram_len: usize,
+    options: &DecodeOptions,
+    sender: Sender,
+    form: F,
+) -> Result<F::Output, DecodeError> {
+    let (message_type, body) = match header::split(input, options) {
+        Ok(split) => split,
+        Err(fault) => return Err(refuse(fault, None, &[], datagram_len)),
+    };
+    let from_client = sender.may_be(Sender::Client);
+    let from_gateway = sender.may_be(Sender::Gateway);
+    if options.sender != Sender::Either {
+        check_sender(message_type, body, options, datagram_len)?;
+    }
+    macro_rules! message {
+        ($decoded:expr) => {
+            match $decoded {
+                Ok(message) => Ok(form.of(message)),
+                Err(fault) => Err(refuse(fault, MessageType::from_u8(message_type), body, datagram_len)),
+            }
+        };
+    }
+    macro_rules! made {
+        ($decoded:expr, $make:expr) => {
+            message!(match $decoded {
+                Ok(value) => Ok($make(value)),
+                Err(fault) => Err(fault),
+            })
+        };
+    }
+    match MessageType::from_u8(message_type) {
+        Some(MessageType::Publish) => message!(publish::decode(body, options)),
+        Some(MessageType::PubAck) => message!(acknowledgement::decode_puback(body)),
+        Some(MessageType::PubRec) => {
+            made!(acknowledgement::decode_message_id(body), |message_id| PubRec { message_id })
+        }
+        Some(MessageType::PubRel) => {
+            made!(acknowledgement::decode_message_id(body), |message_id| PubRel { message_id })
+        }
+        Some(MessageType::PubComp) => {
+            made!(acknowledgement::decode_message_id(body), |message_id| PubComp { message_id })
+        }
+        Some(MessageType::Register) => message!(register::decode_register(body)),
+        Some(MessageType::RegAck) => message!(register::decode_regack(body)),
+        Some(MessageType::PingReq) => message!(ping::decode_pingreq(body, options)),
+        Some(MessageType::PingResp) => made!(end(body, Field::Length), |()| PingResp),
+        Some(MessageType::Disconnect) => message!(disconnect::decode(body)),
+        Some(MessageType::GwInfo) => message!(discovery::decode_gw_info(body)),
+        Some(MessageType::Connect) if from_client => message!(connect::decode_connect(body, options)),
+        Some(MessageType::Subscribe) if from_client => message!(subscribe::decode_subscribe(body)),
+        Some(MessageType::Unsubscribe) if from_client => message!(unsubscribe::decode(body)),
+        Some(MessageType::WillTopic) if from_client => {
+            made!(will::decode_target(body), |target| WillTopic { target })
+        }
+        Some(MessageType::WillMsg) if from_client => Ok(form.of(WillMsg { payload: body })),
+        Some(MessageType::WillTopicUpd) if from_client => {
+            made!(will::decode_target(body), |target| WillTopicUpd { target })
+        }
+        Some(MessageType::WillMsgUpd) if from_client => Ok(form.of(WillMsgUpd { payload: body })),
+        Some(MessageType::SearchGw) if from_client => message!(discovery::decode_search_gw(body)),
+        Some(MessageType::ConnAck) if from_gateway => message!(connect::decode_connack(body)),
+        Some(MessageType::SubAck) if from_gateway => message!(subscribe::decode_suback(body)),
+        Some(MessageType::UnsubAck) if from_gateway => {
+            made!(acknowledgement::decode_message_id(body), |message_id| UnsubAck { message_id })
+        }
+        Some(MessageType::WillTopicReq) if from_gateway => made!(end(body, Field::Length), |()| WillTopicReq),
+        Some(MessageType::WillMsgReq) if from_gateway => made!(end(body, Field::Length), |()| WillMsgReq),
+        Some(MessageType::WillTopicResp) if from_gateway => {
+            made!(will::decode_response(body, options), |return_code| WillTopicResp { return_code })
+        }
+        Some(MessageType::WillMsgResp) if from_gateway => {
+            made!(will::decode_response(body, options), |return_code| WillMsgResp { return_code })
+        }
+        Some(MessageType::Advertise) if from_gateway => message!(discovery::decode_advertise(body)),
+        _ => Err(refuse_type(message_type, body, options, datagram_len)),
+    }
+}
+
+/// Refuses what the sender in the options does not send.
+fn check_sender(
+    message_type: u8,
+    body: &[u8],
+    options: &DecodeOptions,
+    datagram_len: usize,
+) -> Result<(), DecodeError> {
+    match MessageType::from_u8(message_type) {
+        Some(known) if !known.sender().may_be(options.sender) => {
+            Err(refuse_type(message_type, body, options, datagram_len))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A type that is reserved, or that the sender does not send. (Encapsulations are looked at before.)
+#[cold]
+#[inline(never)]
+fn refuse_type(message_type: u8, body: &[u8], options: &DecodeOptions, datagram_len: usize) -> DecodeError {
+    let kind = match MessageType::from_u8(message_type) {
+        Some(_) => DecodeErrorKind::WrongSender(options.sender),
+        None => DecodeErrorKind::ReservedMessageType(message_type),
+    };
+    let fault = Fault { left: body.len().saturating_add(1), kind, field: Field::MsgType };
+    refuse(fault, MessageType::from_u8(message_type), &[], datagram_len)
+}
+
+/// The error that a fault is.
+#[cold]
+#[inline(never)]
+pub(super) fn refuse(fault: Fault, message_type: Option<MessageType>, body: &[u8], datagram_len: usize) -> DecodeError {
+    let Fault { left, kind, field } = fault;
+    let offset = datagram_len.saturating_sub(left);
+    DecodeError { kind, field, message_type, offset, answer: answer(message_type, body) }
+}
+
+/// The topic field and the `MsgId`, as far as they are there; `None` if nothing may answer.
+fn answer(message_type: Option<MessageType>, body: &[u8]) -> Option<(u16, u16)> {
+    match (message_type, body) {
+        (Some(MessageType::Publish), [flags, a, b, c, d, ..]) => {
+            Flags::from_bits(*flags).qos()?;
+            Some((u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])))
+        }
+        (Some(MessageType::Publish), _) => None,
+        (Some(MessageType::Register), [a, b, c, d, ..]) => {
+            Some((u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])))
+        }
+        (Some(MessageType::Subscribe), [_, a, b, ..]) => Some((0, u16::from_be_bytes([*a, *b]))),
+        _ => Some((0, 0)),
+    }
+}

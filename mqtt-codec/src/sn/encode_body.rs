@@ -1,0 +1,41 @@
+//! What the file of each message says about its encoding.
+
+use super::header::message_len;
+use super::{EncodeError, EncodeErrorKind};
+use crate::wire::write::Write;
+use mqtt_types::sn::MessageType;
+
+/// What a message's own file says about its encoding.
+pub(super) trait EncodeBody {
+    const MESSAGE_TYPE: MessageType;
+
+    /// How many octets follow `MsgType`; or why the message cannot be encoded.
+    fn body_len(&self) -> Result<usize, EncodeErrorKind>;
+
+    /// Writes exactly `body_len` octets. Is only called after `body_len` was `Ok`.
+    fn write_body<'p>(&'p self, output: &mut impl Write<'p>);
+}
+
+/// How many octets a message has.
+#[inline(always)]
+pub(super) fn len_of<M: EncodeBody>(message: &M) -> Result<usize, EncodeError> {
+    let too_long = EncodeErrorKind::MessageTooLong;
+    match message.body_len().and_then(|body_len| message_len(body_len).ok_or(too_long)) {
+        Ok(len) => Ok(len),
+        Err(kind) => Err(EncodeError { kind, message_type: M::MESSAGE_TYPE }),
+    }
+}
+
+/// Writes a message of this length: Length in the shortest form.
+#[inline(always)]
+pub(super) fn write<'p, M: EncodeBody>(message: &'p M, len: usize, output: &mut impl Write<'p>) {
+    let message_type = M::MESSAGE_TYPE.as_u8();
+    match u8::try_from(len) {
+        Ok(short) => output.put(&[short, message_type]),
+        Err(_) => {
+            let [high, low] = u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes(); // `message_len` has seen to it
+            output.put(&[1, high, low, message_type]);
+        }
+    }
+    message.write_body(output);
+}

@@ -1,0 +1,89 @@
+//! The form in which messages are returned: alone or in a datagram, borrowed or sharing a buffer.
+
+use mqtt_types::sn::{
+    Advertise, ConnAck, Connect, Datagram, Disconnect, Encapsulation, GwInfo, Message, PingReq, PingResp, PubAck,
+    PubComp, PubRec, PubRel, Publish, RegAck, Register, SearchGw, SubAck, Subscribe, UnsubAck, Unsubscribe, WillMsg,
+    WillMsgReq, WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
+};
+
+/// In which form messages are given. They get it while their type is known, so that nobody asks which it is again.
+pub(super) trait Form<'a> {
+    type Output;
+
+    fn of(self, message: impl DecodedMessage<'a>) -> Self::Output;
+}
+
+/// The message alone.
+#[derive(Clone, Copy)]
+pub(super) struct Alone;
+
+impl<'a> Form<'a> for Alone {
+    type Output = Message<&'a [u8]>;
+
+    #[inline(always)]
+    fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
+        message.into()
+    }
+}
+
+/// The message behind this encapsulation, if there is one.
+#[derive(Clone, Copy)]
+pub(super) struct Behind<'a>(pub(super) Option<Encapsulation<&'a [u8]>>);
+
+impl<'a> Form<'a> for Behind<'a> {
+    type Output = Datagram<&'a [u8]>;
+
+    #[inline(always)]
+    fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
+        Datagram { encapsulation: self.0, message: message.into() }
+    }
+}
+
+/// The same as slices of this buffer.
+#[cfg(feature = "bytes")]
+#[derive(Clone, Copy)]
+pub(super) struct SharedBehind<'f, 'a>(pub(super) &'f bytes::Bytes, pub(super) Option<Encapsulation<&'a [u8]>>);
+
+#[cfg(feature = "bytes")]
+impl<'a> Form<'a> for SharedBehind<'_, 'a> {
+    type Output = Datagram<bytes::Bytes>;
+
+    #[inline(always)]
+    fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
+        let encapsulation = self.1.map(|encapsulation| encapsulation.share(self.0));
+        Datagram { encapsulation, message: message.share(self.0) }
+    }
+}
+
+/// A message as its decoder gives it.
+pub(super) trait DecodedMessage<'a>: Into<Message<&'a [u8]>> {
+    #[cfg(feature = "bytes")]
+    fn share(&self, frame: &bytes::Bytes) -> Message<bytes::Bytes>;
+}
+
+macro_rules! decoded_messages {
+    (plain: $($plain:ident)*; over_buffer: $($message:ident)*;) => {
+        $(impl DecodedMessage<'_> for $plain {
+            #[cfg(feature = "bytes")]
+            #[inline(always)]
+            fn share(&self, _: &bytes::Bytes) -> Message<bytes::Bytes> {
+                (*self).into()
+            }
+        })*
+
+        $(impl<'a> DecodedMessage<'a> for $message<&'a [u8]> {
+            #[cfg(feature = "bytes")]
+            #[inline(always)]
+            fn share(&self, frame: &bytes::Bytes) -> Message<bytes::Bytes> {
+                Self::share(self, frame).into()
+            }
+        })*
+    };
+}
+
+decoded_messages! {
+    plain: Advertise SearchGw ConnAck WillTopicReq WillMsgReq RegAck PubAck PubComp PubRec PubRel SubAck UnsubAck
+        PingResp Disconnect WillTopicResp WillMsgResp;
+    over_buffer: GwInfo Connect WillTopic WillMsg Register Publish Subscribe Unsubscribe PingReq WillTopicUpd
+        WillMsgUpd;
+}

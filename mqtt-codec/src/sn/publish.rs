@@ -1,0 +1,175 @@
+//! PUBLISH: section 5.4.12.
+
+use super::encode_body::EncodeBody;
+use super::primitives::{Fault, fail, octet, short_topic_name, topic_id, topic_name, two_octets};
+use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field};
+use crate::wire::write::Write;
+use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicIdType};
+use mqtt_types::{Buffer, PacketIdentifier, QoS};
+
+#[inline(always)]
+pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault> {
+    let (at_topic, flags) = octet(body, Field::Flags)?;
+    let flags = Flags::from_bits(flags);
+    let (at_message_id, topic_octets) = two_octets(at_topic, Field::TopicId)?;
+    let (payload, message_id) = two_octets(at_message_id, Field::MsgId)?;
+    let message_id = PacketIdentifier::new(u16::from_be_bytes(message_id));
+    let topic_id_type = flags.topic_id_type();
+    if topic_id_type == TopicIdType::Reserved {
+        return fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags);
+    }
+    let delivery = match (flags.qos(), message_id) {
+        (Some(QoS::AtMostOnce), _) => Delivery::AtMostOnce,
+        (Some(QoS::AtLeastOnce), Some(message_id)) => Delivery::AtLeastOnce { message_id, dup: flags.dup() },
+        (Some(QoS::ExactlyOnce), Some(message_id)) => Delivery::ExactlyOnce { message_id, dup: flags.dup() },
+        (Some(_), None) => return fail(at_message_id, DecodeErrorKind::MessageIdZero, Field::MsgId),
+        (None, _) if topic_id_type == TopicIdType::Normal => {
+            return if options.allow_topic_name_without_connection {
+                decode_name(topic_octets, payload, flags)
+            } else {
+                fail(body, DecodeErrorKind::TopicIdWithoutConnection, Field::Flags)
+            };
+        }
+        (None, _) => Delivery::WithoutConnection,
+    };
+    let topic = match topic_id_type {
+        TopicIdType::Normal => Topic::Normal(topic_id(at_topic)?.1),
+        TopicIdType::Predefined => Topic::Predefined(topic_id(at_topic)?.1),
+        TopicIdType::Short | TopicIdType::Reserved => Topic::Short(short_topic_name(at_topic)?.1),
+    };
+    make(at_topic, delivery, topic, payload, flags)
+}
+
+/// A topic name of so many octets stands in front of the data: no version of the specification has it.
+#[cold]
+fn decode_name(len: [u8; 2], input: &[u8], flags: Flags) -> Result<Publish<&[u8]>, Fault> {
+    let Some((name, payload)) = input.split_at_checked(usize::from(u16::from_be_bytes(len))) else {
+        return fail(input, DecodeErrorKind::UnexpectedEnd, Field::TopicName);
+    };
+    match topic_name(name, Field::TopicName) {
+        Ok(topic_name) => make(input, Delivery::WithoutConnection, Topic::Name(topic_name), payload, flags),
+        // The name does not reach to the end of the datagram.
+        Err(fault) => Err(Fault { left: fault.left.saturating_add(payload.len()), ..fault }),
+    }
+}
+
+#[inline(always)]
+fn make<'a>(
+    at_topic: &'a [u8],
+    delivery: Delivery,
+    topic: Topic<mqtt_types::TopicName<&'a [u8]>>,
+    payload: &'a [u8],
+    flags: Flags,
+) -> Result<Publish<&'a [u8]>, Fault> {
+    match Publish::new(delivery, topic, payload) {
+        Ok(mut publish) => {
+            publish.retain = flags.retain();
+            Ok(publish)
+        }
+        Err(InvalidTopic::WildcardInShortName | _) => {
+            // The other faults have been told already.
+            let [first, ..] = at_topic else {
+                return fail(at_topic, DecodeErrorKind::UnexpectedEnd, Field::TopicId);
+            };
+            let skipped = usize::from(!matches!(first, b'+' | b'#'));
+            let at = at_topic.get(skipped..).unwrap_or_default();
+            fail(at, DecodeErrorKind::WildcardInTopicName, Field::TopicId)
+        }
+    }
+}
+
+impl<B: Buffer> EncodeBody for Publish<B> {
+    const MESSAGE_TYPE: MessageType = MessageType::Publish;
+
+    #[inline]
+    fn body_len(&self) -> Result<usize, EncodeErrorKind> {
+        match self.topic() {
+            Topic::Name(_) => Err(EncodeErrorKind::TopicNameInPublish),
+            _ => Ok(self.payload.as_ref().len().saturating_add(5)),
+        }
+    }
+
+    #[inline]
+    fn write_body<'p>(&'p self, output: &mut impl Write<'p>) {
+        let delivery = self.delivery();
+        let flags = Flags::NONE
+            .with_dup(delivery.dup())
+            .with_retain(self.retain)
+            .with_topic_id_type(self.topic().topic_id_type());
+        let flags = match delivery.qos() {
+            Some(qos) => flags.with_qos(qos),
+            None => flags.without_connection(),
+        };
+        let [topic_high, topic_low] = self.topic().number().to_be_bytes();
+        let [high, low] = delivery.message_id().map_or(0, PacketIdentifier::get).to_be_bytes();
+        output.put(&[flags.bits(), topic_high, topic_low, high, low]);
+        output.put_short_part(self.payload.as_ref());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sn::testing::{becomes_canonical, refuses, refuses_unless, vectors};
+    use crate::sn::{DecodeErrorKind as Kind, DecodeOptions, Encode, EncodeErrorKind, Message, decode};
+    use mqtt_types::PacketIdentifier;
+    use mqtt_types::sn::{Delivery, Publish, ShortTopicName, Topic, TopicId};
+
+    #[test]
+    fn section_5_4_12() {
+        let two = PacketIdentifier::new(2).unwrap();
+        let one = Topic::Normal(TopicId::MIN);
+        let once = Publish::new(Delivery::at_least_once(two), one, b"hi").unwrap();
+        let again = Publish::new(Delivery::exactly_once(two).duplicate(), one, b"").unwrap();
+        let short = Topic::Short(ShortTopicName::new(*b"ab").unwrap());
+        let mut unconnected = Publish::new(Delivery::WithoutConnection, short, b"hi").unwrap();
+        unconnected.retain = true;
+        let predefined = Publish::new(Delivery::AtMostOnce, Topic::Predefined(TopicId::MAX), b"\0").unwrap();
+        vectors(&[
+            (&[0x09, 0x0C, 0x20, 0x00, 0x01, 0x00, 0x02, b'h', b'i'], once.into()),
+            (&[0x07, 0x0C, 0xC0, 0x00, 0x01, 0x00, 0x02], again.into()),
+            (&[0x09, 0x0C, 0x72, b'a', b'b', 0x00, 0x00, b'h', b'i'], unconnected.into()),
+            (&[0x08, 0x0C, 0x01, 0xFF, 0xFE, 0x00, 0x00, 0x00], predefined.into()),
+            (&[0x07, 0x0C, 0x00, 0x00, 0x00, 0x00, 0x00], Publish::to_topic_id(TopicId::NONE, b"").into()),
+        ]);
+        // DUP and MsgId mean nothing at QoS 0 and -1, Will and CleanSession mean nothing at all.
+        becomes_canonical(&[0x07, 0x0C, 0x8C, 0x00, 0x01, 0x00, 0x02], &[0x07, 0x0C, 0x00, 0x00, 0x01, 0x00, 0x00]);
+        becomes_canonical(&[0x07, 0x0C, 0xE1, 0x00, 0x01, 0xFF, 0xFF], &[0x07, 0x0C, 0x61, 0x00, 0x01, 0x00, 0x00]);
+    }
+
+    #[test]
+    fn refuses_each_fault_at_its_octet() {
+        refuses(&[0x02, 0x0C], Kind::UnexpectedEnd, 2);
+        refuses(&[0x04, 0x0C, 0x20, 0x00], Kind::UnexpectedEnd, 3);
+        refuses(&[0x06, 0x0C, 0x20, 0x00, 0x01, 0x00], Kind::UnexpectedEnd, 5);
+        refuses(&[0x07, 0x0C, 0x23, 0x00, 0x01, 0x00, 0x02], Kind::ReservedTopicIdType, 2);
+        refuses(&[0x07, 0x0C, 0x20, 0xFF, 0xFF, 0x00, 0x02], Kind::ReservedTopicId, 3);
+        refuses(&[0x07, 0x0C, 0x61, 0xFF, 0xFF, 0x00, 0x00], Kind::ReservedTopicId, 3);
+        for flags in [0x20, 0x40] {
+            refuses(&[0x07, 0x0C, flags, 0x00, 0x01, 0x00, 0x00], Kind::MessageIdZero, 5);
+        }
+        refuses(&[0x07, 0x0C, 0x02, b'a', b'#', 0x00, 0x00], Kind::WildcardInTopicName, 4);
+        refuses(&[0x07, 0x0C, 0x02, b'+', b'#', 0x00, 0x00], Kind::WildcardInTopicName, 3);
+        refuses(&[0x07, 0x0C, 0x02, b'a', 0xFF, 0x00, 0x00], Kind::IllFormedUtf8, 4);
+        refuses(&[0x07, 0x0C, 0x02, 0x00, b'a', 0x00, 0x00], Kind::NulCharacter, 3);
+    }
+
+    #[test]
+    fn a_topic_name_in_front_of_the_data_is_read_if_allowed_and_never_written() {
+        let lenient = DecodeOptions::new().allow_topic_name_without_connection(true);
+        let input = [0x0B, 0x0C, 0x60, 0x00, 0x03, 0x00, 0x00, b'a', b'/', b'b', b'x'];
+        refuses_unless(&input, Kind::TopicIdWithoutConnection, 2, lenient);
+        let Message::Publish(publish) = decode(&input, lenient).unwrap().message else { panic!("no PUBLISH") };
+        assert_eq!(publish.to_string(), r#"PUBLISH "a/b" qos=-1 payload=1 bytes"#);
+        assert_eq!(publish.encoded_len().unwrap_err().kind(), EncodeErrorKind::TopicNameInPublish);
+        for (input, kind, offset) in [
+            (&[0x09, 0x0C, 0x60, 0x00, 0x03, 0x00, 0x00, b'a', b'/'][..], Kind::UnexpectedEnd, 7),
+            (&[0x0A, 0x0C, 0x60, 0x00, 0x02, 0x00, 0x00, b'a', b'#', b'x'], Kind::WildcardInTopicName, 8),
+            (&[0x08, 0x0C, 0x60, 0x00, 0x00, 0x00, 0x00, b'x'], Kind::EmptyTopic, 7),
+        ] {
+            let error = decode(input, lenient).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset));
+        }
+        // With a connection nothing changes.
+        assert!(decode(&[0x07, 0x0C, 0x20, 0x00, 0x03, 0x00, 0x01], lenient).is_ok());
+    }
+}
