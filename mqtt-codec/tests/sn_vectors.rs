@@ -1,6 +1,7 @@
 //! MQTT-SN: vectors and recorded datagrams of real clients and gateways, field by field and octet by octet.
 
 #![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "overflow is a panic here, and a panic is a failed test")]
 
 extern crate alloc;
 
