@@ -3,7 +3,6 @@
 //! 1.2 has no numbered statements and hardly any "must". Where it is silent, the tests say what this codec does.
 
 #![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "overflow is a panic here, and a panic is a failed test")]
 
 extern crate alloc;
 
