@@ -477,7 +477,7 @@ fn deliveries_come_over_from_mqtt() {
 #[test]
 #[cfg(target_pointer_width = "64")]
 fn sizes() {
-    assert_eq!(size_of::<DecodeError>(), 32);
+    assert_eq!(size_of::<DecodeError>(), 24);
     assert_eq!(size_of::<DecodeOptions>(), 6);
     assert_eq!(size_of::<Result<Datagram<&[u8]>, DecodeError>>(), 72);
 }

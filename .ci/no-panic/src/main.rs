@@ -114,6 +114,57 @@ fn reads(packet: &Packet<&[u8]>) -> usize {
     }
 }
 
+/// MQTT-SN: each function as those above.
+mod sn {
+    use super::no_panic;
+    use mqtt_codec::sn::{
+        Datagram, DecodeError, DecodeOptions, Encapsulation, Encode, EncodeError, Message, decode, decode_from_client,
+        decode_from_gateway, split_encapsulation,
+    };
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn decodes(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
+        decode(input, options)
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn decodes_from_a_client(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
+        decode_from_client(input, options)
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn decodes_from_a_gateway(input: &[u8], options: DecodeOptions) -> Result<Message<&[u8]>, DecodeError> {
+        decode_from_gateway(input, options)
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn splits(input: &[u8]) -> Result<(Option<Encapsulation<&[u8]>>, &[u8]), DecodeError> {
+        split_encapsulation(input)
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn encodes(datagram: &Datagram<&[u8]>, output: &mut [u8]) -> Result<usize, EncodeError> {
+        datagram.encode(output)
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn measures(datagram: &Datagram<&[u8]>) -> Result<usize, EncodeError> {
+        datagram.encoded_len()
+    }
+
+    #[no_panic]
+    #[inline(never)]
+    pub fn answers(error: &DecodeError) -> Option<Message<&'static [u8]>> {
+        error.answer()
+    }
+}
+
 /// The check of the check: with this one, the program must not link.
 #[cfg(feature = "planted")]
 #[no_panic]
@@ -144,6 +195,16 @@ fn main() {
         decoder.filled(len);
         let _ = black_box(decodes_a_stream(&mut decoder));
         black_box(skips(&mut decoder));
+    }
+    let options = black_box(mqtt_codec::sn::DecodeOptions::lenient());
+    let _ = black_box((sn::decodes_from_a_client(&input, options), sn::decodes_from_a_gateway(&input, options)));
+    let _ = black_box(sn::splits(&input));
+    match sn::decodes(&input, options) {
+        Ok(datagram) => {
+            let mut output = [0; 64];
+            let _ = black_box((sn::measures(&datagram), sn::encodes(&datagram, &mut output)));
+        }
+        Err(error) => _ = black_box(sn::answers(&error)),
     }
     #[cfg(feature = "planted")]
     black_box(panics(&input));

@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::PacketIdentifier;
 use mqtt_types::sn::{MessageType, PubAck, PubComp, PubRec, PubRel, ReturnCode, UnsubAck};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_puback(body: &[u8]) -> Result<PubAck, Fault> {
     let (rest, topic_id) = number(body, Field::TopicId)?;
     let (rest, message_id) = number(rest, Field::MsgId)?;
@@ -34,7 +34,7 @@ impl EncodeBody for PubAck {
 }
 
 /// The `MsgId` that is all there is.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_message_id(body: &[u8]) -> Result<Option<PacketIdentifier>, Fault> {
     let (rest, message_id) = number(body, Field::MsgId)?;
     end(rest, Field::MsgId)?;

@@ -1,16 +1,16 @@
-//! CONNECT and CONNACK: sections 5.4.4 and 5.4.5.
+//! CONNECT and CONNACK: sections 5.4.4 and 5.4.5. CONNACK is decoded in `will.rs`.
 
 use super::encode_body::EncodeBody;
-use super::primitives::{Fault, client_id, end, fail, number, octet};
+use super::primitives::{Fault, client_id, fail, number, octet};
 use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field};
 use crate::wire::write::Write;
-use mqtt_types::sn::{ConnAck, Connect, Flags, MessageType, ReturnCode};
+use mqtt_types::sn::{ConnAck, Connect, Flags, MessageType};
 use mqtt_types::{Buffer, KeepAlive};
 
 /// The only `ProtocolId`: section 5.3.8.
 const PROTOCOL_ID: u8 = 0x01;
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_connect<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Connect<&'a [u8]>, Fault> {
     let (rest, flags) = octet(body, Field::Flags)?;
     let flags = Flags::from_bits(flags);
@@ -39,13 +39,6 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         output.put(&[flags.bits(), PROTOCOL_ID, high, low]);
         output.put_short_part(self.client_id.text().as_bytes());
     }
-}
-
-#[inline(always)]
-pub(super) fn decode_connack(body: &[u8]) -> Result<ConnAck, Fault> {
-    let (rest, return_code) = octet(body, Field::ReturnCode)?;
-    end(rest, Field::ReturnCode)?;
-    Ok(ConnAck { return_code: ReturnCode::from_u8(return_code) })
 }
 
 impl EncodeBody for ConnAck {

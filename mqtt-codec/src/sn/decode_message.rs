@@ -7,7 +7,7 @@ use super::{
     publish, register, subscribe, unsubscribe, will,
 };
 use mqtt_types::sn::{
-    Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, UnsubAck, WillMsg, WillMsgReq, WillMsgResp,
+    ConnAck, Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, UnsubAck, WillMsg, WillMsgReq, WillMsgResp,
     WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
 
@@ -15,7 +15,7 @@ use mqtt_types::sn::{
 ///
 /// `sender` is what each caller knows of the sender when it is compiled: it leaves out the decoders that are never
 /// called.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_message<'a, F: Form<'a>>(
     input: &'a [u8],
     datagram_len: usize,
@@ -29,71 +29,88 @@ pub(super) fn decode_message<'a, F: Form<'a>>(
     };
     let from_client = sender.may_be(Sender::Client);
     let from_gateway = sender.may_be(Sender::Gateway);
-    if options.sender != Sender::Either {
+    // Where the sender is a constant, the arms below do the same.
+    if matches!(sender, Sender::Either) && !matches!(options.sender, Sender::Either) {
         check_sender(message_type, body, options, datagram_len)?;
     }
-    macro_rules! message {
-        ($decoded:expr) => {
-            match $decoded {
-                Ok(message) => Ok(form.of(message)),
-                Err(fault) => Err(refuse(fault, MessageType::from_u8(message_type), body, datagram_len)),
+    let known_type = MessageType::from_u8(message_type);
+    // All faults leave at one place; a message is returned where it is decoded.
+    let fault = 'fault: {
+        macro_rules! message {
+            ($decoded:expr) => {
+                match $decoded {
+                    Ok(message) => return Ok(form.of(message)),
+                    Err(fault) => break 'fault fault,
+                }
+            };
+        }
+        macro_rules! made {
+            ($decoded:expr, $make:expr) => {
+                match $decoded {
+                    Ok(value) => return Ok(form.of($make(value))),
+                    Err(fault) => break 'fault fault,
+                }
+            };
+        }
+        match known_type {
+            Some(MessageType::Publish) => message!(publish::decode(body, options)),
+            // Types of one layout are decoded by the same code.
+            Some(same @ (MessageType::PubRec | MessageType::PubRel | MessageType::PubComp)) => {
+                match acknowledgement::decode_message_id(body) {
+                    Ok(message_id) => {
+                        return Ok(match same {
+                            MessageType::PubRec => form.of(PubRec { message_id }),
+                            MessageType::PubRel => form.of(PubRel { message_id }),
+                            _ => form.of(PubComp { message_id }),
+                        });
+                    }
+                    Err(fault) => break 'fault fault,
+                }
             }
-        };
-    }
-    macro_rules! made {
-        ($decoded:expr, $make:expr) => {
-            message!(match $decoded {
-                Ok(value) => Ok($make(value)),
-                Err(fault) => Err(fault),
-            })
-        };
-    }
-    match MessageType::from_u8(message_type) {
-        Some(MessageType::Publish) => message!(publish::decode(body, options)),
-        Some(MessageType::PubAck) => message!(acknowledgement::decode_puback(body)),
-        Some(MessageType::PubRec) => {
-            made!(acknowledgement::decode_message_id(body), |message_id| PubRec { message_id })
+            Some(MessageType::UnsubAck) if from_gateway => {
+                made!(acknowledgement::decode_message_id(body), |message_id| UnsubAck { message_id })
+            }
+            Some(same @ (MessageType::ConnAck | MessageType::WillTopicResp | MessageType::WillMsgResp))
+                if from_gateway =>
+            {
+                match will::decode_response(body, same, options) {
+                    Ok(return_code) => {
+                        return Ok(match same {
+                            MessageType::ConnAck => form.of(ConnAck { return_code }),
+                            MessageType::WillTopicResp => form.of(WillTopicResp { return_code }),
+                            _ => form.of(WillMsgResp { return_code }),
+                        });
+                    }
+                    Err(fault) => break 'fault fault,
+                }
+            }
+            Some(MessageType::PingResp) => made!(end(body, Field::Length), |()| PingResp),
+            Some(MessageType::WillTopicReq) if from_gateway => made!(end(body, Field::Length), |()| WillTopicReq),
+            Some(MessageType::WillMsgReq) if from_gateway => made!(end(body, Field::Length), |()| WillMsgReq),
+            Some(MessageType::PubAck) => message!(acknowledgement::decode_puback(body)),
+            Some(MessageType::Register) => message!(register::decode_register(body)),
+            Some(MessageType::RegAck) => message!(register::decode_regack(body)),
+            Some(MessageType::PingReq) => message!(ping::decode_pingreq(body, options)),
+            Some(MessageType::Disconnect) => message!(disconnect::decode(body)),
+            Some(MessageType::GwInfo) => message!(discovery::decode_gw_info(body)),
+            Some(MessageType::Connect) if from_client => message!(connect::decode_connect(body, options)),
+            Some(MessageType::Subscribe) if from_client => message!(subscribe::decode_subscribe(body)),
+            Some(MessageType::Unsubscribe) if from_client => message!(unsubscribe::decode(body)),
+            Some(MessageType::WillTopic) if from_client => {
+                made!(will::decode_target(body), |target| WillTopic { target })
+            }
+            Some(MessageType::WillMsg) if from_client => return Ok(form.of(WillMsg { payload: body })),
+            Some(MessageType::WillTopicUpd) if from_client => {
+                made!(will::decode_target(body), |target| WillTopicUpd { target })
+            }
+            Some(MessageType::WillMsgUpd) if from_client => return Ok(form.of(WillMsgUpd { payload: body })),
+            Some(MessageType::SearchGw) if from_client => message!(discovery::decode_search_gw(body)),
+            Some(MessageType::SubAck) if from_gateway => message!(subscribe::decode_suback(body)),
+            Some(MessageType::Advertise) if from_gateway => message!(discovery::decode_advertise(body)),
+            _ => return Err(refuse_type(message_type, body, options, datagram_len)),
         }
-        Some(MessageType::PubRel) => {
-            made!(acknowledgement::decode_message_id(body), |message_id| PubRel { message_id })
-        }
-        Some(MessageType::PubComp) => {
-            made!(acknowledgement::decode_message_id(body), |message_id| PubComp { message_id })
-        }
-        Some(MessageType::Register) => message!(register::decode_register(body)),
-        Some(MessageType::RegAck) => message!(register::decode_regack(body)),
-        Some(MessageType::PingReq) => message!(ping::decode_pingreq(body, options)),
-        Some(MessageType::PingResp) => made!(end(body, Field::Length), |()| PingResp),
-        Some(MessageType::Disconnect) => message!(disconnect::decode(body)),
-        Some(MessageType::GwInfo) => message!(discovery::decode_gw_info(body)),
-        Some(MessageType::Connect) if from_client => message!(connect::decode_connect(body, options)),
-        Some(MessageType::Subscribe) if from_client => message!(subscribe::decode_subscribe(body)),
-        Some(MessageType::Unsubscribe) if from_client => message!(unsubscribe::decode(body)),
-        Some(MessageType::WillTopic) if from_client => {
-            made!(will::decode_target(body), |target| WillTopic { target })
-        }
-        Some(MessageType::WillMsg) if from_client => Ok(form.of(WillMsg { payload: body })),
-        Some(MessageType::WillTopicUpd) if from_client => {
-            made!(will::decode_target(body), |target| WillTopicUpd { target })
-        }
-        Some(MessageType::WillMsgUpd) if from_client => Ok(form.of(WillMsgUpd { payload: body })),
-        Some(MessageType::SearchGw) if from_client => message!(discovery::decode_search_gw(body)),
-        Some(MessageType::ConnAck) if from_gateway => message!(connect::decode_connack(body)),
-        Some(MessageType::SubAck) if from_gateway => message!(subscribe::decode_suback(body)),
-        Some(MessageType::UnsubAck) if from_gateway => {
-            made!(acknowledgement::decode_message_id(body), |message_id| UnsubAck { message_id })
-        }
-        Some(MessageType::WillTopicReq) if from_gateway => made!(end(body, Field::Length), |()| WillTopicReq),
-        Some(MessageType::WillMsgReq) if from_gateway => made!(end(body, Field::Length), |()| WillMsgReq),
-        Some(MessageType::WillTopicResp) if from_gateway => {
-            made!(will::decode_response(body, options), |return_code| WillTopicResp { return_code })
-        }
-        Some(MessageType::WillMsgResp) if from_gateway => {
-            made!(will::decode_response(body, options), |return_code| WillMsgResp { return_code })
-        }
-        Some(MessageType::Advertise) if from_gateway => message!(discovery::decode_advertise(body)),
-        _ => Err(refuse_type(message_type, body, options, datagram_len)),
-    }
+    };
+    Err(refuse(fault, known_type, body, datagram_len))
 }
 
 /// Refuses what the sender in the options does not send.

@@ -6,7 +6,7 @@ use super::{EncodeErrorKind, Field};
 use crate::wire::write::Write;
 use mqtt_types::sn::{Disconnect, MessageType};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode(body: &[u8]) -> Result<Disconnect, Fault> {
     if body.is_empty() {
         return Ok(Disconnect { duration: None });

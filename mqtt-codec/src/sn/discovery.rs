@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::Buffer;
 use mqtt_types::sn::{Advertise, GwInfo, MessageType, SearchGw};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_advertise(body: &[u8]) -> Result<Advertise, Fault> {
     let (rest, gateway_id) = octet(body, Field::GwId)?;
     let (rest, duration) = number(rest, Field::Duration)?;
@@ -30,7 +30,7 @@ impl EncodeBody for Advertise {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_search_gw(body: &[u8]) -> Result<SearchGw, Fault> {
     let (rest, radius) = octet(body, Field::Radius)?;
     end(rest, Field::Radius)?;
@@ -51,7 +51,7 @@ impl EncodeBody for SearchGw {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_gw_info(body: &[u8]) -> Result<GwInfo<&[u8]>, Fault> {
     let (gateway_address, gateway_id) = octet(body, Field::GwId)?;
     Ok(GwInfo { gateway_id, gateway_address })

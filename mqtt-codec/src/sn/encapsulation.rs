@@ -1,5 +1,6 @@
 //! The forwarder's encapsulation: section 5.5.
 
+use super::header::length_mismatch;
 use super::primitives::{Fault, fail};
 use super::{DecodeError, DecodeErrorKind, Field};
 use crate::wire::write::Write;
@@ -45,7 +46,7 @@ pub fn split_encapsulation(input: &[u8]) -> Result<(Option<Encapsulation<&[u8]>>
 /// An encapsulation and what is behind it.
 pub(super) type Split<'a> = (Option<Encapsulation<&'a [u8]>>, &'a [u8]);
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn split(input: &[u8]) -> Result<Split<'_>, Fault> {
     match input {
         [length @ 2..=u8::MAX, ENCAPSULATED, ..] => split_short(*length, input),
@@ -60,7 +61,7 @@ fn split_short(length: u8, input: &[u8]) -> Result<Split<'_>, Fault> {
         return fail(input, DecodeErrorKind::LengthTooSmall, Field::Length);
     }
     let Some((header, message)) = input.split_at_checked(usize::from(length)) else {
-        let kind = DecodeErrorKind::LengthMismatch { length: u16::from(length), datagram: input.len() };
+        let kind = length_mismatch(u16::from(length), input);
         return fail(input, kind, Field::Length);
     };
     let (ctrl, node) = match header {

@@ -140,12 +140,12 @@ macro_rules! messages {
             Self::MESSAGE_TYPE
         }
 
-        #[inline(always)]
+        #[cfg_attr(target_pointer_width = "64", inline(always))]
         fn len(&self) -> Result<usize, EncodeError> {
             len_of(self)
         }
 
-        #[inline(always)]
+        #[cfg_attr(target_pointer_width = "64", inline(always))]
         fn write<'p>(&'p self, len: usize, output: &mut impl Write<'p>) {
             write(self, len, output);
         }

@@ -17,7 +17,7 @@ pub(super) trait EncodeBody {
 }
 
 /// How many octets a message has.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn len_of<M: EncodeBody>(message: &M) -> Result<usize, EncodeError> {
     let too_long = EncodeErrorKind::MessageTooLong;
     match message.body_len().and_then(|body_len| message_len(body_len).ok_or(too_long)) {
@@ -27,7 +27,7 @@ pub(super) fn len_of<M: EncodeBody>(message: &M) -> Result<usize, EncodeError> {
 }
 
 /// Writes a message of this length: Length in the shortest form.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn write<'p, M: EncodeBody>(message: &'p M, len: usize, output: &mut impl Write<'p>) {
     let message_type = M::MESSAGE_TYPE.as_u8();
     match u8::try_from(len) {

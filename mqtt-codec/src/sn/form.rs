@@ -20,7 +20,7 @@ pub(super) struct Alone;
 impl<'a> Form<'a> for Alone {
     type Output = Message<&'a [u8]>;
 
-    #[inline(always)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
         message.into()
     }
@@ -33,7 +33,7 @@ pub(super) struct Behind<'a>(pub(super) Option<Encapsulation<&'a [u8]>>);
 impl<'a> Form<'a> for Behind<'a> {
     type Output = Datagram<&'a [u8]>;
 
-    #[inline(always)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
         Datagram { encapsulation: self.0, message: message.into() }
     }
@@ -48,7 +48,7 @@ pub(super) struct SharedBehind<'f, 'a>(pub(super) &'f bytes::Bytes, pub(super) O
 impl<'a> Form<'a> for SharedBehind<'_, 'a> {
     type Output = Datagram<bytes::Bytes>;
 
-    #[inline(always)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
         let encapsulation = self.1.map(|encapsulation| encapsulation.share(self.0));
         Datagram { encapsulation, message: message.share(self.0) }
@@ -65,7 +65,7 @@ macro_rules! decoded_messages {
     (plain: $($plain:ident)*; over_buffer: $($message:ident)*;) => {
         $(impl DecodedMessage<'_> for $plain {
             #[cfg(feature = "bytes")]
-            #[inline(always)]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
             fn share(&self, _: &bytes::Bytes) -> Message<bytes::Bytes> {
                 (*self).into()
             }
@@ -73,7 +73,7 @@ macro_rules! decoded_messages {
 
         $(impl<'a> DecodedMessage<'a> for $message<&'a [u8]> {
             #[cfg(feature = "bytes")]
-            #[inline(always)]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
             fn share(&self, frame: &bytes::Bytes) -> Message<bytes::Bytes> {
                 Self::share(self, frame).into()
             }

@@ -4,7 +4,7 @@ use super::primitives::{Fault, fail};
 use super::{DecodeErrorKind, DecodeOptions, Field};
 
 /// Splits a datagram, or what is inside an encapsulation, into `MsgType` and the rest: all of Length is judged here.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn split<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [u8]), Fault> {
     match input {
         [length, message_type, body @ ..] if usize::from(*length) == input.len() && *length > 1 => {
@@ -17,8 +17,7 @@ pub(super) fn split<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8,
 /// The three-octet form, and everything that is wrong.
 #[inline(never)]
 fn split_long<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [u8]), Fault> {
-    let mismatch =
-        |length| fail(input, DecodeErrorKind::LengthMismatch { length, datagram: input.len() }, Field::Length);
+    let mismatch = |length| fail(input, length_mismatch(length, input), Field::Length);
     match input {
         [] => fail(input, DecodeErrorKind::EmptyDatagram, Field::Length),
         [0, ..] => fail(input, DecodeErrorKind::LengthTooSmall, Field::Length),
@@ -39,6 +38,12 @@ fn split_long<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [
     }
 }
 
+/// What is wrong if Length says so, and `input` has another length.
+#[cold]
+pub(super) fn length_mismatch(length: u16, input: &[u8]) -> DecodeErrorKind {
+    DecodeErrorKind::LengthMismatch { length, datagram: u16::try_from(input.len()).unwrap_or(u16::MAX) }
+}
+
 /// The longest body, what follows `MsgType`, of a message with a one-octet Length.
 const LONGEST_SHORT_BODY: usize = 253;
 
@@ -46,7 +51,7 @@ const LONGEST_SHORT_BODY: usize = 253;
 const LONGEST_BODY: usize = 65_531;
 
 /// How many octets a message with a body of so many has; `None` if Length cannot say it.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn message_len(body_len: usize) -> Option<usize> {
     if body_len <= LONGEST_SHORT_BODY {
         Some(body_len.saturating_add(2))

@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::Buffer;
 use mqtt_types::sn::{MessageType, PingReq, PingResp};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_pingreq<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<PingReq<&'a [u8]>, Fault> {
     let client_id = if body.is_empty() { None } else { Some(client_id(body, options)?) };
     Ok(PingReq { client_id })

@@ -25,13 +25,13 @@ pub(super) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> R
 }
 
 /// Insists that nothing is left over.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn end(rest: &[u8], field: Field) -> Result<(), Fault> {
     if rest.is_empty() { Ok(()) } else { fail(rest, DecodeErrorKind::TrailingBytes, field) }
 }
 
 /// One octet.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn octet(input: &[u8], field: Field) -> Parsed<'_, u8> {
     match input.split_first() {
         Some((value, rest)) => Ok((rest, *value)),
@@ -40,7 +40,7 @@ pub(super) const fn octet(input: &[u8], field: Field) -> Parsed<'_, u8> {
 }
 
 /// Two octets.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn two_octets(input: &[u8], field: Field) -> Parsed<'_, [u8; 2]> {
     match input.split_first_chunk() {
         Some((octets, rest)) => Ok((rest, *octets)),
@@ -49,7 +49,7 @@ pub(super) const fn two_octets(input: &[u8], field: Field) -> Parsed<'_, [u8; 2]
 }
 
 /// A number of two octets.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn number(input: &[u8], field: Field) -> Parsed<'_, u16> {
     match input.split_first_chunk() {
         Some((octets, rest)) => Ok((rest, u16::from_be_bytes(*octets))),
@@ -58,7 +58,7 @@ pub(super) const fn number(input: &[u8], field: Field) -> Parsed<'_, u16> {
 }
 
 /// The `MsgId` of a request: not 0.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn message_id(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
     match number(input, Field::MsgId) {
         Ok((rest, value)) => match PacketIdentifier::new(value) {
@@ -70,7 +70,7 @@ pub(super) const fn message_id(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
 }
 
 /// The topic id of a request: not 0xFFFF.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn topic_id(input: &[u8]) -> Parsed<'_, TopicId> {
     match number(input, Field::TopicId) {
         Ok((rest, value)) => match TopicId::new(value) {
@@ -82,7 +82,7 @@ pub(super) const fn topic_id(input: &[u8]) -> Parsed<'_, TopicId> {
 }
 
 /// A short topic name.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn short_topic_name(input: &[u8]) -> Parsed<'_, ShortTopicName> {
     let (rest, octets) = two_octets(input, Field::TopicId)?;
     match ShortTopicName::new(octets) {
@@ -92,7 +92,7 @@ pub(super) fn short_topic_name(input: &[u8]) -> Parsed<'_, ShortTopicName> {
 }
 
 /// A topic name to the end of the message.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn topic_name(input: &[u8], field: Field) -> Result<TopicName<&[u8]>, Fault> {
     match TopicName::new(input) {
         Ok(name) => Ok(name),
@@ -101,7 +101,7 @@ pub(super) fn topic_name(input: &[u8], field: Field) -> Result<TopicName<&[u8]>,
 }
 
 /// A topic filter to the end of the message, by the rules of MQTT 3.1: `$share/` is text like any other.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn topic_filter(input: &[u8]) -> Result<TopicFilter<&[u8]>, Fault> {
     match TopicFilter::new_ordinary(input) {
         Ok(filter) => Ok(filter),
@@ -110,7 +110,7 @@ pub(super) fn topic_filter(input: &[u8]) -> Result<TopicFilter<&[u8]>, Fault> {
 }
 
 /// A client identifier to the end of the message.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn client_id<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<ClientId<&'a [u8]>, Fault> {
     match ClientId::new_of_any_length(input) {
         Ok(client_id) if client_id.has_legal_length() => Ok(client_id),

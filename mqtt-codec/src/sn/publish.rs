@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicIdType};
 use mqtt_types::{Buffer, PacketIdentifier, QoS};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault> {
     let (at_topic, flags) = octet(body, Field::Flags)?;
     let flags = Flags::from_bits(flags);
@@ -53,7 +53,7 @@ fn decode_name(len: [u8; 2], input: &[u8], flags: Flags) -> Result<Publish<&[u8]
     }
 }
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn make<'a>(
     at_topic: &'a [u8],
     delivery: Delivery,

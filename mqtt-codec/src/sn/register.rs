@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::sn::{MessageType, RegAck, Register, ReturnCode};
 use mqtt_types::{Buffer, PacketIdentifier};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_register(body: &[u8]) -> Result<Register<&[u8]>, Fault> {
     let (rest, topic_id) = topic_id(body)?;
     let (rest, message_id) = message_id(rest)?;
@@ -31,7 +31,7 @@ impl<B: Buffer> EncodeBody for Register<B> {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_regack(body: &[u8]) -> Result<RegAck, Fault> {
     let (rest, topic_id) = number(body, Field::TopicId)?;
     let (rest, message_id) = number(rest, Field::MsgId)?;

@@ -7,7 +7,7 @@ use crate::wire::write::Write;
 use mqtt_types::sn::{Flags, MessageType, ReturnCode, SubAck, Subscribe, Topic, TopicIdType};
 use mqtt_types::{Buffer, PacketIdentifier, TopicFilter};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_subscribe(body: &[u8]) -> Result<Subscribe<&[u8]>, Fault> {
     let (rest, flags) = octet(body, Field::Flags)?;
     let flags = Flags::from_bits(flags);
@@ -26,7 +26,7 @@ pub(super) fn decode_subscribe(body: &[u8]) -> Result<Subscribe<&[u8]>, Fault> {
 }
 
 /// What a subscription is about, to the end of the message.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_topic<'a>(
     body: &[u8],
     flags: Flags,
@@ -88,7 +88,7 @@ pub(super) fn write_topic<'p, B: Buffer>(
     }
 }
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_suback(body: &[u8]) -> Result<SubAck, Fault> {
     let (rest, flags) = octet(body, Field::Flags)?;
     let Some(qos) = Flags::from_bits(flags).qos() else {

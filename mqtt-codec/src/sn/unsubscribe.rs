@@ -8,7 +8,7 @@ use crate::wire::write::Write;
 use mqtt_types::Buffer;
 use mqtt_types::sn::{Flags, MessageType, Unsubscribe};
 
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode(body: &[u8]) -> Result<Unsubscribe<&[u8]>, Fault> {
     let (rest, flags) = octet(body, Field::Flags)?;
     let (rest, message_id) = message_id(rest)?;

@@ -29,7 +29,7 @@ macro_rules! requests {
 requests! { WillTopicReq WillMsgReq }
 
 /// Flags and a topic name, or neither: flags alone are nothing.
-#[inline(always)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_target(body: &[u8]) -> Result<Option<WillTarget<&[u8]>>, Fault> {
     let [flags, rest @ ..] = body else {
         return Ok(None);
@@ -85,11 +85,16 @@ macro_rules! messages {
 
 messages! { WillMsg WillMsgUpd }
 
-/// The return code of WILLTOPICRESP and WILLMSGRESP.
-#[inline(always)]
-pub(super) fn decode_response(body: &[u8], options: &DecodeOptions) -> Result<ReturnCode, Fault> {
+/// The return code that is all of CONNACK, WILLTOPICRESP and WILLMSGRESP.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(super) fn decode_response(
+    body: &[u8],
+    message_type: MessageType,
+    options: &DecodeOptions,
+) -> Result<ReturnCode, Fault> {
     let (rest, return_code) = octet(body, Field::ReturnCode)?;
-    if !(options.allow_surplus_octet_in_will_responses && rest.len() == 1) {
+    let may_have_more = options.allow_surplus_octet_in_will_responses && message_type != MessageType::ConnAck;
+    if !(may_have_more && rest.len() == 1) {
         end(rest, Field::ReturnCode)?;
     }
     Ok(ReturnCode::from_u8(return_code))

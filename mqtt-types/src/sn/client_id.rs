@@ -61,7 +61,9 @@ impl<B: Buffer> ClientId<B> {
         match bytes.len() {
             0 => false,
             1..=Self::MAX_CHARACTERS => true,
-            _ => self.text.as_str().chars().count() <= Self::MAX_CHARACTERS,
+            // Every character has one byte that is no continuation byte, 0b10xx_xxxx. (The standard library's count is
+            // made for long texts, and takes flash.)
+            _ => bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() <= Self::MAX_CHARACTERS,
         }
     }
 

@@ -14,8 +14,9 @@ pub enum DecodeErrorKind {
     LengthMismatch {
         /// What Length says.
         length: u16,
-        /// How many octets there are; of a message inside an encapsulation, how many there are for it.
-        datagram: usize,
+        /// How many octets there are, 65,535 if there are more; of a message inside an encapsulation, how many there are
+        /// for it.
+        datagram: u16,
     },
     /// A type that the specification reserves.
     ReservedMessageType(u8),
