@@ -1,6 +1,6 @@
 //! One property: identifier, type and value. Section 2.2.2.
 
-use crate::storage::{BuildError, Storage, put_prefixed, split_prefixed};
+use crate::buffer::{BuildError, Storage, put_prefixed, split_prefixed};
 use crate::text::{self, Text, TextError, TextErrorKind};
 use crate::{BinaryData, Buffer, KeepAlive, QoS, TopicName, Utf8String, VariableByteInteger, VariableByteIntegerError};
 use core::{fmt, num::NonZeroU16, num::NonZeroU32};
@@ -577,7 +577,7 @@ mod tests {
         PayloadFormat, Property, PropertyErrorKind, PropertyIdentifier, SubscriptionIdentifier, UserProperty,
         check_value,
     };
-    use crate::storage::{SliceStorage, Storage as _};
+    use crate::buffer::{SliceStorage, Storage as _};
     use crate::{BinaryData, BuildError, KeepAlive, QoS, TopicName, Utf8String, VariableByteInteger};
     use core::num::{NonZeroU16, NonZeroU32};
 

@@ -3,7 +3,7 @@
 //! Most values are small, some are empty, a few are long. Where the input runs out, every choice falls on its first
 //! alternative, so values end and lists stop.
 
-use crate::storage::{Storage, put_prefixed};
+use crate::buffer::{Storage, put_prefixed};
 use crate::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect,
     ConnectProperties, Delivery, Disconnect, DisconnectProperties, DisconnectReasonCode, FixedHeader, Flags, KeepAlive,

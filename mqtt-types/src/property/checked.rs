@@ -1,7 +1,7 @@
 //! What the property sets of all packets have in common: rules, checked bytes, iteration, building. Section 2.2.2.
 
-use crate::property::{PropertyErrorKind, check_value};
-use crate::storage::{BuildError, Storage};
+use crate::buffer::{BuildError, Storage};
+use crate::property::property::{PropertyErrorKind, check_value};
 use crate::{Buffer, Lend, Property, PropertyIdentifier, SubscriptionIdentifier, TextError, UserProperty};
 use core::{fmt, marker::PhantomData};
 

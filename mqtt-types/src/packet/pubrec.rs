@@ -1,6 +1,6 @@
 //! PUBREC: section 3.5.
 
-crate::acknowledgement::acknowledgement! {
+crate::packet::acknowledgement::acknowledgement! {
     /// PUBREC: the receiver of a PUBLISH of QoS 2 has it. Section 3.5.
     ///
     /// ```text

@@ -1,7 +1,7 @@
 //! Topic Name: section 4.7.
 
 use crate::text::{self, Text, TextError, TextErrorKind};
-use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, utf8_string::text_type};
+use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, text::text_type};
 
 /// A Topic Name: a UTF-8 Encoded String of at least one character without `+` and `#`.
 ///

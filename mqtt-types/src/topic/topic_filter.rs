@@ -1,7 +1,7 @@
 //! Topic Filter, shared subscriptions and matching: sections 4.7 and 4.8.2.
 
 use crate::text::{self, Text, TextError, TextErrorKind};
-use crate::{Buffer, DefaultBuffer, Lend, TopicName, buffer::IntoBuffer, utf8_string::text_type};
+use crate::{Buffer, DefaultBuffer, Lend, TopicName, buffer::IntoBuffer, text::text_type};
 
 /// What a shared subscription begins with; case matters.
 const SHARE: &[u8] = b"$share/";
@@ -131,7 +131,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
         let (share_name, topic_filter) = split_shared(bytes)?;
         check_shared(bytes).ok()?;
         Some(SharedSubscription {
-            share_name: crate::utf8_string::str_from_checked(share_name),
+            share_name: text::str_from_checked(share_name),
             topic_filter: TopicFilter { bytes: topic_filter },
         })
     }

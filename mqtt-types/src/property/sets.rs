@@ -1,9 +1,9 @@
 //! The property sets of the packets and of the Will: the properties of each packet, and their getters and setters.
 
-use crate::property_set::{
+use crate::buffer::{BuildError, SliceStorage, Storage};
+use crate::property::checked::{
     Invalid, PropertyError, PropertyIter, Rules, Set, SetBuilder, SubscriptionIdentifiers, UserProperties,
 };
-use crate::storage::{BuildError, SliceStorage, Storage};
 use crate::{
     BinaryData, Buffer, DefaultBuffer, KeepAlive, Lend, PacketType, PayloadFormat, Property, PropertyIdentifier, QoS,
     SubscriptionIdentifier, TopicName, UserProperty, Utf8String, buffer::IntoBuffer,

@@ -1,7 +1,7 @@
 //! The Topic Filters of an UNSUBSCRIBE: section 3.10.3.
 
-use crate::list::{InvalidFilters, ListBuilder, ListError, ListErrorKind, list_impls, split_filter};
-use crate::storage::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
+use crate::buffer::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
+use crate::subscription::list::{InvalidFilters, ListBuilder, ListError, ListErrorKind, list_impls, split_filter};
 use crate::{Buffer, DefaultBuffer, Lend, ProtocolVersion, TopicFilter, buffer::IntoBuffer};
 
 /// The Topic Filters of an UNSUBSCRIBE: at least one.

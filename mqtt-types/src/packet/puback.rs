@@ -1,6 +1,6 @@
 //! PUBACK: section 3.4.
 
-crate::acknowledgement::acknowledgement! {
+crate::packet::acknowledgement::acknowledgement! {
     /// PUBACK: the receiver of a PUBLISH of QoS 1 has it. Section 3.4.
     ///
     /// ```text

@@ -1,6 +1,6 @@
 //! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
 
-use crate::reason_code::is_suback_return_code;
+use crate::reason_code::reason_code::is_suback_return_code;
 use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, SubAckReasonCode, buffer::IntoBuffer};
 use core::{fmt, marker::PhantomData};
 

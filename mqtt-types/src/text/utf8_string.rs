@@ -87,7 +87,7 @@ macro_rules! text_type {
             #[inline]
             #[must_use]
             pub fn as_str(&'i self) -> &'o str {
-                crate::utf8_string::str_from_checked(self.bytes.lend())
+                crate::text::str_from_checked(self.bytes.lend())
             }
 
             /// The text's bytes, without the length that stands before them on the wire.

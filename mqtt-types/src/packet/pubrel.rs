@@ -1,6 +1,6 @@
 //! PUBREL: section 3.6.
 
-crate::acknowledgement::acknowledgement! {
+crate::packet::acknowledgement::acknowledgement! {
     /// PUBREL: the sender of a PUBLISH of QoS 2 has the PUBREC. Section 3.6.
     ///
     /// ```text

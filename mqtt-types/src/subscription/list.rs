@@ -1,6 +1,6 @@
 //! What the lists of Topic Filters in SUBSCRIBE and UNSUBSCRIBE have in common: sections 3.8.3 and 3.10.3.
 
-use crate::storage::{BuildError, Storage, split_prefixed};
+use crate::buffer::{BuildError, Storage, split_prefixed};
 use crate::{ProtocolVersion, SubscriptionOptionsError, TextErrorKind, TopicFilter, Utf8String};
 use core::fmt;
 

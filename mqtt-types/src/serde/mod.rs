@@ -21,7 +21,7 @@ use serde::de::{self, Deserialize, Deserializer, Error as _, Unexpected, Visitor
 use serde::ser::{Serialize, SerializeSeq as _, SerializeStruct as _, Serializer};
 
 #[cfg(feature = "bytes")]
-use crate::{PropertyError, storage::Storage as _};
+use crate::{PropertyError, buffer::Storage as _};
 #[cfg(feature = "bytes")]
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "bytes")]

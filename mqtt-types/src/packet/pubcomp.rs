@@ -1,6 +1,6 @@
 //! PUBCOMP: section 3.7.
 
-crate::acknowledgement::acknowledgement! {
+crate::packet::acknowledgement::acknowledgement! {
     /// PUBCOMP: the receiver of a PUBLISH of QoS 2 has the PUBREL. Section 3.7.
     ///
     /// ```text
