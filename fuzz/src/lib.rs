@@ -11,3 +11,23 @@ pub fn law(name: &str, data: &[u8]) {
 }
 
 pub mod rivals;
+
+#[path = "../../mqtt-codec/tests/sn_support/mod.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
+pub(crate) mod sn_support;
+
+#[path = "../../mqtt-codec/tests/sn_support/laws.rs"]
+mod sn_laws;
+
+/// The laws of MQTT-SN.
+pub mod sn {
+    /// Panics if a law does not hold for this datagram.
+    pub fn check(datagram: &[u8]) {
+        crate::sn_laws::check(datagram);
+    }
+
+    /// Panics if a law does not hold for the message that is made from these bytes.
+    pub fn check_made(seed: &[u8]) {
+        crate::sn_laws::check_made(seed);
+    }
+}

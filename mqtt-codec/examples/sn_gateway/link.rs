@@ -1,0 +1,40 @@
+//! The way back to a client.
+
+use crate::Result;
+use alloc::sync::Arc;
+use bytes::{Bytes, BytesMut};
+use core::net::SocketAddr;
+use mqtt_codec::sn::{Datagram, Encapsulation, Encode, Message};
+use std::io::{self, Write};
+use tokio::net::UdpSocket;
+
+/// Where a client is, and through which forwarder.
+pub(crate) struct Link {
+    socket: Arc<UdpSocket>,
+    address: SocketAddr,
+    encapsulation: Option<Encapsulation<Bytes>>,
+}
+
+impl Link {
+    pub(crate) const fn new(
+        socket: Arc<UdpSocket>,
+        address: SocketAddr,
+        encapsulation: Option<Encapsulation<Bytes>>,
+    ) -> Self {
+        Self { socket, address, encapsulation }
+    }
+
+    /// Sends a message, as one datagram. What is too long for MQTT-SN is dropped and told.
+    pub(crate) async fn send(&self, message: &Message) -> Result<()> {
+        let datagram = Datagram { encapsulation: self.encapsulation.clone(), message: message.clone() };
+        let mut output = BytesMut::new();
+        match datagram.encode_to(&mut output) {
+            Ok(_) => {
+                writeln!(io::stdout(), "{} <- {message}", self.address)?;
+                self.socket.send_to(&output, self.address).await?;
+            }
+            Err(error) => writeln!(io::stderr(), "{}: {error}", self.address)?,
+        }
+        Ok(())
+    }
+}
