@@ -72,7 +72,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
-#[cfg(all(feature = "tokio-util", not(test)))]
+#[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
 mod decode;
@@ -110,7 +110,7 @@ pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};
 pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 #[cfg(feature = "tokio-util")]
 pub use tokio::{Codec, CodecError};
-pub use wire::{Decoded, DecodedFixedHeader, decode_fixed_header};
+pub use wire::{Decoded, DecodedFixedHeader, Pieces, decode_fixed_header};
 
 /// Runs the examples of the README as tests.
 #[cfg(doctest)]

@@ -7,6 +7,7 @@ use crate::error::EncodeError;
 use crate::error::Field;
 use crate::options::EncodeOptions;
 use crate::wire::encode_body::{EncodeBody, buffer_too_small, not_from_sender, packet_too_large};
+use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
@@ -53,6 +54,18 @@ pub trait Encode: sealed::Sealed {
     /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if the output is shorter than the packet. After
     /// an error the output is unchanged.
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError>;
+
+    /// Returns the packet in pieces, for vectored writes: parts of 32 bytes and more by reference, everything else copied into
+    /// `scratch`. [`Pieces::SCRATCH`] bytes are enough.
+    ///
+    /// # Errors
+    ///
+    /// As [`encoded_len`](Self::encoded_len), and scratch that is too small.
+    fn encode_vectored<'p>(
+        &'p self,
+        options: impl Into<EncodeOptions>,
+        scratch: &'p mut [u8],
+    ) -> Result<Pieces<'p>, EncodeError>;
 
     /// Appends the packet to `output` and tells how many bytes it has.
     ///
@@ -127,6 +140,19 @@ impl<P: EncodeBody> Encode for P {
         Ok(len)
     }
 
+    #[inline]
+    fn encode_vectored<'p>(
+        &'p self,
+        options: impl Into<EncodeOptions>,
+        scratch: &'p mut [u8],
+    ) -> Result<Pieces<'p>, EncodeError> {
+        let options = options.into();
+        let header = header(self, &options)?;
+        let mut writer = PieceWriter::new(scratch);
+        write(self, &header, &options, &mut writer);
+        writer.finish().map_err(|needed| buffer_too_small(P::PACKET_TYPE, &options, needed))
+    }
+
     #[cfg(feature = "bytes")]
     #[inline]
     fn encode_to(
@@ -177,6 +203,14 @@ impl<B: Buffer> Encode for Packet<B> {
 
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
         any_packet!(packet => packet.encode(options, output), self)
+    }
+
+    fn encode_vectored<'p>(
+        &'p self,
+        options: impl Into<EncodeOptions>,
+        scratch: &'p mut [u8],
+    ) -> Result<Pieces<'p>, EncodeError> {
+        any_packet!(packet => packet.encode_vectored(options, scratch), self)
     }
 
     #[cfg(feature = "bytes")]

@@ -5,6 +5,7 @@ use crate::error::EncodeError;
 use crate::frame::frame::Frame;
 use crate::frame::publish_frame::PublishFrame;
 use crate::options::EncodeOptions;
+use crate::wire::Pieces;
 use crate::wire::encode_body::buffer_too_small;
 use bytes::{BufMut, Bytes};
 use mqtt_types::{Packet, PacketType};
@@ -39,8 +40,8 @@ macro_rules! encode_frame {
             }
         }
 
-        /// A PUBLISH of the wanted version is copied as it is; everything else is encoded from the packet, so that nothing
-        /// that a leniency let through is sent on.
+        /// A PUBLISH of the wanted version is written as it is, in one piece; everything else is encoded from the packet, so
+        /// that nothing that a leniency let through is sent on. Such a packet needs as much scratch as it has bytes.
         impl Encode for $frame {
             fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
                 let options = options.into();
@@ -60,6 +61,21 @@ macro_rules! encode_frame {
                 };
                 room.copy_from_slice(bytes);
                 Ok(bytes.len())
+            }
+
+            fn encode_vectored<'p>(
+                &'p self,
+                options: impl Into<EncodeOptions>,
+                scratch: &'p mut [u8],
+            ) -> Result<Pieces<'p>, EncodeError> {
+                let options = options.into();
+                match self.canonical_bytes(&options) {
+                    Some(bytes) => Ok(Pieces::one(bytes)),
+                    None => {
+                        let len = self.packet_to_encode().encode(options, scratch)?;
+                        Ok(Pieces::one(scratch.get(..len).unwrap_or_default()))
+                    }
+                }
             }
 
             fn encode_to(
