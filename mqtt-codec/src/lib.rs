@@ -78,6 +78,7 @@ extern crate std;
 mod decode;
 mod encode;
 mod error;
+mod forward;
 #[cfg(feature = "bytes")]
 mod frame;
 mod options;
@@ -98,6 +99,7 @@ pub use decode::{decode, decode_from_client, decode_from_server};
 pub use encode::encode_publish_head_to;
 pub use encode::{Encode, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
+pub use forward::{Forward, Subscriber};
 #[cfg(feature = "bytes")]
 pub use frame::{Frame, PublishFrame};
 /// The crate `mqtt-types`: control packets and their parts as data.

@@ -78,6 +78,10 @@ impl fmt::Display for EncodeError {
                 write!(f, "a {sender} does not send this packet")?;
             }
             EncodeErrorKind::NotFromSender(sender) => write!(f, "a {sender} does not send this {}", self.field)?,
+            EncodeErrorKind::TopicNameMissing => {
+                write!(f, "there is no {}, and a Topic Alias is not sent on", self.field)?;
+            }
+            EncodeErrorKind::MessageExpired => write!(f, "the {} has passed", self.field)?,
             EncodeErrorKind::InvalidTopicFilter => write!(f, "a {} is not valid", self.field)?,
             EncodeErrorKind::DiscouragedCharacter => {
                 write!(f, "{} holds a control character or a non-character", self.field)?;

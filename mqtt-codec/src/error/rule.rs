@@ -204,6 +204,8 @@ pub(crate) const fn encode_rule(
         (EncodeErrorKind::NotFromSender(_), _, Type::Auth) => "MQTT-3.15.2-1",
         (EncodeErrorKind::NotFromSender(_), _, Type::PubRec) => "MQTT-3.5.2-1",
         (EncodeErrorKind::NotFromSender(_), _, _) => "MQTT-3.4.2-1",
+        (EncodeErrorKind::TopicNameMissing, _, _) => "MQTT-3.3.2-7",
+        (EncodeErrorKind::MessageExpired, _, _) => "MQTT-3.3.2-5",
         (EncodeErrorKind::InvalidTopicFilter, _, _) => "section 4.7",
         (EncodeErrorKind::DiscouragedCharacter, _, _) => {
             if version.is_v3() {

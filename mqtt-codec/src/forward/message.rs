@@ -1,0 +1,363 @@
+//! A message on its way to many subscribers.
+
+use crate::error::{EncodeError, EncodeErrorKind, Field};
+use crate::forward::shared_properties::SharedProperties;
+use crate::forward::subscriber::Subscriber;
+#[cfg(feature = "bytes")]
+use crate::forward::subscriber::Topic;
+#[cfg(feature = "bytes")]
+use crate::frame::PublishFrame;
+use crate::options::EncodeOptions;
+use crate::wire::Pieces;
+use crate::wire::encode_body::{buffer_too_small, not_in_version, packet_too_large};
+use crate::wire::pieces::PieceWriter;
+#[cfg(feature = "bytes")]
+use crate::wire::write::BufMutWriter;
+use crate::wire::write::{SliceWriter, Write};
+#[cfg(feature = "bytes")]
+use bytes::{BufMut, Bytes, BytesMut};
+use core::fmt;
+use mqtt_types::{
+    FixedHeader, Flags, PacketType, PropertyIdentifier, PropertyIter, ProtocolVersion, Publish, PublishProperties, QoS,
+    SubscriptionOptions, TopicName, VariableByteInteger,
+};
+
+/// One message on its way to many subscribers: what all of them share is prepared once for each version, and for each
+/// subscriber only what differs is written.
+///
+/// | part | comes from |
+/// | --- | --- |
+/// | topic, payload, properties and their order | the message, by reference |
+/// | Message Expiry Interval | the message, less the time that it [waited](Subscriber::waited) |
+/// | Topic Alias, Subscription Identifiers | the subscriber; those of the message belong to the connection it came by, and are never sent on |
+/// | QoS, Packet Identifier, DUP, RETAIN | the subscriber |
+///
+/// Nothing is allocated and nothing is copied until a packet is written: into a [slice](Self::encode), to the end of a
+/// [buffer](Self::encode_to), or as [pieces](Self::encode_vectored) that leave the payload where it is. Where nothing
+/// differs between subscribers, [`to_bytes`](Self::to_bytes) makes one packet for all. A resend is the same call with
+/// [`Subscriber::duplicate`].
+///
+/// The packet equals, byte for byte, the message decoded, changed and encoded: own properties of the subscriber first,
+/// then those of the message.
+///
+/// ```
+/// use mqtt_codec::{Delivery, Forward, PacketIdentifier, ProtocolVersion, Publish, Subscriber, TopicName};
+///
+/// let message = Publish::new(TopicName::from_static("kitchen/temperature"), b"21.5");
+/// let forward = Forward::new(&message, ProtocolVersion::V5)?;
+/// let mut output = Vec::new();
+/// for number in 1..=3 {
+///     let identifier = PacketIdentifier::new(number).unwrap(); // of this subscriber's session
+///     forward.encode_to(&Subscriber::new(Delivery::at_least_once(identifier)), &mut output)?;
+/// }
+/// assert_eq!(output.len(), 3 * 30);
+/// # Ok::<(), mqtt_codec::EncodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Forward<'m> {
+    version: ProtocolVersion,
+    qos: QoS,
+    retain: bool,
+    topic_name: TopicName<&'m [u8]>,
+    /// Of the version that the message is prepared for: none in 3.x.
+    properties: SharedProperties<'m>,
+    dropped: PublishProperties<&'m [u8]>,
+    payload: &'m [u8],
+    #[cfg(feature = "bytes")]
+    frame: Option<&'m PublishFrame>,
+}
+
+impl<'m> Forward<'m> {
+    /// Prepares a message for subscribers of this version.
+    ///
+    /// # Errors
+    ///
+    /// [`TopicNameMissing`](EncodeErrorKind::TopicNameMissing) if the message has only a Topic Alias, which means nothing to
+    /// anybody else \[MQTT-3.3.2-7\]: look it up, and use [`with_topic_name`](Self::with_topic_name).
+    #[inline]
+    pub fn new(message: &Publish<&'m [u8]>, version: ProtocolVersion) -> Result<Self, EncodeError> {
+        match message.topic_name() {
+            Some(topic_name) => Ok(Self::with_topic_name(message, *topic_name, version)),
+            None => Err(topic_name_missing(version)),
+        }
+    }
+
+    /// Prepares a message for subscribers of this version, under this Topic Name: the one that its Topic Alias stands for,
+    /// or another one.
+    #[inline]
+    #[must_use]
+    pub fn with_topic_name(
+        message: &Publish<&'m [u8]>,
+        topic_name: TopicName<&'m [u8]>,
+        version: ProtocolVersion,
+    ) -> Self {
+        let none = PublishProperties::default();
+        let (kept, dropped) =
+            if version.is_v3() { (none, *message.properties()) } else { (*message.properties(), none) };
+        Self {
+            version,
+            qos: message.qos(),
+            retain: message.retain,
+            topic_name,
+            properties: SharedProperties::new(kept),
+            dropped,
+            payload: message.payload,
+            #[cfg(feature = "bytes")]
+            frame: None,
+        }
+    }
+
+    /// Prepares a message that is kept as a frame. [`to_bytes`](Self::to_bytes) returns the frame's own bytes if nothing
+    /// changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    #[cfg(feature = "bytes")]
+    #[inline]
+    pub fn from_frame(message: &'m PublishFrame, version: ProtocolVersion) -> Result<Self, EncodeError> {
+        Ok(Self { frame: Some(message), ..Self::new(&message.as_borrowed(), version)? })
+    }
+
+    /// Returns the version of the subscribers.
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// Returns the QoS for a subscription: the smaller one of the message's and the granted one.
+    #[must_use]
+    pub fn qos(&self, options: SubscriptionOptions) -> QoS {
+        self.qos.min(options.maximum_qos)
+    }
+
+    /// Returns the RETAIN flag for a message that is sent on because of an existing subscription: the message's if
+    /// Retain As Published is set \[MQTT-3.3.1-13\], else `false` \[MQTT-3.3.1-12\].
+    #[must_use]
+    pub const fn retain_as_published(&self, options: SubscriptionOptions) -> bool {
+        options.retain_as_published && self.retain
+    }
+
+    /// Returns the properties that subscribers of 3.x do not get, since their version has none. In 5.0 there are none.
+    #[must_use]
+    pub fn dropped_properties(&self) -> PropertyIter<'m> {
+        self.dropped.iter()
+    }
+
+    /// Returns how many bytes the packet for a subscriber has.
+    ///
+    /// # Errors
+    ///
+    /// A Topic Alias or a Subscription Identifier in 3.x; a message whose Message Expiry Interval has passed; a packet that
+    /// is longer than MQTT allows, or than the subscriber accepts.
+    #[inline]
+    pub fn encoded_len(&self, subscriber: &Subscriber<'_>) -> Result<usize, EncodeError> {
+        Ok(self.measure(subscriber)?.packet_len())
+    }
+
+    /// Writes the packet for a subscriber to the start of `output`, and returns how many bytes it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`encoded_len`](Self::encoded_len), and an output that is too small. The output is as it was.
+    #[inline]
+    pub fn encode(&self, subscriber: &Subscriber<'_>, output: &mut [u8]) -> Result<usize, EncodeError> {
+        let measured = self.measure(subscriber)?;
+        let len = measured.packet_len();
+        let Some(room) = output.get_mut(..len) else {
+            return Err(buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), len));
+        };
+        self.write(subscriber, &measured, &mut SliceWriter { free: room });
+        Ok(len)
+    }
+
+    /// Appends the packet for a subscriber to `output`, and returns how many bytes it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode). The output is as it was.
+    #[cfg(feature = "bytes")]
+    #[inline]
+    pub fn encode_to(&self, subscriber: &Subscriber<'_>, output: &mut impl BufMut) -> Result<usize, EncodeError> {
+        let measured = self.measure(subscriber)?;
+        let len = measured.packet_len();
+        if output.remaining_mut() < len {
+            return Err(buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), len));
+        }
+        let mut writer = BufMutWriter::new(output);
+        self.write(subscriber, &measured, &mut writer);
+        writer.flush();
+        Ok(len)
+    }
+
+    /// Returns the packet for a subscriber in pieces, for vectored writes: topic, properties and payload by reference if they
+    /// have 32 bytes or more, everything else in `scratch`. [`Pieces::SCRATCH`] bytes are enough for up to 16 Subscription
+    /// Identifiers.
+    ///
+    /// # Errors
+    ///
+    /// As [`encoded_len`](Self::encoded_len), and scratch that is too small.
+    #[inline]
+    pub fn encode_vectored<'p>(
+        &self,
+        subscriber: &Subscriber<'_>,
+        scratch: &'p mut [u8],
+    ) -> Result<Pieces<'p>, EncodeError>
+    where
+        'm: 'p,
+    {
+        let measured = self.measure(subscriber)?;
+        let mut writer = PieceWriter::new(scratch);
+        self.write(subscriber, &measured, &mut writer);
+        writer
+            .finish()
+            .map_err(|needed| buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), needed))
+    }
+
+    /// Returns the packet for a subscriber as shared bytes, to be sent to all subscribers between which nothing differs: at
+    /// QoS 0, with the same RETAIN and Subscription Identifiers and without an alias.
+    ///
+    /// Costs one reference count if the message came as a [frame](Self::from_frame) and the packet is that of the frame,
+    /// else one allocation and one copy of the message.
+    ///
+    /// # Errors
+    ///
+    /// As [`encoded_len`](Self::encoded_len).
+    #[cfg(feature = "bytes")]
+    pub fn to_bytes(&self, subscriber: &Subscriber<'_>) -> Result<Bytes, EncodeError> {
+        let measured = self.measure(subscriber)?;
+        if let Some(bytes) = self.unchanged(subscriber) {
+            return Ok(bytes.clone());
+        }
+        let mut output = BytesMut::with_capacity(measured.packet_len());
+        let mut writer = BufMutWriter::new(&mut output);
+        self.write(subscriber, &measured, &mut writer);
+        writer.flush();
+        Ok(output.freeze())
+    }
+
+    /// The bytes of the frame, if they are the packet for this subscriber.
+    #[cfg(feature = "bytes")]
+    fn unchanged(&self, subscriber: &Subscriber<'_>) -> Option<&'m Bytes> {
+        let frame = self.frame?;
+        let is_same = subscriber.delivery == frame.delivery()
+            && subscriber.retain == frame.retain()
+            && subscriber.topic == Topic::Name
+            && subscriber.subscription_identifiers.is_empty()
+            && (subscriber.waited == 0 || self.properties.message_expiry_interval().is_none())
+            && self.properties.are_all();
+        if is_same { frame.canonical_bytes(&EncodeOptions::new(self.version)) } else { None }
+    }
+
+    /// Everything that can fail, before anything is written.
+    #[inline]
+    fn measure(&self, subscriber: &Subscriber<'_>) -> Result<Measured, EncodeError> {
+        let Subscriber { topic, subscription_identifiers, waited, maximum_packet_size, .. } = *subscriber;
+        if waited > 0 && self.properties.message_expiry_interval().is_some_and(|seconds| seconds <= waited) {
+            return Err(self.error(EncodeErrorKind::MessageExpired, PropertyIdentifier::MessageExpiryInterval));
+        }
+        let topic_len = if topic.has_name() { self.topic_name.as_bytes().len() } else { 0 };
+        let mut len = topic_len.saturating_add(2).saturating_add(self.payload.len());
+        if subscriber.delivery.packet_identifier().is_some() {
+            len = len.saturating_add(2);
+        }
+        let mut properties_len = self.properties.len();
+        if topic.alias().is_some() {
+            properties_len = properties_len.saturating_add(3);
+        }
+        for identifier in subscription_identifiers {
+            properties_len =
+                properties_len.saturating_add(1).saturating_add(VariableByteInteger::from(*identifier).encoded_len());
+        }
+        let too_large = || packet_too_large(PacketType::Publish, &EncodeOptions::new(self.version));
+        let properties_len = VariableByteInteger::try_from(properties_len).map_err(|_| too_large())?;
+        if !self.version.is_v3() {
+            len = len.saturating_add(properties_len.encoded_len()).saturating_add(properties_len.to_usize());
+        } else if topic.alias().is_some() {
+            return Err(self.not_in_version(PropertyIdentifier::TopicAlias));
+        } else if !subscription_identifiers.is_empty() {
+            return Err(self.not_in_version(PropertyIdentifier::SubscriptionIdentifier));
+        }
+        let header = FixedHeader {
+            packet_type: PacketType::Publish,
+            flags: Flags::publish(subscriber.delivery.dup(), subscriber.delivery.qos(), subscriber.retain),
+            remaining_length: VariableByteInteger::try_from(len).map_err(|_| too_large())?,
+        };
+        let measured = Measured { header, properties_len };
+        if let Some(limit) = maximum_packet_size {
+            let size = measured.packet_len();
+            if u32::try_from(size).unwrap_or(u32::MAX) > limit.get() {
+                let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: limit.get() };
+                return Err(error(kind, Field::RemainingLength, self.version));
+            }
+        }
+        Ok(measured)
+    }
+
+    #[inline]
+    fn write<'p>(&self, subscriber: &Subscriber<'_>, measured: &Measured, output: &mut impl Write<'p>)
+    where
+        'm: 'p,
+    {
+        output.put_fixed_header(&measured.header);
+        output.put_prefixed(if subscriber.topic.has_name() { self.topic_name.as_bytes() } else { &[] });
+        if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
+            output.put_two_byte_integer(packet_identifier.get());
+        }
+        if !self.version.is_v3() {
+            output.put_variable_byte_integer(measured.properties_len);
+            if let Some(alias) = subscriber.topic.alias() {
+                output.put_byte(PropertyIdentifier::TopicAlias.as_u8());
+                output.put_two_byte_integer(alias.get());
+            }
+            for identifier in subscriber.subscription_identifiers {
+                output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
+                output.put_variable_byte_integer(VariableByteInteger::from(*identifier));
+            }
+            self.properties.write(subscriber.waited, output);
+        }
+        output.put_short_part(self.payload);
+    }
+
+    #[cold]
+    fn not_in_version(&self, identifier: PropertyIdentifier) -> EncodeError {
+        not_in_version(PacketType::Publish, self.version, Field::Property(identifier))
+    }
+
+    #[cold]
+    fn error(&self, kind: EncodeErrorKind, identifier: PropertyIdentifier) -> EncodeError {
+        error(kind, Field::Property(identifier), self.version)
+    }
+}
+
+#[cold]
+const fn topic_name_missing(version: ProtocolVersion) -> EncodeError {
+    error(EncodeErrorKind::TopicNameMissing, Field::TopicName, version)
+}
+
+const fn error(kind: EncodeErrorKind, field: Field, version: ProtocolVersion) -> EncodeError {
+    EncodeError { kind, field, packet_type: PacketType::Publish, version }
+}
+
+/// What has been found out about a packet before it is written.
+struct Measured {
+    header: FixedHeader,
+    properties_len: VariableByteInteger,
+}
+
+impl Measured {
+    #[inline]
+    fn packet_len(&self) -> usize {
+        self.header.remaining_length.to_usize().saturating_add(self.header.encoded_len())
+    }
+}
+
+impl fmt::Debug for Forward<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Forward")
+            .field("version", &self.version)
+            .field("topic_name", &self.topic_name)
+            .field("payload", &format_args!("{} bytes", self.payload.len()))
+            .finish_non_exhaustive()
+    }
+}
