@@ -21,7 +21,7 @@ mod text;
 mod topic;
 mod value;
 
-pub use buffer::{Buffer, BuildError, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
+pub use buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
 #[cfg(feature = "bytes")]
 pub use packet::PackedPublish;
 pub use packet::{
@@ -29,7 +29,7 @@ pub use packet::{
     Subscribe, TopicAliasMissing, UnsubAck, Unsubscribe, Will,
 };
 pub use property::{
-    AuthProperties, AuthPropertiesBuilder, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
+    AuthProperties, AuthPropertiesBuilder, BuildError, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
     ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, InvalidSubscriptionIdentifier,
     PayloadFormat, Property, PropertyError, PropertyErrorKind, PropertyIdentifier, PropertyIter, PropertyType,
     PubAckProperties, PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder, PubRecProperties,

@@ -19,7 +19,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?;
     let list = if options.allow_invalid_topic_filters {
-        TopicFilters::new_unjudged(payload, options.version)
+        TopicFilters::new_allowing_invalid_filters(payload, options.version)
     } else {
         TopicFilters::new(payload, options.version)
     };

@@ -4,16 +4,26 @@
 //! alternative, so values end and lists stop.
 
 use crate::buffer::{Storage, put_prefixed};
-use crate::{
-    Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect,
-    ConnectProperties, Delivery, Disconnect, DisconnectProperties, DisconnectReasonCode, FixedHeader, Flags, KeepAlive,
-    Packet, PacketIdentifier, PacketReasonCode, PacketType, PayloadFormat, PingReq, PingResp, PropertyIdentifier,
-    PropertyType, ProtocolVersion, PubAck, PubAckProperties, PubAckReasonCode, PubComp, PubCompProperties, PubRec,
-    PubRecProperties, PubRel, PubRelProperties, PubRelReasonCode, Publish, PublishProperties, QoS, ReasonCode,
-    ReasonCodes, RetainHandling, Sender, SubAck, SubAckProperties, SubAckReasonCode, Subscribe, SubscribeProperties,
-    Subscription, SubscriptionIdentifier, SubscriptionOptions, Subscriptions, TopicFilter, TopicFilters, TopicName,
-    UnsubAck, UnsubAckProperties, UnsubAckReasonCode, Unsubscribe, UnsubscribeProperties, UserProperty, Utf8String,
-    VariableByteInteger, Will, WillProperties,
+use crate::packet::{
+    Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, SubAck,
+    Subscribe, UnsubAck, Unsubscribe, Will,
+};
+use crate::property::{
+    AuthProperties, ConnAckProperties, ConnectProperties, DisconnectProperties, PayloadFormat, PropertyIdentifier,
+    PropertyType, PubAckProperties, PubCompProperties, PubRecProperties, PubRelProperties, PublishProperties,
+    SubAckProperties, SubscribeProperties, SubscriptionIdentifier, UnsubAckProperties, UnsubscribeProperties,
+    UserProperty, WillProperties,
+};
+use crate::reason_code::{
+    AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PacketReasonCode, PubAckReasonCode, PubRelReasonCode,
+    ReasonCode, ReasonCodes, SubAckReasonCode, UnsubAckReasonCode,
+};
+use crate::subscription::{RetainHandling, Subscription, SubscriptionOptions, Subscriptions, TopicFilters};
+use crate::text::{BinaryData, Utf8String};
+use crate::topic::{TopicFilter, TopicName};
+use crate::value::{
+    Delivery, FixedHeader, Flags, KeepAlive, PacketIdentifier, PacketType, ProtocolVersion, QoS, Sender,
+    VariableByteInteger,
 };
 use alloc::{string::String, vec::Vec};
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
@@ -392,7 +402,7 @@ impl<'a> Arbitrary<'a> for Subscriptions<Bytes> {
 impl Subscriptions<Bytes> {
     fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         let subscriptions = many(u, |u| Subscription::arbitrary_for(version, u))?;
-        let push = |builder: crate::SubscriptionsBuilder<_>, item: Subscription<Bytes>| {
+        let push = |builder: crate::subscription::SubscriptionsBuilder<_>, item: Subscription<Bytes>| {
             builder.push(item.topic_filter, item.options)
         };
         legal(subscriptions.into_iter().fold(Self::builder(), push).build())
@@ -436,7 +446,7 @@ impl<'a> Arbitrary<'a> for TopicFilters<Bytes> {
 impl TopicFilters<Bytes> {
     fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         let topic_filters = many(u, |u| TopicFilter::arbitrary_for(version, u))?;
-        legal(topic_filters.into_iter().fold(Self::builder(), crate::TopicFiltersBuilder::push).build())
+        legal(topic_filters.into_iter().fold(Self::builder(), crate::subscription::TopicFiltersBuilder::push).build())
     }
 }
 

@@ -1,12 +1,17 @@
 //! What holds the bytes of packets, and where builders write them.
 
 #[expect(clippy::module_inception, reason = "the folder's main trait in a file of its own")]
-mod buffer;
+pub(crate) mod buffer;
+mod into_buffer;
+pub(crate) mod over_buffers;
+#[cfg(feature = "bytes")]
+pub(crate) mod share;
 mod storage;
 
+pub use buffer::{Buffer, DefaultBuffer, Lend};
+pub use into_buffer::IntoBuffer;
+pub(crate) use over_buffers::{debug_fields, over_buffers};
 #[cfg(feature = "bytes")]
-pub(crate) use buffer::share;
-pub use buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
-pub(crate) use buffer::{debug_fields, over_buffers};
-pub use storage::{BuildError, SliceStorage, Storage};
-pub(crate) use storage::{put_prefixed, split_prefixed};
+pub(crate) use share::share;
+pub use storage::{SliceStorage, Storage};
+pub(crate) use storage::{StorageError, put_prefixed, split_prefixed};

@@ -1,7 +1,8 @@
 //! Where builders write: a slice of the caller's, or a buffer that grows.
 
-use crate::PropertyIdentifier;
-use crate::{Buffer, TextError};
+use crate::buffer::buffer::Buffer;
+#[cfg(feature = "bytes")]
+use crate::value::VariableByteInteger;
 
 /// Where a builder puts what it builds.
 ///
@@ -16,7 +17,7 @@ pub trait Storage: sealed::Sealed {
     type Buffer: Buffer;
 
     #[doc(hidden)]
-    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError>;
+    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError>;
 
     #[doc(hidden)]
     fn finish(self) -> Self::Buffer;
@@ -38,9 +39,9 @@ impl<'a> SliceStorage<'a> {
 impl<'a> Storage for SliceStorage<'a> {
     type Buffer = &'a [u8];
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
         let free = self.slice.get_mut(self.len..).unwrap_or_default();
-        free.get_mut(..bytes.len()).ok_or(BuildError::StorageFull)?.copy_from_slice(bytes);
+        free.get_mut(..bytes.len()).ok_or(StorageError::Full)?.copy_from_slice(bytes);
         self.len = self.len.saturating_add(bytes.len());
         Ok(())
     }
@@ -55,10 +56,10 @@ impl<'a> Storage for SliceStorage<'a> {
 impl Storage for bytes::BytesMut {
     type Buffer = bytes::Bytes;
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), BuildError> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
         // A packet holds no more than this, whatever it is part of.
-        if self.len().saturating_add(bytes.len()) > crate::VariableByteInteger::MAX.to_usize() {
-            return Err(BuildError::TooLong);
+        if self.len().saturating_add(bytes.len()) > VariableByteInteger::MAX.to_usize() {
+            return Err(StorageError::TooLong);
         }
         self.extend_from_slice(bytes);
         Ok(())
@@ -70,8 +71,8 @@ impl Storage for bytes::BytesMut {
 }
 
 /// Puts a text or binary data with its two-byte length.
-pub(crate) fn put_prefixed(storage: &mut impl Storage, bytes: &[u8]) -> Result<(), BuildError> {
-    let len = u16::try_from(bytes.len()).map_err(|_| BuildError::TooLong)?;
+pub(crate) fn put_prefixed(storage: &mut impl Storage, bytes: &[u8]) -> Result<(), StorageError> {
+    let len = u16::try_from(bytes.len()).map_err(|_| StorageError::TooLong)?;
     storage.put(&len.to_be_bytes())?;
     storage.put(bytes)
 }
@@ -83,50 +84,14 @@ pub(crate) fn split_prefixed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))
 }
 
-/// Why a builder could not build.
-///
-/// ```
-/// use mqtt_types::{BuildError, PublishProperties};
-///
-/// let mut storage = [0; 4];
-/// let error = PublishProperties::builder_in(&mut storage).message_expiry_interval(60).build().unwrap_err();
-/// assert_eq!(error, BuildError::StorageFull);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
+/// Why a storage does not take more bytes; a builder reports it as a `BuildError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(unnameable_types, reason = "it is in the signature of a hidden method of a sealed trait")]
+pub enum StorageError {
     /// The caller's slice is too small.
-    #[error("the storage is too small")]
-    StorageFull,
+    Full,
     /// More than a packet can hold, or a text or binary data of more than 65,535 bytes.
-    #[error("longer than a packet can hold")]
     TooLong,
-    /// A property's text is not legal.
-    #[error("{property}: {error}")]
-    Text {
-        /// The property.
-        property: PropertyIdentifier,
-        /// What is wrong with its text.
-        error: TextError,
-    },
-    /// A property that may be there once is given twice.
-    #[error("{0} is given more than once")]
-    Duplicate(PropertyIdentifier),
-    /// A property that this packet, or the Will, does not have.
-    #[error("{0} is not allowed in this packet")]
-    NotAllowed(PropertyIdentifier),
-    /// A value that the property does not allow: 0, or Maximum QoS 2.
-    #[error("{0} does not allow this value")]
-    InvalidValue(PropertyIdentifier),
-    /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.
-    #[error("Authentication Data is given without an Authentication Method")]
-    AuthenticationDataWithoutMethod,
-    /// SUBSCRIBE: No Local on a shared subscription. MQTT-3.8.3-4.
-    #[error("No Local is set on a shared subscription")]
-    NoLocalOnSharedSubscription,
-    /// A list that must have at least one item has none.
-    #[error("the list has no item")]
-    EmptyList,
 }
 
 mod sealed {
@@ -139,16 +104,16 @@ mod sealed {
 
 #[cfg(test)]
 mod tests {
-    use super::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
+    use super::{SliceStorage, Storage, StorageError, put_prefixed, split_prefixed};
 
     #[test]
     fn a_slice_is_filled_from_its_start_and_never_beyond_its_end() {
         let mut bytes = [0xFF; 4];
         let mut storage = SliceStorage::new(&mut bytes);
         assert_eq!(storage.put(&[1, 2]), Ok(()));
-        assert_eq!(storage.put(&[3, 4, 5]), Err(BuildError::StorageFull));
+        assert_eq!(storage.put(&[3, 4, 5]), Err(StorageError::Full));
         assert_eq!(storage.put(&[3, 4]), Ok(()));
-        assert_eq!((storage.put(&[]), storage.put(&[5])), (Ok(()), Err(BuildError::StorageFull)));
+        assert_eq!((storage.put(&[]), storage.put(&[5])), (Ok(()), Err(StorageError::Full)));
         assert_eq!(storage.finish(), [1, 2, 3, 4]);
         let mut bytes = [0xFF; 4];
         assert!(SliceStorage::new(&mut bytes).finish().is_empty());
@@ -162,14 +127,14 @@ mod tests {
         assert_eq!(storage.finish(), [1, 2, 3][..]);
         // Zeros that nobody looks at take address space and no memory.
         let mut storage = bytes::BytesMut::zeroed(268_435_455);
-        assert_eq!((storage.put(&[]), storage.put(&[0])), (Ok(()), Err(BuildError::TooLong)));
+        assert_eq!((storage.put(&[]), storage.put(&[0])), (Ok(()), Err(StorageError::TooLong)));
     }
 
     #[test]
     fn a_two_byte_length_stands_before_up_to_65535_bytes() {
         let mut bytes = vec![0; 65_538];
         let mut storage = SliceStorage::new(&mut bytes);
-        assert_eq!(put_prefixed(&mut storage, &[7; 65_536]), Err(BuildError::TooLong));
+        assert_eq!(put_prefixed(&mut storage, &[7; 65_536]), Err(StorageError::TooLong));
         assert_eq!(put_prefixed(&mut storage, &[7; 65_535]), Ok(()));
         let written = storage.finish();
         assert_eq!((written.len(), &written[..3]), (65_537, &[0xFF, 0xFF, 7][..]));

@@ -4,21 +4,21 @@ macro_rules! acknowledgement {
     ($(#[$doc:meta])* $name:ident, $properties:ident, $reason_code:ident, $display:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
-        pub struct $name<B = crate::DefaultBuffer> {
+        pub struct $name<B = crate::buffer::DefaultBuffer> {
             /// The identifier of the PUBLISH.
-            pub packet_identifier: crate::PacketIdentifier,
+            pub packet_identifier: crate::value::PacketIdentifier,
             /// What became of it; success in 3.x.
-            pub reason_code: crate::$reason_code,
+            pub reason_code: crate::reason_code::$reason_code,
             /// Properties; none in 3.x.
-            pub properties: crate::$properties<B>,
+            pub properties: crate::property::$properties<B>,
         }
 
-        impl<B: crate::Buffer> $name<B> {
+        impl<B: crate::buffer::Buffer> $name<B> {
             /// Success, without properties.
             #[must_use]
-            pub fn new(packet_identifier: crate::PacketIdentifier) -> Self {
-                let reason_code = crate::$reason_code::SUCCESS;
-                Self { packet_identifier, reason_code, properties: crate::$properties::default() }
+            pub fn new(packet_identifier: crate::value::PacketIdentifier) -> Self {
+                let reason_code = crate::reason_code::$reason_code::SUCCESS;
+                Self { packet_identifier, reason_code, properties: crate::property::$properties::default() }
             }
         }
 
@@ -28,7 +28,7 @@ macro_rules! acknowledgement {
 
         crate::buffer::debug_fields!($name: packet_identifier reason_code properties);
 
-        impl<B: crate::Buffer> core::fmt::Display for $name<B> {
+        impl<B: crate::buffer::Buffer> core::fmt::Display for $name<B> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, concat!($display, " id={} {}"), self.packet_identifier, self.reason_code)
             }

@@ -1,6 +1,8 @@
 //! AUTH: section 3.15.
 
-use crate::{AuthProperties, AuthReasonCode, Buffer, DefaultBuffer};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::AuthProperties;
+use crate::reason_code::AuthReasonCode;
 use core::fmt;
 
 /// AUTH: a step of an extended authentication. Section 3.15. It came with 5.0.

@@ -1,6 +1,8 @@
 //! CONNACK: section 3.2.
 
-use crate::{Buffer, ConnAckProperties, ConnAckReasonCode, DefaultBuffer};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::ConnAckProperties;
+use crate::reason_code::ConnAckReasonCode;
 use core::fmt;
 
 /// CONNACK: the server's answer to CONNECT. Section 3.2.

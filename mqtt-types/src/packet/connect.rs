@@ -1,6 +1,10 @@
 //! CONNECT: section 3.1.
 
-use crate::{BinaryData, Buffer, ConnectProperties, DefaultBuffer, KeepAlive, ProtocolVersion, Utf8String, Will};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::packet::will::Will;
+use crate::property::ConnectProperties;
+use crate::text::{BinaryData, Utf8String};
+use crate::value::{KeepAlive, ProtocolVersion};
 use core::fmt;
 
 /// CONNECT: a client asks for a connection. Section 3.1.

@@ -1,6 +1,8 @@
 //! DISCONNECT: section 3.14.
 
-use crate::{Buffer, DefaultBuffer, DisconnectProperties, DisconnectReasonCode};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::DisconnectProperties;
+use crate::reason_code::DisconnectReasonCode;
 use core::fmt;
 
 /// DISCONNECT: the sender is about to close the connection. Section 3.14. Before 5.0 only clients send it.

@@ -1,6 +1,9 @@
 //! A PUBLISH whose parts lie in one shared buffer.
 
-use crate::{Delivery, PacketIdentifier, Publish, PublishProperties, QoS, TopicName};
+use crate::packet::publish::Publish;
+use crate::property::PublishProperties;
+use crate::topic::TopicName;
+use crate::value::{Delivery, PacketIdentifier, QoS};
 use bytes::Bytes;
 use core::fmt;
 

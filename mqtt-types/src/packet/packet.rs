@@ -1,9 +1,22 @@
 //! Any control packet.
 
-use crate::{
-    Auth, Buffer, ConnAck, Connect, DefaultBuffer, Disconnect, Lend, PacketIdentifier, PacketType, PingReq, PingResp,
-    PubAck, PubComp, PubRec, PubRel, Publish, SubAck, Subscribe, UnsubAck, Unsubscribe,
-};
+use crate::buffer::{Buffer, DefaultBuffer, Lend};
+use crate::packet::auth::Auth;
+use crate::packet::connack::ConnAck;
+use crate::packet::connect::Connect;
+use crate::packet::disconnect::Disconnect;
+use crate::packet::pingreq::PingReq;
+use crate::packet::pingresp::PingResp;
+use crate::packet::puback::PubAck;
+use crate::packet::pubcomp::PubComp;
+use crate::packet::publish::Publish;
+use crate::packet::pubrec::PubRec;
+use crate::packet::pubrel::PubRel;
+use crate::packet::suback::SubAck;
+use crate::packet::subscribe::Subscribe;
+use crate::packet::unsuback::UnsubAck;
+use crate::packet::unsubscribe::Unsubscribe;
+use crate::value::{PacketIdentifier, PacketType};
 use core::fmt;
 
 macro_rules! packets {

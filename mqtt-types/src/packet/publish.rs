@@ -1,8 +1,9 @@
 //! PUBLISH: section 3.3.
 
-use crate::{
-    Buffer, DefaultBuffer, Delivery, Lend, PacketIdentifier, PublishProperties, QoS, TopicName, buffer::IntoBuffer,
-};
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::property::{PropertyIdentifier, PublishProperties};
+use crate::topic::TopicName;
+use crate::value::{Delivery, PacketIdentifier, QoS};
 use core::fmt;
 
 /// PUBLISH: an application message, from a client to the server or from the server to a client. Section 3.3.
@@ -125,7 +126,7 @@ impl<B> Publish<B> {
 }
 
 fn has_alias<B: Buffer>(properties: &PublishProperties<B>) -> bool {
-    properties.contains(crate::PropertyIdentifier::TopicAlias)
+    properties.contains(PropertyIdentifier::TopicAlias)
 }
 
 impl<B> Publish<B> {

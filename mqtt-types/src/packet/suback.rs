@@ -1,6 +1,9 @@
 //! SUBACK: section 3.9.
 
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, ReasonCodes, SubAckProperties, SubAckReasonCode};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::SubAckProperties;
+use crate::reason_code::{ReasonCodes, SubAckReasonCode};
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// SUBACK: the server's answer to SUBSCRIBE, one Reason Code for each Topic Filter. Section 3.9.

@@ -1,6 +1,9 @@
 //! SUBSCRIBE: section 3.8.
 
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, SubscribeProperties, Subscriptions};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::SubscribeProperties;
+use crate::subscription::Subscriptions;
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// SUBSCRIBE: a client asks for messages. Section 3.8.

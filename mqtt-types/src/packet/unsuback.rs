@@ -1,6 +1,9 @@
 //! UNSUBACK: section 3.11.
 
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, ReasonCodes, UnsubAckProperties, UnsubAckReasonCode};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::UnsubAckProperties;
+use crate::reason_code::{ReasonCodes, UnsubAckReasonCode};
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// UNSUBACK: the server's answer to UNSUBSCRIBE. Section 3.11.

@@ -1,6 +1,9 @@
 //! UNSUBSCRIBE: section 3.10.
 
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, TopicFilters, UnsubscribeProperties};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::UnsubscribeProperties;
+use crate::subscription::TopicFilters;
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// UNSUBSCRIBE: a client no longer wants messages. Section 3.10.

@@ -1,6 +1,10 @@
 //! The Will Message in CONNECT: sections 3.1.2.5 to 3.1.2.7 and 3.1.3.2 to 3.1.3.4.
 
-use crate::{BinaryData, Buffer, DefaultBuffer, QoS, TopicName, WillProperties};
+use crate::buffer::{Buffer, DefaultBuffer};
+use crate::property::WillProperties;
+use crate::text::BinaryData;
+use crate::topic::TopicName;
+use crate::value::QoS;
 
 /// The Will: the message that the server publishes if the client is gone without a DISCONNECT.
 ///

@@ -1,15 +1,28 @@
 //! Properties: identifiers, values, the rules of each packet, sets and builders.
 
-mod checked;
+mod accessors;
+mod allowed;
+mod build_error;
+mod builder;
+mod checked_properties;
+mod error;
+mod identifier;
+mod iter;
+mod payload_format;
 #[expect(clippy::module_inception, reason = "the folder's main type in a file of its own")]
 mod property;
+mod rules;
 mod sets;
+mod subscription_identifier;
+mod user_property;
+mod value_check;
 
-pub use checked::{PropertyError, PropertyIter, Repeated, SubscriptionIdentifiers, UserProperties};
-pub use property::{
-    InvalidSubscriptionIdentifier, PayloadFormat, Property, PropertyErrorKind, PropertyIdentifier, PropertyType,
-    SubscriptionIdentifier, UserProperty,
-};
+pub use build_error::BuildError;
+pub use error::{PropertyError, PropertyErrorKind};
+pub use identifier::{PropertyIdentifier, PropertyType};
+pub use iter::{PropertyIter, Repeated, SubscriptionIdentifiers, UserProperties};
+pub use payload_format::PayloadFormat;
+pub use property::Property;
 pub use sets::{
     AuthProperties, AuthPropertiesBuilder, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
     ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, PubAckProperties,
@@ -19,3 +32,5 @@ pub use sets::{
     UnsubAckPropertiesBuilder, UnsubscribeProperties, UnsubscribePropertiesBuilder, WillProperties,
     WillPropertiesBuilder,
 };
+pub use subscription_identifier::{InvalidSubscriptionIdentifier, SubscriptionIdentifier};
+pub use user_property::UserProperty;

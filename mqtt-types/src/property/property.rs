@@ -1,239 +1,15 @@
-//! One property: identifier, type and value. Section 2.2.2.
+//! One property: its identifier and its value. Section 2.2.2.
 
-use crate::buffer::{BuildError, Storage, put_prefixed, split_prefixed};
-use crate::text::{self, Text, TextError, TextErrorKind};
-use crate::{BinaryData, Buffer, KeepAlive, QoS, TopicName, Utf8String, VariableByteInteger, VariableByteIntegerError};
-use core::{fmt, num::NonZeroU16, num::NonZeroU32};
-
-/// Makes [`PropertyIdentifier`] from the table of section 2.2.2.2.
-macro_rules! identifiers {
-    ($($value:literal $variant:ident $snake_case:literal $name:literal $kind:ident: $meaning:literal,)*) => {
-        /// What a property is about: one of the 27 identifiers of 5.0.
-        ///
-        /// ```
-        /// use mqtt_types::{PropertyIdentifier, PropertyType};
-        ///
-        /// let identifier = PropertyIdentifier::from_u8(0x11).unwrap();
-        /// assert_eq!(identifier, PropertyIdentifier::SessionExpiryInterval);
-        /// assert_eq!(identifier.to_string(), "Session Expiry Interval");
-        /// assert_eq!(identifier.property_type(), PropertyType::FourByteInteger);
-        /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u8)]
-        pub enum PropertyIdentifier {
-            $(#[doc = concat!("`", stringify!($value), "` ", $name, ": ", $meaning)]
-            $variant = $value,)*
-        }
-
-        impl PropertyIdentifier {
-            /// All 27, lowest first.
-            pub const ALL: [Self; 27] = [$(Self::$variant,)*];
-
-            /// The identifier of a number; all of them take one byte on the wire.
-            #[inline]
-            #[must_use]
-            pub const fn from_u8(value: u8) -> Option<Self> {
-                match value {
-                    $($value => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
-
-            /// The standard's name.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)*
-                }
-            }
-
-            /// The standard's name in snake case, as the methods of the property sets are called.
-            #[must_use]
-            pub const fn snake_case_name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $snake_case,)*
-                }
-            }
-
-            /// The type of its value.
-            #[inline]
-            #[must_use]
-            pub const fn property_type(self) -> PropertyType {
-                match self {
-                    $(Self::$variant => PropertyType::$kind,)*
-                }
-            }
-        }
-    };
-}
-
-identifiers! {
-    0x01 PayloadFormatIndicator "payload_format_indicator" "Payload Format Indicator" Byte: "is the payload UTF-8?",
-    0x02 MessageExpiryInterval "message_expiry_interval" "Message Expiry Interval" FourByteInteger: "seconds that the message lives.",
-    0x03 ContentType "content_type" "Content Type" Utf8String: "what the payload is, as the application sees it.",
-    0x08 ResponseTopic "response_topic" "Response Topic" Utf8String: "the Topic Name for an answer.",
-    0x09 CorrelationData "correlation_data" "Correlation Data" BinaryData: "tells to which request an answer belongs.",
-    0x0B SubscriptionIdentifier "subscription_identifier" "Subscription Identifier" VariableByteInteger: "names a subscription.",
-    0x11 SessionExpiryInterval "session_expiry_interval" "Session Expiry Interval" FourByteInteger: "seconds that the session outlives the connection.",
-    0x12 AssignedClientIdentifier "assigned_client_identifier" "Assigned Client Identifier" Utf8String: "the name that the server gave the client.",
-    0x13 ServerKeepAlive "server_keep_alive" "Server Keep Alive" TwoByteInteger: "seconds; takes the place of the client's Keep Alive.",
-    0x15 AuthenticationMethod "authentication_method" "Authentication Method" Utf8String: "the name of the extended authentication.",
-    0x16 AuthenticationData "authentication_data" "Authentication Data" BinaryData: "what the method wants to be told.",
-    0x17 RequestProblemInformation "request_problem_information" "Request Problem Information" Byte: "may failures be explained?",
-    0x18 WillDelayInterval "will_delay_interval" "Will Delay Interval" FourByteInteger: "seconds before the Will is published.",
-    0x19 RequestResponseInformation "request_response_information" "Request Response Information" Byte: "is Response Information wanted?",
-    0x1A ResponseInformation "response_information" "Response Information" Utf8String: "what Response Topics are made from.",
-    0x1C ServerReference "server_reference" "Server Reference" Utf8String: "other servers to use.",
-    0x1F ReasonString "reason_string" "Reason String" Utf8String: "a sentence for people.",
-    0x21 ReceiveMaximum "receive_maximum" "Receive Maximum" TwoByteInteger: "how many QoS 1 and 2 messages may be under way.",
-    0x22 TopicAliasMaximum "topic_alias_maximum" "Topic Alias Maximum" TwoByteInteger: "the highest alias that is accepted.",
-    0x23 TopicAlias "topic_alias" "Topic Alias" TwoByteInteger: "a number in place of the Topic Name.",
-    0x24 MaximumQoS "maximum_qos" "Maximum QoS" Byte: "the highest QoS that the server supports.",
-    0x25 RetainAvailable "retain_available" "Retain Available" Byte: "does the server keep retained messages?",
-    0x26 UserProperty "user_property" "User Property" Utf8StringPair: "name and value, as the application sees them.",
-    0x27 MaximumPacketSize "maximum_packet_size" "Maximum Packet Size" FourByteInteger: "bytes of the largest packet that is accepted.",
-    0x28 WildcardSubscriptionAvailable "wildcard_subscription_available" "Wildcard Subscription Available" Byte: "does the server support wildcards?",
-    0x29 SubscriptionIdentifierAvailable "subscription_identifier_available" "Subscription Identifier Available" Byte: "does the server support them?",
-    0x2A SharedSubscriptionAvailable "shared_subscription_available" "Shared Subscription Available" Byte: "does the server support them?",
-}
-
-impl PropertyIdentifier {
-    /// The number on the wire.
-    #[inline]
-    #[must_use]
-    #[expect(clippy::as_conversions, reason = "the discriminants are the numbers")]
-    pub const fn as_u8(self) -> u8 {
-        self as u8
-    }
-
-    /// The bit that stands for it in a set: the identifiers end at 0x2A.
-    #[inline]
-    pub(crate) const fn bit(self) -> u64 {
-        1 << self.as_u8()
-    }
-}
-
-impl fmt::Display for PropertyIdentifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// The type of a property's value: section 1.5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PropertyType {
-    /// One byte.
-    Byte,
-    /// Two bytes, high one first.
-    TwoByteInteger,
-    /// Four bytes, high one first.
-    FourByteInteger,
-    /// One to four bytes, see [`VariableByteInteger`].
-    VariableByteInteger,
-    /// A two-byte length and text.
-    Utf8String,
-    /// A two-byte length and bytes.
-    BinaryData,
-    /// Two UTF-8 Encoded Strings: name and value.
-    Utf8StringPair,
-}
-
-/// The value of a Payload Format Indicator.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PayloadFormat {
-    /// 0: bytes, of which nothing is said. The same as no Payload Format Indicator; yet 0 and none are kept apart, since
-    /// the property is forwarded unaltered \[MQTT-3.3.2-4\].
-    #[default]
-    Unspecified = 0,
-    /// 1: UTF-8 encoded character data. It is the application's to check, or the decoder's if it is told to.
-    Utf8 = 1,
-}
-
-/// A Subscription Identifier: 1 to 268,435,455.
-///
-/// ```
-/// use mqtt_types::SubscriptionIdentifier;
-///
-/// assert_eq!(SubscriptionIdentifier::new(7).unwrap().get(), 7);
-/// assert_eq!(SubscriptionIdentifier::new(0), None);
-/// assert_eq!(SubscriptionIdentifier::new(268_435_456), None);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SubscriptionIdentifier(NonZeroU32);
-
-impl SubscriptionIdentifier {
-    /// 268,435,455.
-    pub const MAX: u32 = VariableByteInteger::MAX.get();
-
-    /// The identifier of a number, if it is neither 0 nor above 268,435,455.
-    #[inline]
-    #[must_use]
-    pub const fn new(value: u32) -> Option<Self> {
-        match (NonZeroU32::new(value), value <= Self::MAX) {
-            (Some(value), true) => Some(Self(value)),
-            _ => None,
-        }
-    }
-
-    /// The number.
-    #[inline]
-    #[must_use]
-    pub const fn get(self) -> u32 {
-        self.0.get()
-    }
-}
-
-impl fmt::Display for SubscriptionIdentifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl From<SubscriptionIdentifier> for VariableByteInteger {
-    fn from(identifier: SubscriptionIdentifier) -> Self {
-        Self::new(identifier.get()).unwrap_or(Self::MAX) // it is at most MAX
-    }
-}
-
-/// A number that is no Subscription Identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{0} is no subscription identifier: it is 1 to 268,435,455")]
-pub struct InvalidSubscriptionIdentifier(pub u32);
-
-impl TryFrom<u32> for SubscriptionIdentifier {
-    type Error = InvalidSubscriptionIdentifier;
-
-    fn try_from(value: u32) -> Result<Self, InvalidSubscriptionIdentifier> {
-        Self::new(value).ok_or(InvalidSubscriptionIdentifier(value))
-    }
-}
-
-/// A User Property: a name and a value, both of the application's own meaning. Names may repeat; order is kept.
-///
-/// ```
-/// use mqtt_types::PublishProperties;
-///
-/// let mut storage = [0; 32];
-/// let properties = PublishProperties::builder_in(&mut storage).user_property("a", "1").user_property("a", "2").build()?;
-/// let values: Vec<&str> = properties.user_properties().map(|pair| pair.value.as_str()).collect();
-/// assert_eq!(values, ["1", "2"]);
-/// # Ok::<(), mqtt_types::BuildError>(())
-/// ```
-#[derive(Clone, Copy)]
-pub struct UserProperty<B = crate::DefaultBuffer> {
-    /// The name.
-    pub name: Utf8String<B>,
-    /// The value.
-    pub value: Utf8String<B>,
-}
-
-crate::buffer::over_buffers!(UserProperty { plain: [], raw: [], parts: [name, value], options: [] });
-
-impl<B: Buffer> fmt::Debug for UserProperty<B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {:?}", self.name, self.value)
-    }
-}
+use crate::buffer::{Storage, put_prefixed, split_prefixed};
+use crate::property::build_error::BuildError;
+use crate::property::identifier::PropertyIdentifier;
+use crate::property::payload_format::PayloadFormat;
+use crate::property::subscription_identifier::SubscriptionIdentifier;
+use crate::property::user_property::UserProperty;
+use crate::text::{BinaryData, Utf8String};
+use crate::topic::TopicName;
+use crate::value::{KeepAlive, QoS, VariableByteInteger};
+use core::num::{NonZeroU16, NonZeroU32};
 
 /// A property: its identifier and its value, checked.
 ///
@@ -283,131 +59,6 @@ pub enum Property<'a> {
     WildcardSubscriptionAvailable(bool),
     SubscriptionIdentifierAvailable(bool),
     SharedSubscriptionAvailable(bool),
-}
-
-/// Why bytes are no property: which rule, at which byte after the identifier.
-pub(crate) struct ValueError {
-    pub(crate) kind: PropertyErrorKind,
-    pub(crate) offset: usize,
-}
-
-/// Which rule a property, or a set of properties, breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PropertyErrorKind {
-    /// No property has this identifier. Section 2.2.2.2.
-    UnknownIdentifier,
-    /// The packet, or the Will, does not have this property. Section 2.2.2.2.
-    NotAllowed,
-    /// A property that may be there once is there twice. Section 2.2.2.2 and the property's own.
-    Duplicate,
-    /// The value runs past the end of the properties. Section 2.2.2.1.
-    Truncated,
-    /// A value that the property does not allow: 0, or other than 0 and 1.
-    InvalidValue,
-    /// Topic Alias 0. MQTT-3.3.2-8.
-    TopicAliasZero,
-    /// The text is not legal.
-    Text(TextErrorKind),
-    /// A Variable Byte Integer of more than four bytes. Section 1.5.5.
-    VariableByteIntegerTooLong,
-    /// A Variable Byte Integer in more bytes than it needs. MQTT-1.5.5-1.
-    VariableByteIntegerNotMinimal,
-    /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.
-    AuthenticationDataWithoutMethod,
-    /// AUTH: no Authentication Method. Section 3.15.2.2.2.
-    AuthenticationMethodMissing,
-}
-
-impl fmt::Display for PropertyErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UnknownIdentifier => "no property has this identifier",
-            Self::NotAllowed => "is not allowed here",
-            Self::Duplicate => "is there more than once",
-            Self::Truncated => "runs past the end of the properties",
-            Self::InvalidValue => "does not allow this value",
-            Self::TopicAliasZero => "is 0",
-            Self::Text(kind) => return fmt::Display::fmt(kind, f),
-            Self::VariableByteIntegerTooLong => "has more than four bytes",
-            Self::VariableByteIntegerNotMinimal => "has more bytes than it needs",
-            Self::AuthenticationDataWithoutMethod => "is there without an Authentication Method",
-            Self::AuthenticationMethodMissing => "is not there",
-        })
-    }
-}
-
-impl ValueError {
-    const fn new(kind: PropertyErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
-    }
-}
-
-/// Checks the value that follows the identifier, and gives what follows the value.
-#[inline]
-pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Result<&[u8], ValueError> {
-    const TRUNCATED: ValueError = ValueError::new(PropertyErrorKind::Truncated, 0);
-    const INVALID: ValueError = ValueError::new(PropertyErrorKind::InvalidValue, 0);
-    match identifier.property_type() {
-        PropertyType::Byte => match input {
-            // All of them allow 0 and 1 only: 3.1.2.11, 3.2.2.3, 3.3.2.3.2.
-            [0 | 1, rest @ ..] => Ok(rest),
-            [_, ..] => Err(INVALID),
-            [] => Err(TRUNCATED),
-        },
-        PropertyType::TwoByteInteger => match (input, identifier) {
-            ([0, 0, ..], PropertyIdentifier::TopicAlias) => Err(ValueError::new(PropertyErrorKind::TopicAliasZero, 0)),
-            ([0, 0, ..], PropertyIdentifier::ReceiveMaximum) => Err(INVALID),
-            ([_, _, rest @ ..], _) => Ok(rest),
-            _ => Err(TRUNCATED),
-        },
-        PropertyType::FourByteInteger => match (input, identifier) {
-            ([0, 0, 0, 0, ..], PropertyIdentifier::MaximumPacketSize) => Err(INVALID),
-            ([_, _, _, _, rest @ ..], _) => Ok(rest),
-            _ => Err(TRUNCATED),
-        },
-        // The one property of this type is the Subscription Identifier.
-        PropertyType::VariableByteInteger => match VariableByteInteger::decode(input) {
-            Ok(Some(decoded)) if !decoded.is_minimal() => {
-                Err(ValueError::new(PropertyErrorKind::VariableByteIntegerNotMinimal, 0))
-            }
-            Ok(Some(decoded)) if decoded.value == VariableByteInteger::ZERO => Err(INVALID),
-            Ok(Some(decoded)) => input.get(decoded.len..).ok_or(TRUNCATED),
-            Ok(None) => Err(TRUNCATED),
-            Err(VariableByteIntegerError::TooLong | VariableByteIntegerError::TooLarge(_)) => {
-                Err(ValueError::new(PropertyErrorKind::VariableByteIntegerTooLong, 0))
-            }
-        },
-        PropertyType::Utf8String => {
-            let (value, rest) = split_prefixed(input).ok_or(TRUNCATED)?;
-            if identifier == PropertyIdentifier::ResponseTopic {
-                TopicName::new(value).map_err(|error| text_error(input, value, error))?;
-            } else {
-                text::check(value, Text::String).map_err(|error| text_error(input, value, error))?;
-            }
-            Ok(rest)
-        }
-        PropertyType::BinaryData => split_prefixed(input).map(|(_, rest)| rest).ok_or(TRUNCATED),
-        PropertyType::Utf8StringPair => {
-            let (name, after_name) = split_prefixed(input).ok_or(TRUNCATED)?;
-            let value_offset = input.len().saturating_sub(after_name.len());
-            let truncated = ValueError::new(PropertyErrorKind::Truncated, value_offset);
-            let (value, rest) = split_prefixed(after_name).ok_or(truncated)?;
-            text::check(name, Text::String).map_err(|error| text_error(input, name, error))?;
-            text::check(value, Text::String).map_err(|error| text_error(input, value, error))?;
-            Ok(rest)
-        }
-    }
-}
-
-/// An error in a text that is a part of `input`.
-#[cold]
-fn text_error(input: &[u8], text: &[u8], error: TextError) -> ValueError {
-    let mut start = text.as_ptr().addr().saturating_sub(input.as_ptr().addr());
-    if error.kind() == TextErrorKind::EmptyTopic {
-        start = start.saturating_sub(2); // it has no byte: its length is at fault
-    }
-    ValueError::new(PropertyErrorKind::Text(error.kind()), start.saturating_add(error.offset()))
 }
 
 impl<'a> Property<'a> {
@@ -537,7 +188,7 @@ impl<'a> Property<'a> {
     /// Writes identifier and value.
     pub(crate) fn put(&self, storage: &mut impl Storage) -> Result<(), BuildError> {
         storage.put(&[self.identifier().as_u8()])?;
-        match *self {
+        let result = match *self {
             Self::PayloadFormatIndicator(format) => storage.put(&[u8::from(format == PayloadFormat::Utf8)]),
             Self::RequestProblemInformation(value)
             | Self::RequestResponseInformation(value)
@@ -545,7 +196,7 @@ impl<'a> Property<'a> {
             | Self::WildcardSubscriptionAvailable(value)
             | Self::SubscriptionIdentifierAvailable(value)
             | Self::SharedSubscriptionAvailable(value) => storage.put(&[u8::from(value)]),
-            Self::MaximumQoS(QoS::ExactlyOnce) => Err(BuildError::InvalidValue(PropertyIdentifier::MaximumQoS)),
+            Self::MaximumQoS(QoS::ExactlyOnce) => return Err(BuildError::InvalidValue(PropertyIdentifier::MaximumQoS)),
             Self::MaximumQoS(qos) => storage.put(&[qos.as_u8()]),
             Self::ServerKeepAlive(value) => storage.put(&value.as_seconds().to_be_bytes()),
             Self::TopicAliasMaximum(value) => storage.put(&value.to_be_bytes()),
@@ -567,18 +218,17 @@ impl<'a> Property<'a> {
                 put_prefixed(storage, pair.name.as_bytes())?;
                 put_prefixed(storage, pair.value.as_bytes())
             }
-        }
+        };
+        Ok(result?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        PayloadFormat, Property, PropertyErrorKind, PropertyIdentifier, SubscriptionIdentifier, UserProperty,
-        check_value,
-    };
+    use super::{PayloadFormat, Property, PropertyIdentifier, SubscriptionIdentifier, UserProperty};
     use crate::buffer::{SliceStorage, Storage as _};
-    use crate::{BinaryData, BuildError, KeepAlive, QoS, TopicName, Utf8String, VariableByteInteger};
+    use crate::property::value_check::check_value;
+    use crate::{BinaryData, BuildError, KeepAlive, PropertyErrorKind, QoS, TopicName, Utf8String};
     use core::num::{NonZeroU16, NonZeroU32};
 
     /// Each property and its bytes; those of one byte with both of their values.
@@ -682,24 +332,5 @@ mod tests {
         let result = Property::MaximumQoS(QoS::ExactlyOnce).put(&mut SliceStorage::new(&mut written));
         assert_eq!(result, Err(BuildError::InvalidValue(PropertyIdentifier::MaximumQoS)));
         assert!(check_value(PropertyIdentifier::MaximumQoS, &[2]).is_err());
-    }
-
-    #[test]
-    fn a_subscription_identifier_is_1_to_268435455() {
-        for value in [1, 127, 128, 268_435_455] {
-            let identifier = SubscriptionIdentifier::try_from(value).unwrap();
-            assert_eq!((identifier.get(), identifier.to_string()), (value, value.to_string()));
-            assert_eq!(VariableByteInteger::from(identifier).get(), value);
-        }
-        for value in [0, 268_435_456] {
-            let error = SubscriptionIdentifier::try_from(value).unwrap_err().to_string();
-            assert_eq!(error, format!("{value} is no subscription identifier: it is 1 to 268,435,455"));
-        }
-    }
-
-    #[test]
-    fn a_user_property_shows_as_name_and_value() {
-        let pair = UserProperty { name: Utf8String::new("a").unwrap(), value: Utf8String::new("b").unwrap() };
-        assert_eq!(format!("{pair:?}"), r#""a": "b""#);
     }
 }

@@ -1,148 +1,24 @@
 //! The property sets of the packets and of the Will: the properties of each packet, and their getters and setters.
 
-use crate::buffer::{BuildError, SliceStorage, Storage};
-use crate::property::checked::{
-    Invalid, PropertyError, PropertyIter, Rules, Set, SetBuilder, SubscriptionIdentifiers, UserProperties,
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
+use crate::property::accessors::{
+    binary_data, getter, identifier, non_zero, row, setter, topic_name, unchanged, utf8_string,
 };
-use crate::{
-    BinaryData, Buffer, DefaultBuffer, KeepAlive, Lend, PacketType, PayloadFormat, Property, PropertyIdentifier, QoS,
-    SubscriptionIdentifier, TopicName, UserProperty, Utf8String, buffer::IntoBuffer,
-};
+use crate::property::build_error::BuildError;
+use crate::property::builder::PropertiesBuilder;
+use crate::property::checked_properties::CheckedProperties;
+use crate::property::error::PropertyError;
+use crate::property::identifier::PropertyIdentifier;
+use crate::property::iter::{PropertyIter, SubscriptionIdentifiers, UserProperties};
+use crate::property::payload_format::PayloadFormat;
+use crate::property::property::Property;
+use crate::property::rules::PropertyRules;
+use crate::property::subscription_identifier::SubscriptionIdentifier;
+use crate::property::user_property::UserProperty;
+use crate::text::{BinaryData, Utf8String};
+use crate::topic::TopicName;
+use crate::value::{KeepAlive, QoS};
 use core::{fmt, num::NonZeroU16, num::NonZeroU32};
-
-fn same<T>(value: T) -> Result<T, Invalid> {
-    Ok(value)
-}
-
-/// 0 is told by [`build`](PublishPropertiesBuilder::build), like all other mistakes.
-fn not_zero<T, N: TryFrom<T>>(value: T) -> Result<N, Invalid> {
-    N::try_from(value).map_err(|_| Invalid::Value)
-}
-
-fn text(value: &str) -> Result<Utf8String<&[u8]>, Invalid> {
-    Ok(Utf8String::new(value)?)
-}
-
-fn topic(value: &str) -> Result<TopicName<&[u8]>, Invalid> {
-    Ok(TopicName::new(value)?)
-}
-
-fn data(value: &[u8]) -> Result<BinaryData<&[u8]>, Invalid> {
-    Ok(BinaryData::new(value)?)
-}
-
-/// The rows that getters, setters and the sets' own lists are made from: name, identifier, what the getter gives, what
-/// the setter takes, how that becomes a value, and what it means. (`user_property` is in every set, so it has no row.)
-macro_rules! row {
-    ($mode:ident payload_format_indicator) => {
-        $mode! { payload_format_indicator PayloadFormatIndicator [PayloadFormat] [PayloadFormat] same "Is the payload UTF-8? 0 and none mean the same and are kept apart." }
-    };
-    ($mode:ident message_expiry_interval) => {
-        $mode! { message_expiry_interval MessageExpiryInterval [u32] [u32] same "How many seconds the message lives; without it, for ever." }
-    };
-    ($mode:ident content_type) => {
-        $mode! { content_type ContentType [Utf8String<&'o [u8]>] [&str] text "What the payload is, as the application sees it." }
-    };
-    ($mode:ident response_topic) => {
-        $mode! { response_topic ResponseTopic [TopicName<&'o [u8]>] [&str] topic "The Topic Name for an answer; with it the message is a request." }
-    };
-    ($mode:ident correlation_data) => {
-        $mode! { correlation_data CorrelationData [BinaryData<&'o [u8]>] [&[u8]] data "Tells the requester to which request an answer belongs." }
-    };
-    ($mode:ident subscription_identifier) => {
-        $mode! { subscription_identifier SubscriptionIdentifier [SubscriptionIdentifier] [SubscriptionIdentifier] same "The number that the server is to name with every message of these subscriptions." }
-    };
-    ($mode:ident session_expiry_interval) => {
-        $mode! { session_expiry_interval SessionExpiryInterval [u32] [u32] same "How many seconds the session outlives the connection; 0xFFFFFFFF: for ever. In CONNECT none means 0, in CONNACK and DISCONNECT that of CONNECT." }
-    };
-    ($mode:ident assigned_client_identifier) => {
-        $mode! { assigned_client_identifier AssignedClientIdentifier [Utf8String<&'o [u8]>] [&str] text "The Client Identifier that the server made up for a client that had none." }
-    };
-    ($mode:ident server_keep_alive) => {
-        $mode! { server_keep_alive ServerKeepAlive [KeepAlive] [KeepAlive] same "The Keep Alive that the client is to use instead of its own." }
-    };
-    ($mode:ident authentication_method) => {
-        $mode! { authentication_method AuthenticationMethod [Utf8String<&'o [u8]>] [&str] text "The name of the extended authentication." }
-    };
-    ($mode:ident authentication_data) => {
-        $mode! { authentication_data AuthenticationData [BinaryData<&'o [u8]>] [&[u8]] data "What the Authentication Method wants to be told." }
-    };
-    ($mode:ident request_problem_information) => {
-        $mode! { request_problem_information RequestProblemInformation [bool] [bool] same "May the server send Reason Strings and User Properties with failures? Without it: yes." }
-    };
-    ($mode:ident will_delay_interval) => {
-        $mode! { will_delay_interval WillDelayInterval [u32] [u32] same "How many seconds the server waits before it publishes the Will; without it: 0." }
-    };
-    ($mode:ident request_response_information) => {
-        $mode! { request_response_information RequestResponseInformation [bool] [bool] same "Is Response Information wanted in CONNACK? Without it: no." }
-    };
-    ($mode:ident response_information) => {
-        $mode! { response_information ResponseInformation [Utf8String<&'o [u8]>] [&str] text "What the client may make its Response Topics from." }
-    };
-    ($mode:ident server_reference) => {
-        $mode! { server_reference ServerReference [Utf8String<&'o [u8]>] [&str] text "Other servers to use, separated by spaces." }
-    };
-    ($mode:ident reason_string) => {
-        $mode! { reason_string ReasonString [Utf8String<&'o [u8]>] [&str] text "What happened, in a sentence for people." }
-    };
-    ($mode:ident receive_maximum) => {
-        $mode! { receive_maximum ReceiveMaximum [NonZeroU16] [u16] not_zero "How many messages of QoS 1 and 2 the sender of this takes at once; without it: 65,535." }
-    };
-    ($mode:ident topic_alias_maximum) => {
-        $mode! { topic_alias_maximum TopicAliasMaximum [u16] [u16] same "The highest Topic Alias that the sender of this accepts; without it: 0, none." }
-    };
-    ($mode:ident topic_alias) => {
-        $mode! { topic_alias TopicAlias [NonZeroU16] [u16] not_zero "A number that stands for the Topic Name, from here on or since an earlier packet of this connection." }
-    };
-    ($mode:ident maximum_qos) => {
-        $mode! { maximum_qos MaximumQoS [QoS] [QoS] same "The highest QoS that the server supports, 0 or 1; without it: 2." }
-    };
-    ($mode:ident retain_available) => {
-        $mode! { retain_available RetainAvailable [bool] [bool] same "Does the server keep retained messages? Without it: yes." }
-    };
-    ($mode:ident maximum_packet_size) => {
-        $mode! { maximum_packet_size MaximumPacketSize [NonZeroU32] [u32] not_zero "The largest packet, in bytes with its fixed header, that the sender of this accepts; without it: no limit." }
-    };
-    ($mode:ident wildcard_subscription_available) => {
-        $mode! { wildcard_subscription_available WildcardSubscriptionAvailable [bool] [bool] same "Does the server support wildcards in Topic Filters? Without it: yes." }
-    };
-    ($mode:ident subscription_identifier_available) => {
-        $mode! { subscription_identifier_available SubscriptionIdentifierAvailable [bool] [bool] same "Does the server support Subscription Identifiers? Without it: yes." }
-    };
-    ($mode:ident shared_subscription_available) => {
-        $mode! { shared_subscription_available SharedSubscriptionAvailable [bool] [bool] same "Does the server support shared subscriptions? Without it: yes." }
-    };
-}
-
-macro_rules! identifier {
-    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
-        PropertyIdentifier::$identifier
-    };
-}
-
-macro_rules! getter {
-    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
-        #[doc = $doc]
-        #[must_use]
-        pub fn $name(&'i self) -> Option<$out> {
-            match self.set.find(PropertyIdentifier::$identifier) {
-                Some(Property::$identifier(value)) => Some(value),
-                _ => None,
-            }
-        }
-    };
-}
-
-macro_rules! setter {
-    ($name:ident $identifier:ident [$out:ty] [$in:ty] $convert:ident $doc:literal) => {
-        #[doc = $doc]
-        pub fn $name(mut self, value: $in) -> Self {
-            let property = $convert(value).map(Property::$identifier);
-            self.builder.push_checked(&Self::RULES, PropertyIdentifier::$identifier, property);
-            self
-        }
-    };
-}
 
 /// Makes the set and the builder of one packet from its row of the table in section 2.2.2.2. What is `once` may be there
 /// once, what is `many` many times; User Properties are everywhere.
@@ -158,11 +34,11 @@ macro_rules! property_set {
         /// properties has no meaning.
         #[derive(Clone, Copy)]
         pub struct $set<B = DefaultBuffer> {
-            set: Set<B>,
+            set: CheckedProperties<B>,
         }
 
         impl<B> $set<B> {
-            pub(crate) const RULES: Rules = Rules::new(
+            pub(crate) const RULES: PropertyRules = PropertyRules::new(
                 &[PropertyIdentifier::UserProperty, $(row!(identifier $once),)* $(row!(identifier $many),)*],
                 &[PropertyIdentifier::UserProperty, $(row!(identifier $many),)*],
             )$(.$rule())*;
@@ -177,7 +53,7 @@ macro_rules! property_set {
             /// allowed.
             #[inline]
             pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, PropertyError> {
-                Ok(Self { set: Set::new(value.into_buffer(), &Self::RULES)? })
+                Ok(Self { set: CheckedProperties::new(value.into_buffer(), &Self::RULES)? })
             }
 
             /// True if there is no property.
@@ -279,20 +155,20 @@ macro_rules! property_set {
         #[derive(Debug)]
         #[must_use]
         pub struct $builder<S> {
-            builder: SetBuilder<S>,
+            builder: PropertiesBuilder<S>,
         }
 
         impl<S: Storage> $builder<S> {
-            const RULES: Rules = $set::<S::Buffer>::RULES;
+            const RULES: PropertyRules = $set::<S::Buffer>::RULES;
 
             $(row! { setter $once })*
             $(row! { setter $many })*
 
             /// A name and a value of the application's own meaning; names may repeat.
             pub fn user_property(mut self, name: &str, value: &str) -> Self {
-                let pair = text(name).and_then(|name| Ok(UserProperty { name, value: text(value)? }));
+                let pair = utf8_string(name).and_then(|name| Ok(UserProperty { name, value: utf8_string(value)? }));
                 let property = pair.map(Property::UserProperty);
-                self.builder.push_checked(&Self::RULES, PropertyIdentifier::UserProperty, property);
+                self.builder.push_argument(&Self::RULES, PropertyIdentifier::UserProperty, property);
                 self
             }
 
@@ -330,21 +206,21 @@ macro_rules! may_be_empty {
         impl $set<bytes::Bytes> {
             /// Builds a set that owns its bytes.
             pub fn builder() -> $builder<bytes::BytesMut> {
-                $builder { builder: SetBuilder::new(bytes::BytesMut::new()) }
+                $builder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
             }
         }
 
         impl<'a> $set<&'a [u8]> {
             /// Builds a set in a slice of the caller's: no allocator is needed.
             pub const fn builder_in(storage: &'a mut [u8]) -> $builder<SliceStorage<'a>> {
-                $builder { builder: SetBuilder::new(SliceStorage::new(storage)) }
+                $builder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             }
         }
 
         /// No property at all.
         impl<B: Buffer> Default for $set<B> {
             fn default() -> Self {
-                Self { set: Set { bytes: B::default(), present: 0 } }
+                Self { set: CheckedProperties { bytes: B::default(), present: 0 } }
             }
         }
     )*};
@@ -395,7 +271,7 @@ impl<B> PublishProperties<B> {
     /// A set of bytes that have been checked by this set's rules, and the bits of what is present in them.
     #[inline]
     pub(crate) const fn from_checked(bytes: B, present: u64) -> Self {
-        Self { set: Set { bytes, present } }
+        Self { set: CheckedProperties { bytes, present } }
     }
 }
 
@@ -482,7 +358,7 @@ may_be_empty! {
 impl AuthProperties<bytes::Bytes> {
     /// Builds a set that owns its bytes; it begins with the Authentication Method.
     pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<bytes::BytesMut> {
-        AuthPropertiesBuilder { builder: SetBuilder::new(bytes::BytesMut::new()) }
+        AuthPropertiesBuilder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
             .authentication_method(authentication_method)
     }
 }
@@ -490,97 +366,15 @@ impl AuthProperties<bytes::Bytes> {
 impl<'a> AuthProperties<&'a [u8]> {
     /// Builds a set in a slice of the caller's, which needs no allocator; it begins with the Authentication Method.
     pub fn builder_in(storage: &'a mut [u8], authentication_method: &str) -> AuthPropertiesBuilder<SliceStorage<'a>> {
-        AuthPropertiesBuilder { builder: SetBuilder::new(SliceStorage::new(storage)) }
+        AuthPropertiesBuilder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             .authentication_method(authentication_method)
-    }
-}
-
-impl PropertyIdentifier {
-    /// True if packets of this type have the property. What the Will in CONNECT has:
-    /// [`is_allowed_in_will`](Self::is_allowed_in_will).
-    #[must_use]
-    pub const fn is_allowed_in(self, packet_type: PacketType) -> bool {
-        type Borrowed = &'static [u8];
-        match packet_type {
-            PacketType::Connect => ConnectProperties::<Borrowed>::RULES.allows(self),
-            PacketType::ConnAck => ConnAckProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Publish => PublishProperties::<Borrowed>::RULES.allows(self),
-            PacketType::PubAck => PubAckProperties::<Borrowed>::RULES.allows(self),
-            PacketType::PubRec => PubRecProperties::<Borrowed>::RULES.allows(self),
-            PacketType::PubRel => PubRelProperties::<Borrowed>::RULES.allows(self),
-            PacketType::PubComp => PubCompProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Subscribe => SubscribeProperties::<Borrowed>::RULES.allows(self),
-            PacketType::SubAck => SubAckProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Unsubscribe => UnsubscribeProperties::<Borrowed>::RULES.allows(self),
-            PacketType::UnsubAck => UnsubAckProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Disconnect => DisconnectProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Auth => AuthProperties::<Borrowed>::RULES.allows(self),
-            PacketType::Reserved | PacketType::PingReq | PacketType::PingResp => false,
-        }
-    }
-
-    /// True if the Will in CONNECT has the property.
-    #[must_use]
-    pub const fn is_allowed_in_will(self) -> bool {
-        WillProperties::<&'static [u8]>::RULES.allows(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{AuthProperties, ConnectProperties, PropertyError, PublishProperties};
-    use crate::{BuildError, PacketType, PropertyErrorKind, PropertyIdentifier, TextErrorKind};
-
-    /// Section 2.2.2.2: the packets that have each property; W is the Will.
-    const TABLE: &[(u8, &str)] = &[
-        (0x01, "PUBLISH W"),
-        (0x02, "PUBLISH W"),
-        (0x03, "PUBLISH W"),
-        (0x08, "PUBLISH W"),
-        (0x09, "PUBLISH W"),
-        (0x0B, "PUBLISH SUBSCRIBE"),
-        (0x11, "CONNECT CONNACK DISCONNECT"),
-        (0x12, "CONNACK"),
-        (0x13, "CONNACK"),
-        (0x15, "CONNECT CONNACK AUTH"),
-        (0x16, "CONNECT CONNACK AUTH"),
-        (0x17, "CONNECT"),
-        (0x18, "W"),
-        (0x19, "CONNECT"),
-        (0x1A, "CONNACK"),
-        (0x1C, "CONNACK DISCONNECT"),
-        (0x1F, "CONNACK PUBACK PUBREC PUBREL PUBCOMP SUBACK UNSUBACK DISCONNECT AUTH"),
-        (0x21, "CONNECT CONNACK"),
-        (0x22, "CONNECT CONNACK"),
-        (0x23, "PUBLISH"),
-        (0x24, "CONNACK"),
-        (0x25, "CONNACK"),
-        (
-            0x26,
-            "CONNECT W CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK DISCONNECT AUTH",
-        ),
-        (0x27, "CONNECT CONNACK"),
-        (0x28, "CONNACK"),
-        (0x29, "CONNACK"),
-        (0x2A, "CONNACK"),
-    ];
-
-    #[test]
-    fn each_packet_has_the_properties_of_the_standards_table_and_no_others() {
-        for number in 0..=255 {
-            let row = TABLE.iter().find(|(row, _)| *row == number);
-            let identifier = PropertyIdentifier::from_u8(number);
-            assert_eq!(identifier.is_some(), row.is_some(), "{number:#04x}");
-            let (Some(identifier), Some((_, row))) = (identifier, row) else { continue };
-            assert_eq!(identifier.as_u8(), number);
-            for packet_type in PacketType::ALL {
-                let expected = row.split(' ').any(|name| name == packet_type.name());
-                assert_eq!(identifier.is_allowed_in(packet_type), expected, "{identifier} {packet_type}");
-            }
-            assert_eq!(identifier.is_allowed_in_will(), row.split(' ').any(|name| name == "W"));
-            assert_eq!(identifier.name().to_lowercase().replace(' ', "_"), identifier.snake_case_name());
-        }
-    }
+    use crate::{BuildError, PropertyErrorKind, PropertyIdentifier, TextErrorKind};
 
     fn error(bytes: &[u8]) -> PropertyError {
         PublishProperties::new(bytes).unwrap_err()

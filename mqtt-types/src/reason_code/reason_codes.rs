@@ -1,7 +1,11 @@
 //! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
 
-use crate::reason_code::reason_code::is_suback_return_code;
-use crate::{Buffer, DefaultBuffer, Lend, PacketReasonCode, ProtocolVersion, SubAckReasonCode, buffer::IntoBuffer};
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::reason_code::packet_codes::{PacketReasonCode, SubAckReasonCode};
+#[cfg(feature = "bytes")]
+use crate::reason_code::reason_code::ReasonCode;
+use crate::reason_code::return_code::is_suback_return_code;
+use crate::value::ProtocolVersion;
 use core::{fmt, marker::PhantomData};
 
 /// The Reason Codes of a SUBACK or UNSUBACK, one for each Topic Filter, in their order.
@@ -160,7 +164,7 @@ impl<C: PacketReasonCode> core::iter::FusedIterator for ReasonCodeIter<'_, C> {}
 #[cfg(feature = "bytes")]
 impl<C: PacketReasonCode> FromIterator<C> for ReasonCodes<C, bytes::Bytes> {
     fn from_iter<I: IntoIterator<Item = C>>(codes: I) -> Self {
-        let bytes = codes.into_iter().map(|code| Into::<crate::ReasonCode>::into(code).as_u8()).collect();
+        let bytes = codes.into_iter().map(|code| Into::<ReasonCode>::into(code).as_u8()).collect();
         Self { bytes, code: PhantomData }
     }
 }

@@ -4,24 +4,36 @@
 //! field is always written, because some formats do not name fields. A field may be left out of what is read where its
 //! absence has a natural meaning.
 
-use crate::{
-    Auth, AuthProperties, AuthReasonCode, BinaryData, Buffer, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect,
-    ConnectProperties, Delivery, Disconnect, DisconnectProperties, DisconnectReasonCode, FixedHeader, Flags, KeepAlive,
-    Packet, PacketIdentifier, PacketReasonCode, PacketType, PayloadFormat, PingReq, PingResp, Property,
-    PropertyIdentifier, PropertyType, ProtocolVersion, PubAck, PubAckProperties, PubAckReasonCode, PubComp,
-    PubCompProperties, PubRec, PubRecProperties, PubRel, PubRelProperties, PubRelReasonCode, Publish,
-    PublishProperties, QoS, ReasonCode, ReasonCodes, RetainHandling, Sender, SharedSubscription, SubAck,
-    SubAckProperties, SubAckReasonCode, Subscribe, SubscribeProperties, Subscription, SubscriptionIdentifier,
-    SubscriptionOptions, Subscriptions, TopicFilter, TopicFilters, TopicName, UnsubAck, UnsubAckProperties,
-    UnsubAckReasonCode, Unsubscribe, UnsubscribeProperties, UserProperty, Utf8String, VariableByteInteger, Will,
-    WillProperties,
+use crate::buffer::Buffer;
+use crate::packet::{
+    Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, SubAck,
+    Subscribe, UnsubAck, Unsubscribe, Will,
+};
+use crate::property::{
+    AuthProperties, ConnAckProperties, ConnectProperties, DisconnectProperties, PayloadFormat, Property,
+    PropertyIdentifier, PropertyType, PubAckProperties, PubCompProperties, PubRecProperties, PubRelProperties,
+    PublishProperties, SubAckProperties, SubscribeProperties, SubscriptionIdentifier, UnsubAckProperties,
+    UnsubscribeProperties, UserProperty, WillProperties,
+};
+use crate::reason_code::{
+    AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PacketReasonCode, PubAckReasonCode, PubRelReasonCode,
+    ReasonCode, ReasonCodes, SubAckReasonCode, UnsubAckReasonCode,
+};
+use crate::subscription::{RetainHandling, Subscription, SubscriptionOptions, Subscriptions, TopicFilters};
+use crate::text::{BinaryData, Utf8String};
+use crate::topic::{SharedSubscription, TopicFilter, TopicName};
+use crate::value::{
+    Delivery, FixedHeader, Flags, KeepAlive, PacketIdentifier, PacketType, ProtocolVersion, QoS, Sender,
+    VariableByteInteger,
 };
 use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, Error as _, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeSeq as _, SerializeStruct as _, Serializer};
 
 #[cfg(feature = "bytes")]
-use crate::{PropertyError, buffer::Storage as _};
+use crate::buffer::Storage as _;
+#[cfg(feature = "bytes")]
+use crate::property::PropertyError;
 #[cfg(feature = "bytes")]
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "bytes")]
@@ -728,7 +740,7 @@ fn make_publish(
     topic_name: Option<TopicName<Bytes>>,
     properties: PublishProperties<Bytes>,
     payload: Bytes,
-) -> Result<Publish<Bytes>, crate::TopicAliasMissing> {
+) -> Result<Publish<Bytes>, crate::packet::TopicAliasMissing> {
     let mut packet = match topic_name {
         Some(topic_name) => Publish::with_properties(topic_name, properties, payload),
         None => Publish::with_alias_only(properties, payload)?,

@@ -1,106 +1,90 @@
 //! What the lists of Topic Filters in SUBSCRIBE and UNSUBSCRIBE have in common: sections 3.8.3 and 3.10.3.
 
-use crate::buffer::{BuildError, Storage, split_prefixed};
-use crate::{ProtocolVersion, SubscriptionOptionsError, TextErrorKind, TopicFilter, Utf8String};
-use core::fmt;
+use crate::buffer::{Buffer, Storage, split_prefixed};
+use crate::property::BuildError;
+use crate::subscription::list_error::{ListError, ListErrorKind};
+use crate::text::{TextErrorKind, Utf8String};
+use crate::topic::TopicFilter;
+use crate::value::ProtocolVersion;
 
-/// Which rule a list of Topic Filters breaks, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ListError {
-    kind: ListErrorKind,
-    offset: usize,
-}
-
-/// Which rule a list of Topic Filters breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListErrorKind {
-    /// There is no item. MQTT-3.8.3-2, MQTT-3.10.3-2 (3.1.1: MQTT-3.8.3-3, MQTT-3.10.3-2).
-    Empty,
-    /// A Topic Filter runs past the end. Section 1.5.4.
-    Truncated,
-    /// A Topic Filter is not legal.
-    TopicFilter(TextErrorKind),
-    /// No byte of options follows the Topic Filter. Section 3.8.3.
-    OptionsMissing,
-    /// The options are not legal.
-    Options(SubscriptionOptionsError),
-    /// No Local on a shared subscription. MQTT-3.8.3-4.
-    NoLocalOnSharedSubscription,
-}
-
-impl ListError {
-    pub(crate) const fn new(kind: ListErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
-    }
-
-    /// Which rule is broken.
-    #[must_use]
-    pub const fn kind(&self) -> ListErrorKind {
-        self.kind
-    }
-
-    /// The first byte that breaks it, counted from the start of the list.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.offset
-    }
-}
-
-impl fmt::Display for ListErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("the list has no topic filter"),
-            Self::Truncated => f.write_str("a topic filter runs past the end of the list"),
-            Self::TopicFilter(kind) => fmt::Display::fmt(kind, f),
-            Self::OptionsMissing => f.write_str("no subscription options follow the topic filter"),
-            Self::Options(error) => fmt::Display::fmt(error, f),
-            Self::NoLocalOnSharedSubscription => f.write_str("no local is set on a shared subscription"),
-        }
-    }
-}
-
-impl fmt::Display for ListError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind, self.offset)
-    }
-}
-
-impl core::error::Error for ListError {}
-
-/// What becomes of text that is no Topic Filter.
+/// Whether a list may hold text that is not a Topic Filter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InvalidFilters {
     Refuse,
-    LetThrough,
+    Allow,
 }
 
-/// A Topic Filter, whether it is one in any version, and what follows it.
-pub(crate) type SplitFilter<'a> = (TopicFilter<&'a [u8]>, bool, &'a [u8]);
+/// What decides, besides the options, in which versions a list of Topic Filters exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FilterFlags {
+    /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
+    pub(crate) has_ordinary_share: bool,
+    /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
+    pub(crate) has_invalid_filter: bool,
+}
 
-/// Splits off one Topic Filter, and tells whether it is valid by the rules of the version.
+impl FilterFlags {
+    const NONE: Self = Self { has_ordinary_share: false, has_invalid_filter: false };
+
+    /// Returns `true` if the version allows all filters.
+    #[inline]
+    pub(crate) const fn exists_in(self, version: ProtocolVersion) -> bool {
+        (version.is_v3() || !self.has_ordinary_share) && !self.has_invalid_filter
+    }
+}
+
+/// Checks a list, and returns the number of its items.
+///
+/// `check_rest` is called with each filter and the bytes behind it. It checks the part of the item that follows the
+/// filter, and returns the bytes behind the item.
 #[inline]
-pub(crate) fn split_filter(
+pub(crate) fn check_list<'a>(
+    bytes: &'a [u8],
+    version: ProtocolVersion,
+    invalid: InvalidFilters,
+    mut check_rest: impl FnMut(&TopicFilter<&'a [u8]>, &'a [u8]) -> Result<&'a [u8], ListError>,
+) -> Result<(usize, FilterFlags), ListError> {
+    let may_be_ordinary_only = version.is_v3() || invalid == InvalidFilters::Allow;
+    let mut flags = FilterFlags::NONE;
+    let mut count = 0_usize;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let offset = bytes.len().saturating_sub(rest.len());
+        let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
+        flags.has_invalid_filter |= !is_valid;
+        flags.has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
+        rest = check_rest(&filter, after)?;
+        count = count.saturating_add(1);
+    }
+    if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, flags)) }
+}
+
+/// A Topic Filter, whether it is valid in any version, and the bytes behind it.
+type SplitFilter<'a> = (TopicFilter<&'a [u8]>, bool, &'a [u8]);
+
+/// Splits off one Topic Filter and checks it by the rules of the version.
+#[inline]
+fn split_filter(
     bytes: &[u8],
     offset: usize,
     version: ProtocolVersion,
     invalid: InvalidFilters,
 ) -> Result<SplitFilter<'_>, ListError> {
-    let (text, rest) = split_prefixed(bytes).ok_or(ListError { kind: ListErrorKind::Truncated, offset })?;
+    let (text, rest) = split_prefixed(bytes).ok_or_else(|| ListError::new(ListErrorKind::Truncated, offset))?;
     let filter = if version.is_v3() { TopicFilter::new_ordinary(text) } else { TopicFilter::new(text) };
     match filter {
         Ok(filter) => Ok((filter, true, rest)),
         Err(error) => {
-            if invalid == InvalidFilters::LetThrough {
+            if invalid == InvalidFilters::Allow {
                 if let Ok(string) = Utf8String::new(text) {
                     let filter = TopicFilter::from_checked(string.into_buffer());
-                    return Ok((filter, filter.check_ordinary().is_ok(), rest)); // `$share/…` may be text in 3.x
+                    return Ok((filter, filter.check_ordinary().is_ok(), rest)); // `$share/…` is ordinary text in 3.x
                 }
             }
-            // An empty filter has no byte: its length is at fault.
+            // An empty filter has no byte of its own, so the error points at its length.
             let start = if error.kind() == TextErrorKind::EmptyTopic { 0 } else { 2 };
             let offset = offset.saturating_add(start).saturating_add(error.offset());
-            Err(ListError { kind: ListErrorKind::TopicFilter(error.kind()), offset })
+            Err(ListError::new(ListErrorKind::TopicFilter(error.kind()), offset))
         }
     }
 }
@@ -110,63 +94,91 @@ pub(crate) fn split_filter(
 pub(crate) struct ListBuilder<S> {
     storage: S,
     count: usize,
+    flags: FilterFlags,
+    /// The first mistake. It is reported at the end.
     mistake: Option<BuildError>,
 }
 
 impl<S: Storage> ListBuilder<S> {
     pub(crate) const fn new(storage: S) -> Self {
-        Self { storage, count: 0, mistake: None }
+        Self { storage, count: 0, flags: FilterFlags::NONE, mistake: None }
     }
 
-    pub(crate) fn push(&mut self, put: impl FnOnce(&mut S) -> Result<(), BuildError>) {
+    /// Adds an item, which `put` writes.
+    pub(crate) fn push<B: Buffer>(
+        &mut self,
+        topic_filter: &TopicFilter<B>,
+        put: impl FnOnce(&mut S) -> Result<(), BuildError>,
+    ) {
+        // A `TopicFilter` that is not valid comes from a list that allows such filters.
+        self.flags.has_ordinary_share |= topic_filter.is_ordinary_only();
+        self.flags.has_invalid_filter |= topic_filter.check_ordinary().is_err();
         if self.mistake.is_none() {
             self.mistake = put(&mut self.storage).err();
         }
         self.count = self.count.saturating_add(1);
     }
 
-    pub(crate) fn build(self) -> Result<(S::Buffer, usize), BuildError> {
+    pub(crate) fn build(self) -> Result<(S::Buffer, usize, FilterFlags), BuildError> {
         match (self.mistake, self.count) {
             (Some(mistake), _) => Err(mistake),
             (None, 0) => Err(BuildError::EmptyList),
-            (None, count) => Ok((self.storage.finish(), count)),
+            (None, count) => Ok((self.storage.finish(), count, self.flags)),
         }
     }
 }
 
+/// Gives the two lists and their iterators what they have in common. A list has the fields `bytes` and `count`, an
+/// iterator has `rest`, `count` and a function `split_item`, which returns the next item and the bytes behind it.
 macro_rules! list_impls {
     ($list:ident $iter:ident $item:ty) => {
-        impl<'i, 'o, B: crate::Lend<'i, 'o>> $list<B> {
-            /// The same list, borrowed from this one: nothing is copied.
-            #[inline]
+        impl<B: crate::buffer::Buffer> $list<B> {
+            /// Returns the number of items, which is at least one.
             #[must_use]
-            pub fn as_borrowed(&'i self) -> $list<&'o [u8]> {
-                self.map_buffer(&mut crate::Lend::lend)
+            #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+            pub const fn len(&self) -> usize {
+                self.count
             }
         }
 
-        impl<B: crate::Buffer, C: crate::Buffer> PartialEq<$list<C>> for $list<B> {
+        impl<'i, 'o, B: crate::buffer::Lend<'i, 'o>> $list<B> {
+            /// Returns the bytes of the wire.
+            #[inline]
+            #[must_use]
+            pub fn as_bytes(&'i self) -> &'o [u8] {
+                self.bytes.lend()
+            }
+
+            /// Returns the same list, borrowed from this one. Nothing is copied.
+            #[inline]
+            #[must_use]
+            pub fn as_borrowed(&'i self) -> $list<&'o [u8]> {
+                self.map_buffer(&mut crate::buffer::Lend::lend)
+            }
+        }
+
+        impl<B: crate::buffer::Buffer, C: crate::buffer::Buffer> PartialEq<$list<C>> for $list<B> {
             fn eq(&self, other: &$list<C>) -> bool {
                 self.count == other.count && self.iter().eq(other.iter())
             }
         }
 
-        impl<B: crate::Buffer> Eq for $list<B> {}
+        impl<B: crate::buffer::Buffer> Eq for $list<B> {}
 
-        impl<B: crate::Buffer> core::hash::Hash for $list<B> {
+        impl<B: crate::buffer::Buffer> core::hash::Hash for $list<B> {
             fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
                 self.count.hash(state);
                 self.iter().for_each(|item| item.hash(state));
             }
         }
 
-        impl<B: crate::Buffer> core::fmt::Debug for $list<B> {
+        impl<B: crate::buffer::Buffer> core::fmt::Debug for $list<B> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_list().entries(self.iter()).finish()
             }
         }
 
-        impl<'a, B: crate::Buffer> IntoIterator for &'a $list<B> {
+        impl<'a, B: crate::buffer::Buffer> IntoIterator for &'a $list<B> {
             type Item = $item;
             type IntoIter = $iter<'a>;
 
@@ -177,12 +189,30 @@ macro_rules! list_impls {
 
         #[cfg(feature = "bytes")]
         impl $list<&[u8]> {
-            /// The same list in a buffer of its own.
+            /// Copies the list into a buffer of its own.
             #[must_use]
             pub fn to_shared(&self) -> $list<bytes::Bytes> {
                 self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
             }
         }
+
+        impl<'a> Iterator for $iter<'a> {
+            type Item = $item;
+
+            fn next(&mut self) -> Option<Self::Item> {
+                let (item, rest) = self.split_item()?;
+                self.rest = rest;
+                self.count = self.count.saturating_sub(1);
+                Some(item)
+            }
+
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                (self.count, Some(self.count))
+            }
+        }
+
+        impl ExactSizeIterator for $iter<'_> {}
+        impl core::iter::FusedIterator for $iter<'_> {}
     };
 }
 pub(crate) use list_impls;

@@ -1,33 +1,18 @@
 //! The subscriptions of a SUBSCRIBE: section 3.8.3.
 
-use crate::buffer::{BuildError, SliceStorage, Storage, put_prefixed, split_prefixed};
-use crate::subscription::list::{InvalidFilters, ListBuilder, ListError, ListErrorKind, list_impls, split_filter};
-use crate::{
-    Buffer, DefaultBuffer, Lend, ProtocolVersion, Subscription, SubscriptionOptions, SubscriptionOptionsError,
-    TopicFilter, buffer::IntoBuffer,
-};
-
-/// What is particular about a list of subscriptions, found when it was checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Traits {
-    /// Some options say more than a QoS: 3.x cannot say it.
-    has_v5_options: bool,
-    /// Some filter begins with `$share/` and is no shared subscription: 5.0 does not allow it.
-    has_ordinary_share: bool,
-    /// 3.1 does not look at the high six bits of the options byte, and some are set: they are masked when read.
-    masks_options: bool,
-    /// Some filter is not valid in any version, and was let through all the same.
-    has_invalid_filter: bool,
-}
-
-impl Traits {
-    const NONE: Self =
-        Self { has_v5_options: false, has_ordinary_share: false, masks_options: false, has_invalid_filter: false };
-}
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage, put_prefixed, split_prefixed};
+use crate::property::BuildError;
+use crate::subscription::list::{FilterFlags, InvalidFilters, ListBuilder, check_list, list_impls};
+use crate::subscription::list_error::{ListError, ListErrorKind};
+use crate::subscription::options::{SubscriptionOptions, SubscriptionOptionsError};
+use crate::subscription::subscription::Subscription;
+use crate::topic::TopicFilter;
+use crate::value::ProtocolVersion;
 
 /// The subscriptions of a SUBSCRIBE: at least one Topic Filter with its options.
 ///
-/// Kept as the bytes of the wire, checked once, read one by one. Equal if the items are.
+/// The list keeps the bytes of the wire. They are checked once, and each item is read when it is asked for. Two lists
+/// are equal if their items are.
 ///
 /// ```
 /// use mqtt_types::{QoS, Subscriptions, TopicFilter};
@@ -47,67 +32,105 @@ impl Traits {
 pub struct Subscriptions<B = DefaultBuffer> {
     bytes: B,
     count: usize,
-    traits: Traits,
+    filters: FilterFlags,
+    options: OptionsFlags,
+}
+
+/// What has to be known of the options in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OptionsFlags {
+    /// Some options say more than a QoS, which 3.x cannot say.
+    has_v5_options: bool,
+    /// Some options have bits set that 3.1 ignores: they are masked when they are read.
+    masks_options: bool,
+}
+
+impl OptionsFlags {
+    const NONE: Self = Self { has_v5_options: false, masks_options: false };
 }
 
 impl<B: Buffer> Subscriptions<B> {
-    /// Checks the payload of a SUBSCRIBE under the rules of a version; copies nothing.
+    /// Checks the payload of a SUBSCRIBE by the rules of a version. Nothing is copied.
+    ///
+    /// ```
+    /// use mqtt_types::{ListErrorKind, ProtocolVersion, QoS, Subscriptions};
+    ///
+    /// let subscriptions = Subscriptions::new(b"\0\x03a/#\x01", ProtocolVersion::V5)?;
+    /// let subscription = subscriptions.iter().next().unwrap();
+    /// assert_eq!(subscription.topic_filter, "a/#");
+    /// assert_eq!(subscription.options.maximum_qos, QoS::AtLeastOnce);
+    ///
+    /// let error = Subscriptions::new(b"", ProtocolVersion::V5).unwrap_err();
+    /// assert_eq!(error.kind(), ListErrorKind::Empty);
+    /// # Ok::<(), mqtt_types::ListError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The first item that is cut off or breaks a rule, or that there is none.
+    /// If the list is empty, or an item is cut off or breaks a rule. The error names the first such item.
     pub fn new(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
-        let bytes = value.into_buffer();
-        let (count, traits) = check_subscriptions(bytes.as_ref(), version, InvalidFilters::Refuse)?;
-        Ok(Self { bytes, count, traits })
+        Self::check(value.into_buffer(), version, InvalidFilters::Refuse)
     }
 
-    /// As [`new`](Self::new), but lets filters through that are text and no Topic Filter: for a server that answers each
-    /// of them by a Reason Code of its own, 0x8F. [`TopicFilter::check`] tells which they are. A list with such a
-    /// filter exists in no version.
+    /// Checks the payload of a SUBSCRIBE, and allows strings that are not Topic Filters.
+    ///
+    /// A server that wants to answer such a filter with its own Reason Code, 0x8F, needs this. [`TopicFilter::check`]
+    /// tells which filters are invalid. A list with an invalid filter exists in no version.
+    ///
+    /// ```
+    /// use mqtt_types::{ProtocolVersion, Subscriptions};
+    ///
+    /// let subscriptions = Subscriptions::new_allowing_invalid_filters(b"\0\x02a+\x01\0\x01b\x01", ProtocolVersion::V5)?;
+    /// assert!(subscriptions.has_invalid_filter());
+    /// assert!(subscriptions.iter().map(|item| item.topic_filter.check().is_ok()).eq([false, true]));
+    /// # Ok::<(), mqtt_types::ListError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), but for the grammar of Topic Filters.
-    pub fn new_unjudged(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
-        let bytes = value.into_buffer();
-        let (count, traits) = check_subscriptions(bytes.as_ref(), version, InvalidFilters::LetThrough)?;
-        Ok(Self { bytes, count, traits })
+    /// As [`new`](Self::new), without the rules about wildcards, empty filters and share names.
+    pub fn new_allowing_invalid_filters(
+        value: impl IntoBuffer<Buffer = B>,
+        version: ProtocolVersion,
+    ) -> Result<Self, ListError> {
+        Self::check(value.into_buffer(), version, InvalidFilters::Allow)
     }
 
-    /// How many there are: at least one.
-    #[must_use]
-    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
-    pub const fn len(&self) -> usize {
-        self.count
+    fn check(bytes: B, version: ProtocolVersion, invalid: InvalidFilters) -> Result<Self, ListError> {
+        let (count, filters, options) = check_subscriptions(bytes.as_ref(), version, invalid)?;
+        Ok(Self { bytes, count, filters, options })
     }
 
-    /// True if some filter is none in any version: [`new_unjudged`](Self::new_unjudged) lets them through.
+    /// Returns `true` if some filter is not valid in any version.
+    ///
+    /// Only [`new_allowing_invalid_filters`](Self::new_allowing_invalid_filters) accepts such filters.
     #[inline]
     #[must_use]
     pub const fn has_invalid_filter(&self) -> bool {
-        self.traits.has_invalid_filter
+        self.filters.has_invalid_filter
     }
 
-    /// True if the version can say it: 3.x has a QoS and nothing else in the options, and 5.0 does not take
-    /// `$share/…` for ordinary text.
+    /// Returns `true` if the version can express the list.
+    ///
+    /// The options of 3.x are a QoS and nothing else. 5.0 does not accept a filter that begins with `$share/` and is not
+    /// a shared subscription.
     #[inline]
     #[must_use]
     pub const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        let has_other = if version.is_v3() { self.traits.has_v5_options } else { self.traits.has_ordinary_share };
-        !has_other && !self.traits.has_invalid_filter
+        let has_other_options = version.is_v3() && self.options.has_v5_options;
+        !has_other_options && self.filters.exists_in(version)
     }
 
-    /// True if the bytes are not what a sender would write: 3.1 leaves bits of the options undefined.
+    /// Returns `true` if the bytes are not those that a sender would write, because 3.1 ignores bits of the options.
     #[doc(hidden)]
     #[must_use]
     pub const fn masks_options(&self) -> bool {
-        self.traits.masks_options
+        self.options.masks_options
     }
 
     #[inline]
     pub(crate) fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> Subscriptions<C> {
-        Subscriptions { bytes: map(&self.bytes), count: self.count, traits: self.traits }
+        Subscriptions { bytes: map(&self.bytes), count: self.count, filters: self.filters, options: self.options }
     }
 }
 
@@ -115,34 +138,26 @@ fn check_subscriptions(
     bytes: &[u8],
     version: ProtocolVersion,
     invalid: InvalidFilters,
-) -> Result<(usize, Traits), ListError> {
-    let may_be_ordinary_only = version.is_v3() || invalid == InvalidFilters::LetThrough;
-    let mut traits = Traits::NONE;
-    let mut count = 0_usize;
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let offset = bytes.len().saturating_sub(rest.len());
-        let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
-        traits.has_invalid_filter |= !is_valid;
-        let options_offset = bytes.len().saturating_sub(after.len());
+) -> Result<(usize, FilterFlags, OptionsFlags), ListError> {
+    let mut flags = OptionsFlags::NONE;
+    let (count, filters) = check_list(bytes, version, invalid, |filter, after| {
+        let offset = bytes.len().saturating_sub(after.len());
         let [options, after @ ..] = after else {
-            return Err(ListError::new(ListErrorKind::OptionsMissing, options_offset));
+            return Err(ListError::new(ListErrorKind::OptionsMissing, offset));
         };
         let checked = check_options(*options, version);
-        let checked = checked.map_err(|error| ListError::new(ListErrorKind::Options(error), options_offset))?;
-        traits.masks_options |= version == ProtocolVersion::V3_1 && *options > 0b11;
-        traits.has_v5_options |= checked.to_byte() > 0b11;
-        traits.has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
+        let checked = checked.map_err(|error| ListError::new(ListErrorKind::Options(error), offset))?;
+        flags.masks_options |= version == ProtocolVersion::V3_1 && *options > 0b11;
+        flags.has_v5_options |= checked.to_byte() > 0b11;
         if !version.is_v3() && checked.no_local && filter.is_shared() {
-            return Err(ListError::new(ListErrorKind::NoLocalOnSharedSubscription, options_offset));
+            return Err(ListError::new(ListErrorKind::NoLocalOnSharedSubscription, offset));
         }
-        count = count.saturating_add(1);
-        rest = after;
-    }
-    if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, traits)) }
+        Ok(after)
+    })?;
+    Ok((count, filters, flags))
 }
 
-/// 5.0 has four fields there, 3.1.1 a QoS and six zeros, 3.1 a QoS and six bits that mean nothing.
+/// Checks the byte of options: four fields in 5.0, a QoS and six zeros in 3.1.1, a QoS and six ignored bits in 3.1.
 const fn check_options(options: u8, version: ProtocolVersion) -> Result<SubscriptionOptions, SubscriptionOptionsError> {
     match version {
         ProtocolVersion::V5 => SubscriptionOptions::from_byte(options),
@@ -152,100 +167,95 @@ const fn check_options(options: u8, version: ProtocolVersion) -> Result<Subscrip
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> Subscriptions<B> {
-    /// The subscriptions, in the order of the wire.
+    /// Returns an iterator over the subscriptions in the order of the wire.
     #[must_use]
     pub fn iter(&'i self) -> SubscriptionIter<'o> {
-        SubscriptionIter { rest: self.bytes.lend(), count: self.count, mask: self.options_mask() }
-    }
-
-    /// The bytes on the wire.
-    #[inline]
-    #[must_use]
-    pub fn as_bytes(&'i self) -> &'o [u8] {
-        self.bytes.lend()
-    }
-
-    fn options_mask(&self) -> u8 {
-        if self.traits.masks_options { 0b11 } else { 0xFF }
+        let options_mask = if self.options.masks_options { 0b11 } else { 0xFF };
+        SubscriptionIter { rest: self.bytes.lend(), count: self.count, options_mask }
     }
 }
 
-/// The subscriptions of a SUBSCRIBE, one by one.
+/// An iterator over the subscriptions of a SUBSCRIBE.
 #[derive(Clone, Debug)]
 pub struct SubscriptionIter<'a> {
     rest: &'a [u8],
     count: usize,
-    mask: u8,
+    options_mask: u8,
 }
 
-impl<'a> Iterator for SubscriptionIter<'a> {
-    type Item = Subscription<&'a [u8]>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<'a> SubscriptionIter<'a> {
+    fn split_item(&self) -> Option<(Subscription<&'a [u8]>, &'a [u8])> {
         let (filter, after) = split_prefixed(self.rest)?;
         let (options, rest) = after.split_first()?;
-        let options = SubscriptionOptions::from_byte(options & self.mask).ok()?;
-        self.rest = rest;
-        self.count = self.count.saturating_sub(1);
-        Some(Subscription { topic_filter: TopicFilter::from_checked(filter), options })
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.count, Some(self.count))
+        let options = SubscriptionOptions::from_byte(options & self.options_mask).ok()?;
+        Some((Subscription { topic_filter: TopicFilter::from_checked(filter), options }, rest))
     }
 }
 
-impl ExactSizeIterator for SubscriptionIter<'_> {}
-impl core::iter::FusedIterator for SubscriptionIter<'_> {}
-
-/// Builds [`Subscriptions`]; the first mistake is told by [`build`](Self::build).
+/// Builds [`Subscriptions`]. The first mistake is reported by [`build`](Self::build).
+///
+/// ```
+/// use mqtt_types::{BuildError, QoS, SubscriptionOptions, Subscriptions, TopicFilter};
+///
+/// let mut storage = [0; 64];
+/// let options = SubscriptionOptions { no_local: true, ..QoS::AtLeastOnce.into() };
+/// let subscriptions = Subscriptions::builder_in(&mut storage).push(TopicFilter::from_static("a/#"), options).build()?;
+/// assert_eq!(subscriptions.as_bytes(), b"\0\x03a/#\x05");
+///
+/// let shared = TopicFilter::from_static("$share/workers/a/#");
+/// let error = Subscriptions::builder_in(&mut storage).push(shared, options).build().unwrap_err();
+/// assert_eq!(error, BuildError::NoLocalOnSharedSubscription);
+/// # Ok::<(), BuildError>(())
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct SubscriptionsBuilder<S> {
     list: ListBuilder<S>,
-    traits: Traits,
+    options: OptionsFlags,
 }
 
 impl<S: Storage> SubscriptionsBuilder<S> {
-    /// Adds a subscription: a Topic Filter, and a QoS or whole options.
+    const fn new(storage: S) -> Self {
+        Self { list: ListBuilder::new(storage), options: OptionsFlags::NONE }
+    }
+
+    /// Adds a subscription: a Topic Filter, and a QoS or complete options.
     pub fn push<B: Buffer>(mut self, topic_filter: TopicFilter<B>, options: impl Into<SubscriptionOptions>) -> Self {
         let options = options.into();
-        self.traits.has_v5_options |= options.to_byte() > 0b11;
-        self.traits.has_ordinary_share |= topic_filter.is_ordinary_only();
-        self.traits.has_invalid_filter |= topic_filter.check_ordinary().is_err();
-        self.list.push(|storage| {
+        self.options.has_v5_options |= options.to_byte() > 0b11;
+        self.list.push(&topic_filter, |storage| {
             if options.no_local && topic_filter.is_shared() {
                 return Err(BuildError::NoLocalOnSharedSubscription);
             }
             put_prefixed(storage, topic_filter.as_bytes())?;
-            storage.put(&[options.to_byte()])
+            Ok(storage.put(&[options.to_byte()])?)
         });
         self
     }
 
-    /// The list.
+    /// Returns the list.
     ///
     /// # Errors
     ///
-    /// The first mistake: No Local on a shared subscription, no subscription at all, or storage that is too small.
+    /// The first mistake: No Local on a shared subscription, an empty list, or storage that is too small.
     pub fn build(self) -> Result<Subscriptions<S::Buffer>, BuildError> {
-        let (bytes, count) = self.list.build()?;
-        Ok(Subscriptions { bytes, count, traits: self.traits })
+        let (bytes, count, filters) = self.list.build()?;
+        Ok(Subscriptions { bytes, count, filters, options: self.options })
     }
 }
 
 #[cfg(feature = "bytes")]
 impl Subscriptions<bytes::Bytes> {
-    /// Builds a list that owns its bytes.
+    /// Returns a builder of a list that owns its bytes.
     pub fn builder() -> SubscriptionsBuilder<bytes::BytesMut> {
-        SubscriptionsBuilder { list: ListBuilder::new(bytes::BytesMut::new()), traits: Traits::NONE }
+        SubscriptionsBuilder::new(bytes::BytesMut::new())
     }
 }
 
 impl<'a> Subscriptions<&'a [u8]> {
-    /// Builds a list in a slice of the caller's: no allocator is needed.
+    /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
     pub const fn builder_in(storage: &'a mut [u8]) -> SubscriptionsBuilder<SliceStorage<'a>> {
-        SubscriptionsBuilder { list: ListBuilder::new(SliceStorage::new(storage)), traits: Traits::NONE }
+        SubscriptionsBuilder::new(SliceStorage::new(storage))
     }
 }
 
@@ -347,23 +357,23 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_not_judged_lets_through_what_is_text() {
+    fn a_list_that_allows_invalid_filters_takes_any_string() {
         let bytes = b"\0\x02a+\x01\0\x01a\x01\0\0\x01";
         assert!(Subscriptions::new(bytes, ProtocolVersion::V5).is_err());
-        let subscriptions = Subscriptions::new_unjudged(bytes, ProtocolVersion::V5).unwrap();
+        let subscriptions = Subscriptions::new_allowing_invalid_filters(bytes, ProtocolVersion::V5).unwrap();
         let checks = subscriptions.iter().map(|item| item.topic_filter.check().is_ok());
         assert!(checks.eq([false, true, false]));
         assert!(subscriptions.has_invalid_filter() && subscriptions.len() == 3);
         assert!(ProtocolVersion::ALL.into_iter().all(|version| !subscriptions.exists_in(version)));
-        assert!(Subscriptions::new_unjudged(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
+        assert!(Subscriptions::new_allowing_invalid_filters(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
         // What is text in 3.x only is so whichever version it came by: equal lists exist in the same versions.
         let share = b"\0\x08$share/g\x01";
-        let unjudged = Subscriptions::new_unjudged(share, ProtocolVersion::V5).unwrap();
-        assert_eq!(unjudged, Subscriptions::new(share, ProtocolVersion::V3_1_1).unwrap());
-        assert!(!unjudged.exists_in(ProtocolVersion::V5) && unjudged.exists_in(ProtocolVersion::V3_1_1));
-        let filters = TopicFilters::new_unjudged(b"\0\x02a+\0\x01a", ProtocolVersion::V3_1_1).unwrap();
+        let allowed = Subscriptions::new_allowing_invalid_filters(share, ProtocolVersion::V5).unwrap();
+        assert_eq!(allowed, Subscriptions::new(share, ProtocolVersion::V3_1_1).unwrap());
+        assert!(!allowed.exists_in(ProtocolVersion::V5) && allowed.exists_in(ProtocolVersion::V3_1_1));
+        let filters = TopicFilters::new_allowing_invalid_filters(b"\0\x02a+\0\x01a", ProtocolVersion::V3_1_1).unwrap();
         assert!(!filters.exists_in(ProtocolVersion::V3_1_1) && filters.len() == 2);
-        assert!(TopicFilters::new_unjudged(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());
+        assert!(TopicFilters::new_allowing_invalid_filters(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());
         // What came from there does not become legal by going through a builder.
         let mut storage = [0; 16];
         let [invalid, valid] = [filters.iter().next().unwrap(), filters.iter().nth(1).unwrap()];

@@ -1,6 +1,7 @@
 //! Binary Data: section 1.5.6.
 
-use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, text::MAX_LEN};
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::text::check::MAX_LEN;
 use core::fmt;
 
 /// Binary Data: 0 to 65,535 bytes of any content.

@@ -2,10 +2,16 @@
 
 mod binary_data;
 mod check;
+mod discouraged;
+mod error;
+mod plain;
+pub(crate) mod text_type;
 mod utf8_string;
 
 pub use binary_data::{BinaryData, BinaryDataTooLong};
-pub(crate) use check::{HAS_WORDS, MAX_LEN, Text, check, is_legal_string, is_legal_topic_name, is_plain_filter};
-pub use check::{TextError, TextErrorKind, discouraged_character};
+pub(crate) use check::{MAX_LEN, TextKind, check_text, is_legal_string, is_legal_topic_name};
+pub use discouraged::discouraged_character;
+pub use error::{TextError, TextErrorKind};
+pub(crate) use plain::{HAS_WORDS, is_plain_filter};
+pub(crate) use text_type::{str_from_checked, text_type};
 pub use utf8_string::Utf8String;
-pub(crate) use utf8_string::{str_from_checked, text_type};

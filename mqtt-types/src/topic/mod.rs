@@ -1,5 +1,7 @@
 //! Topic Names, Topic Filters and how they match.
 
+mod filter_rules;
+mod matching;
 mod topic_filter;
 mod topic_name;
 

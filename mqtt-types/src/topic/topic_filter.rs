@@ -1,10 +1,10 @@
 //! Topic Filter, shared subscriptions and matching: sections 4.7 and 4.8.2.
 
-use crate::text::{self, Text, TextError, TextErrorKind};
-use crate::{Buffer, DefaultBuffer, Lend, TopicName, buffer::IntoBuffer, text::text_type};
-
-/// What a shared subscription begins with; case matters.
-const SHARE: &[u8] = b"$share/";
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::text::{TextError, str_from_checked, text_type};
+use crate::topic::filter_rules::{check_ordinary, check_shared, is_legal_literal, split_shared};
+use crate::topic::matching::matches;
+use crate::topic::topic_name::TopicName;
 
 /// A Topic Filter: what a subscription asks for.
 ///
@@ -67,7 +67,7 @@ impl<B: Buffer> TopicFilter<B> {
     }
 
     /// Is it a Topic Filter, by the rules of 5.0? It is, unless it comes from a list that was not judged, see
-    /// [`Subscriptions::new_unjudged`](crate::Subscriptions::new_unjudged), or was made by the rules of 3.x.
+    /// [`Subscriptions::new_allowing_invalid_filters`](crate::Subscriptions::new_allowing_invalid_filters), or was made by the rules of 3.x.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
         let (share_name, topic_filter) = split_shared(bytes)?;
         check_shared(bytes).ok()?;
         Some(SharedSubscription {
-            share_name: text::str_from_checked(share_name),
+            share_name: str_from_checked(share_name),
             topic_filter: TopicFilter { bytes: topic_filter },
         })
     }
@@ -151,136 +151,6 @@ pub struct SharedSubscription<'a> {
     pub share_name: &'a str,
     /// What is subscribed to.
     pub topic_filter: TopicFilter<&'a [u8]>,
-}
-
-/// The rules of a Topic Filter that has no share name.
-#[inline]
-fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
-    if bytes.is_empty() {
-        return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
-    }
-    let is_plain = text::HAS_WORDS && bytes.len() <= text::MAX_LEN && text::is_plain_filter(bytes);
-    if is_plain { Ok(()) } else { check_ordinary_slowly(bytes) }
-}
-
-/// The exact check: the first byte that breaks a rule.
-#[cold]
-#[inline(never)]
-fn check_ordinary_slowly(bytes: &[u8]) -> Result<(), TextError> {
-    text::check(bytes, Text::String)?;
-    check_wildcards(bytes)
-}
-
-const fn check_wildcards(bytes: &[u8]) -> Result<(), TextError> {
-    let mut before = b'/';
-    let mut rest = bytes;
-    let mut offset = 0_usize;
-    while let [character, after @ ..] = rest {
-        let fault = match character {
-            b'#' if before != b'/' || !after.is_empty() => Some(TextErrorKind::MisplacedMultiLevelWildcard),
-            b'+' if before != b'/' || !matches!(after, [] | [b'/', ..]) => {
-                Some(TextErrorKind::MisplacedSingleLevelWildcard)
-            }
-            _ => None,
-        };
-        if let Some(kind) = fault {
-            return Err(TextError::new(kind, offset));
-        }
-        before = *character;
-        rest = after;
-        offset = offset.wrapping_add(1); // at most the length of a slice
-    }
-    Ok(())
-}
-
-/// Share name and filter of text that begins with `$share/` and goes on as it should.
-fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let rest = bytes.strip_prefix(SHARE)?;
-    let slash = rest.iter().position(|&character| character == b'/')?;
-    let (share_name, rest) = rest.split_at_checked(slash)?;
-    Some((share_name, rest.get(1..)?))
-}
-
-/// The rules of section 4.8.2, for text that obeys those of an ordinary filter. Text that does not begin with `$share/`
-/// is none of its business.
-const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
-    let [b'$', b's', b'h', b'a', b'r', b'e', b'/', name @ ..] = bytes else {
-        return Ok(());
-    };
-    let mut rest = name;
-    loop {
-        let offset = bytes.len().saturating_sub(rest.len());
-        let is_first = rest.len() == name.len();
-        rest = match rest {
-            [b'+' | b'#', ..] => return Err(TextError::new(TextErrorKind::WildcardInShareName, offset)),
-            [] | [b'/', ..] if is_first => return Err(TextError::new(TextErrorKind::EmptyShareName, offset)),
-            // The filter's own rules have been checked with the whole text: its levels are levels of the whole. The
-            // standard does not rule out a share in a share; it means nothing, so it is refused.
-            [b'/', b'$', b's', b'h', b'a', b'r', b'e', b'/', ..] | [b'/'] => {
-                return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset.saturating_add(1)));
-            }
-            [] => return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset)),
-            [b'/', ..] => return Ok(()),
-            [_, after @ ..] => after,
-        }
-    }
-}
-
-/// The check for literals, at compile time.
-const fn is_legal_literal(literal: &str) -> bool {
-    let bytes = literal.as_bytes();
-    !literal.is_empty()
-        && text::is_legal_string(literal)
-        && check_wildcards(bytes).is_ok()
-        && check_shared(bytes).is_ok()
-}
-
-/// Section 4.7, for a filter without a share name. Walks both from the left.
-fn matches(filter: &[u8], name: &[u8]) -> bool {
-    if name.first() == Some(&b'$') && matches!(filter.first(), Some(b'+' | b'#')) {
-        return false;
-    }
-    let (mut filter, mut name) = (filter, name);
-    let mut begins_level = true; // as a wildcard always does in a filter that was judged
-    loop {
-        // A name has no wildcards, so what is the same is not one.
-        let same = common_len(filter, name);
-        if let Some(last) = same.checked_sub(1).and_then(|last| filter.get(last)) {
-            begins_level = *last == b'/';
-        }
-        let (Some(rest_of_filter), Some(rest_of_name)) = (filter.get(same..), name.get(same..)) else { return false };
-        match (rest_of_filter, rest_of_name) {
-            ([], []) | (b"/#", []) => return true, // `sport/#` matches `sport`
-            ([b'#'], _) => return begins_level,
-            ([b'+', after @ ..], _) if begins_level => {
-                let end = rest_of_name.iter().position(|character| *character == b'/').unwrap_or(rest_of_name.len());
-                (filter, name) = (after, rest_of_name.get(end..).unwrap_or_default());
-                begins_level = false;
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// How many bytes are the same from the start, eight at a time where that is one step.
-#[inline]
-fn common_len(one: &[u8], other: &[u8]) -> usize {
-    let (mut rest, mut other) = (one, other);
-    while text::HAS_WORDS {
-        let (Some((word, after)), Some((other_word, after_other))) =
-            (rest.split_first_chunk(), other.split_first_chunk())
-        else {
-            break;
-        };
-        let differ = u64::from_le_bytes(*word) ^ u64::from_le_bytes(*other_word);
-        if differ != 0 {
-            let same = usize::try_from(differ.trailing_zeros() / 8).unwrap_or_default();
-            return one.len().saturating_sub(rest.len()).saturating_add(same);
-        }
-        (rest, other) = (after, after_other);
-    }
-    let before = one.len().saturating_sub(rest.len());
-    before.saturating_add(rest.iter().zip(other).take_while(|(byte, other)| byte == other).count())
 }
 
 #[cfg(test)]
@@ -310,7 +180,7 @@ mod tests {
             ("12345678/#", "12345678", true),
         ] {
             let payload = [&u16::try_from(filter.len()).unwrap().to_be_bytes()[..], filter.as_bytes()].concat();
-            let list = TopicFilters::new_unjudged(&payload[..], ProtocolVersion::V5).unwrap();
+            let list = TopicFilters::new_allowing_invalid_filters(&payload[..], ProtocolVersion::V5).unwrap();
             if let Ok(name) = TopicName::new(name) {
                 let found: Vec<bool> = list.iter().map(|filter| filter.matches(&name)).collect();
                 assert_eq!(found, [matches], "{filter} {name}");

@@ -1,7 +1,7 @@
 //! Topic Name: section 4.7.
 
-use crate::text::{self, Text, TextError, TextErrorKind};
-use crate::{Buffer, DefaultBuffer, Lend, buffer::IntoBuffer, text::text_type};
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::text::{TextError, TextErrorKind, TextKind, Utf8String, check_text, is_legal_topic_name, text_type};
 
 /// A Topic Name: a UTF-8 Encoded String of at least one character without `+` and `#`.
 ///
@@ -35,7 +35,7 @@ impl<B: Buffer> TopicName<B> {
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
-        text::check(bytes.as_ref(), Text::TopicName)?;
+        check_text(bytes.as_ref(), TextKind::TopicName)?;
         if bytes.as_ref().is_empty() {
             return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
         }
@@ -50,9 +50,9 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicName<B> {
     }
 }
 
-text_type!(TopicName, text::is_legal_topic_name, "a Topic Name");
+text_type!(TopicName, is_legal_topic_name, "a Topic Name");
 
-impl<B: Buffer> From<TopicName<B>> for crate::Utf8String<B> {
+impl<B: Buffer> From<TopicName<B>> for Utf8String<B> {
     fn from(topic_name: TopicName<B>) -> Self {
         // Cannot fail: the rules of a Topic Name include those of a string.
         Self::from_checked(topic_name.bytes)

@@ -1,44 +1,8 @@
-//! Control Packet type, direction and fixed header: section 2.1.
+//! Control Packet type: section 2.1.2.
 
-use crate::{ProtocolVersion, QoS, VariableByteInteger};
+use crate::value::protocol_version::ProtocolVersion;
+use crate::value::sender::Sender;
 use core::fmt;
-
-/// Who sent the bytes, or is about to send them.
-///
-/// Some rules hold for one side only: a client never sends CONNACK, and its PUBLISH has no Subscription Identifier.
-/// They are checked where the sender is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Sender {
-    /// Not known, or both in turn: no rule about the sender is checked.
-    #[default]
-    Either,
-    /// A client: what a server receives.
-    Client,
-    /// A server: what a client receives.
-    Server,
-}
-
-impl Sender {
-    /// True if it may be the one or the other: `Either` may be both.
-    #[inline]
-    #[must_use]
-    pub const fn may_be(self, side: Self) -> bool {
-        matches!(
-            (self, side),
-            (Self::Either, _) | (_, Self::Either) | (Self::Client, Self::Client) | (Self::Server, Self::Server)
-        )
-    }
-}
-
-impl fmt::Display for Sender {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Either => "client or server",
-            Self::Client => "client",
-            Self::Server => "server",
-        })
-    }
-}
 
 /// The type of an MQTT Control Packet: the high four bits of its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,123 +159,10 @@ impl fmt::Display for PacketType {
     }
 }
 
-/// The low four bits of a packet's first byte.
-///
-/// | bit | 3 | 2-1 | 0 |
-/// | --- | --- | --- | --- |
-/// | PUBLISH | DUP | QoS | RETAIN |
-/// | PUBREL, SUBSCRIBE, UNSUBSCRIBE | 0 | 01 | 0 |
-/// | all others | 0 | 00 | 0 |
-///
-/// ```
-/// use mqtt_types::{Flags, QoS};
-///
-/// let flags = Flags::from_first_byte(0x3B);
-/// assert_eq!((flags.dup(), flags.qos(), flags.retain()), (true, Some(QoS::AtLeastOnce), true));
-/// assert_eq!(Flags::publish(true, QoS::AtLeastOnce, true), flags);
-/// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Flags(u8);
-
-impl Flags {
-    /// The flags in the low four bits of a byte; the high four are not looked at.
-    #[inline]
-    #[must_use]
-    pub const fn from_first_byte(first_byte: u8) -> Self {
-        Self(first_byte & 0b0000_1111)
-    }
-
-    /// The flags of a PUBLISH.
-    #[inline]
-    #[must_use]
-    pub const fn publish(dup: bool, qos: QoS, retain: bool) -> Self {
-        let dup = if dup { 0b1000 } else { 0 };
-        let retain = if retain { 0b0001 } else { 0 };
-        Self(dup | qos.as_u8() << 1 | retain)
-    }
-
-    /// The bits, 0 to 15.
-    #[inline]
-    #[must_use]
-    pub const fn bits(self) -> u8 {
-        self.0
-    }
-
-    /// DUP: this is not the first attempt to send the packet.
-    #[inline]
-    #[must_use]
-    pub const fn dup(self) -> bool {
-        self.0 & 0b1000 != 0
-    }
-
-    /// QoS; `None` if both bits are set, which is malformed \[MQTT-3.3.1-4\].
-    #[inline]
-    #[must_use]
-    pub const fn qos(self) -> Option<QoS> {
-        QoS::from_u8(self.0 >> 1 & 0b11)
-    }
-
-    /// RETAIN.
-    #[inline]
-    #[must_use]
-    pub const fn retain(self) -> bool {
-        self.0 & 0b0001 != 0
-    }
-}
-
-impl fmt::Debug for Flags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#06b}", self.0)
-    }
-}
-
-/// A packet's fixed header: its first byte and the Remaining Length.
-///
-/// ```text
-/// byte 1   type (4 bits) | flags (4 bits)
-/// byte 2…  Remaining Length (1 to 4 bytes): what follows, variable header and payload
-/// ```
-///
-/// ```
-/// use mqtt_types::{FixedHeader, Flags, PacketType};
-///
-/// let header = FixedHeader {
-///     packet_type: PacketType::Subscribe,
-///     flags: Flags::from_first_byte(0b0010),
-///     remaining_length: 300_u16.into(),
-/// };
-/// assert_eq!((header.first_byte(), header.encoded_len()), (0x82, 3));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FixedHeader {
-    /// The type.
-    pub packet_type: PacketType,
-    /// The flags.
-    pub flags: Flags,
-    /// How many bytes follow the fixed header.
-    pub remaining_length: VariableByteInteger,
-}
-
-impl FixedHeader {
-    /// The header's first byte.
-    #[inline]
-    #[must_use]
-    pub const fn first_byte(&self) -> u8 {
-        self.packet_type.as_u8() << 4 | self.flags.bits()
-    }
-
-    /// The length of the fixed header itself in the fewest bytes: 2 to 5.
-    #[inline]
-    #[must_use]
-    pub const fn encoded_len(&self) -> usize {
-        self.remaining_length.encoded_len().saturating_add(1)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FixedHeader, Flags, PacketType, Sender};
-    use crate::{ProtocolVersion, QoS, VariableByteInteger};
+    use super::PacketType;
+    use crate::{ProtocolVersion, Sender};
 
     #[test]
     fn every_number_is_its_type() {
@@ -364,50 +215,6 @@ mod tests {
             if packet_type != PacketType::Disconnect {
                 assert_eq!(packet_type.sender(ProtocolVersion::V3_1_1), sender, "{name}");
             }
-        }
-    }
-
-    #[test]
-    fn a_sender_that_is_not_known_may_be_both() {
-        let senders = [Sender::Either, Sender::Client, Sender::Server];
-        for one in senders {
-            for other in senders {
-                let expected = one == other || one == Sender::Either || other == Sender::Either;
-                assert_eq!(one.may_be(other), expected, "{one}, {other}");
-            }
-        }
-        assert_eq!(senders.map(|sender| sender.to_string()), ["client or server", "client", "server"]);
-    }
-
-    #[test]
-    fn publish_flags_are_dup_qos_retain() {
-        for first_byte in 0..=255_u8 {
-            let flags = Flags::from_first_byte(first_byte);
-            assert_eq!(flags.bits(), first_byte % 16);
-            let (dup, retain) = (flags.bits() / 8 == 1, flags.bits() % 2 == 1);
-            assert_eq!((flags.dup(), flags.retain()), (dup, retain), "{flags:?}");
-            let qos = QoS::ALL.get(usize::from(flags.bits() / 2 % 4)).copied(); // MQTT-3.3.1-4: 3 is none
-            assert_eq!(flags.qos(), qos, "{flags:?}");
-            assert!(qos.is_none_or(|qos| Flags::publish(dup, qos, retain) == flags), "{flags:?}");
-        }
-        assert_eq!(format!("{:?}", Flags::publish(true, QoS::ExactlyOnce, true)), "0b1101");
-    }
-
-    #[test]
-    fn the_first_byte_is_the_type_and_the_flags() {
-        for first_byte in 0..=255 {
-            let (packet_type, flags) = (PacketType::from_first_byte(first_byte), Flags::from_first_byte(first_byte));
-            let header = FixedHeader { packet_type, flags, remaining_length: VariableByteInteger::ZERO };
-            assert_eq!(header.first_byte(), first_byte);
-        }
-    }
-
-    #[test]
-    fn the_fixed_header_is_as_long_as_its_remaining_length_and_one_byte() {
-        for (length, encoded_len) in [(0, 2), (127, 2), (128, 3), (16_384, 4), (268_435_455, 5)] {
-            let remaining_length = VariableByteInteger::new(length).unwrap();
-            let header = FixedHeader { packet_type: PacketType::Publish, flags: Flags::default(), remaining_length };
-            assert_eq!(header.encoded_len(), encoded_len);
         }
     }
 }

@@ -1,0 +1,115 @@
+//! What all types that are generic over their buffer have in common.
+
+/// Gives a type that is generic over its buffer what all of them have: the other buffer's form of itself, and equality
+/// and hash that do not look at the buffer.
+///
+/// `plain` fields hold no buffer, `raw` fields are the buffer itself, `parts` are types of this crate that went
+/// through this macro themselves, `options` are such parts inside an `Option`.
+macro_rules! over_buffers {
+    ($(#[$doc:meta])* $name:ident {
+        plain: [$($plain:ident),*], raw: [$($raw:ident),*], parts: [$($part:ident),*], options: [$($option:ident),*]
+    }) => {
+        crate::buffer::over_buffers::over_buffers!(@map $name {
+            plain: [$($plain),*], raw: [$($raw),*], parts: [$($part),*], options: [$($option),*]
+        });
+
+        impl<B: crate::buffer::buffer::Buffer, C: crate::buffer::buffer::Buffer> PartialEq<$name<C>> for $name<B> {
+            fn eq(&self, other: &$name<C>) -> bool {
+                $(self.$plain == other.$plain &&)*
+                $(self.$raw.as_ref() == other.$raw.as_ref() &&)*
+                $(self.$part == other.$part &&)*
+                $(self.$option.as_ref().map(|part| part.as_borrowed())
+                    == other.$option.as_ref().map(|part| part.as_borrowed()) &&)*
+                true
+            }
+        }
+
+        impl<B: crate::buffer::buffer::Buffer> Eq for $name<B> {}
+
+        impl<B: crate::buffer::buffer::Buffer> core::hash::Hash for $name<B> {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                $(self.$plain.hash(state);)*
+                $(self.$raw.as_ref().hash(state);)*
+                $(self.$part.hash(state);)*
+                $(self.$option.hash(state);)*
+            }
+        }
+    };
+
+    (@map $name:ident {
+        plain: [$($plain:ident),*], raw: [$($raw:ident),*], parts: [$($part:ident),*], options: [$($option:ident),*]
+    }) => {
+        impl<B: crate::buffer::buffer::Buffer> $name<B> {
+            /// The same value over another buffer. Private to the crate: the function must give the same bytes.
+            #[inline]
+            pub(crate) fn map_buffer<'i, C: crate::buffer::buffer::Buffer>(
+                &'i self,
+                map: &mut impl FnMut(&'i B) -> C,
+            ) -> $name<C> {
+                let _ = &map;
+                $name {
+                    $($plain: self.$plain.clone(),)*
+                    $($raw: map(&self.$raw),)*
+                    $($part: self.$part.map_buffer(map),)*
+                    $($option: self.$option.as_ref().map(|part| part.map_buffer(map)),)*
+                }
+            }
+
+            /// The same value, borrowed from this one: nothing is copied.
+            #[inline]
+            #[must_use]
+            pub fn as_borrowed<'i, 'o>(&'i self) -> $name<&'o [u8]>
+            where
+                B: crate::buffer::buffer::Lend<'i, 'o>,
+            {
+                self.map_buffer(&mut crate::buffer::buffer::Lend::lend)
+            }
+        }
+
+        impl $name<&[u8]> {
+            /// The same value as shared slices of `frame`, the buffer that it was decoded from: no byte is copied,
+            /// each slice that is not empty counts one reference. What does not lie in `frame` is copied.
+            #[cfg(feature = "bytes")]
+            #[inline]
+            #[must_use]
+            pub fn share(&self, frame: &bytes::Bytes) -> $name<bytes::Bytes> {
+                self.map_buffer(&mut |part| crate::buffer::share::share(frame, part))
+            }
+
+            /// The same value in buffers of its own: each part that is not empty is allocated and copied.
+            #[cfg(feature = "bytes")]
+            #[must_use]
+            pub fn to_shared(&self) -> $name<bytes::Bytes> {
+                self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl From<$name<&[u8]>> for $name<bytes::Bytes> {
+            /// Copies each part into a buffer of its own, as `to_shared` does.
+            fn from(borrowed: $name<&[u8]>) -> Self {
+                borrowed.to_shared()
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl<'a> From<&'a $name<bytes::Bytes>> for $name<&'a [u8]> {
+            fn from(shared: &'a $name<bytes::Bytes>) -> Self {
+                shared.as_borrowed()
+            }
+        }
+    };
+}
+pub(crate) use over_buffers;
+
+/// `Debug` as a derive would write it, but for every buffer.
+macro_rules! debug_fields {
+    ($name:ident: $($field:ident)*) => {
+        impl<B: crate::buffer::buffer::Buffer> core::fmt::Debug for $name<B> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish()
+            }
+        }
+    };
+}
+pub(crate) use debug_fields;

@@ -1,0 +1,107 @@
+//! Iterators over the properties of a set.
+
+use crate::property::property::Property;
+use crate::property::subscription_identifier::SubscriptionIdentifier;
+use crate::property::user_property::UserProperty;
+use core::{fmt, marker::PhantomData};
+
+/// The properties of a set, in the order of the wire.
+#[derive(Clone, Debug)]
+pub struct PropertyIter<'a> {
+    pub(crate) rest: &'a [u8],
+}
+
+impl<'a> PropertyIter<'a> {
+    /// The bytes of the properties that are still to come.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.rest
+    }
+}
+
+impl<'a> Iterator for PropertyIter<'a> {
+    type Item = Property<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Property<'a>> {
+        let (property, rest) = Property::read_checked(self.rest)?;
+        self.rest = rest;
+        Some(property)
+    }
+}
+
+impl core::iter::FusedIterator for PropertyIter<'_> {}
+
+/// The values of a property that may be there many times, in the order of the wire.
+pub struct Repeated<'a, T> {
+    properties: PropertyIter<'a>,
+    item: PhantomData<T>,
+}
+
+impl<'a, T> Repeated<'a, T> {
+    pub(crate) const fn new(properties: PropertyIter<'a>) -> Self {
+        Self { properties, item: PhantomData }
+    }
+}
+
+impl<T> Clone for Repeated<'_, T> {
+    fn clone(&self) -> Self {
+        Self { properties: self.properties.clone(), item: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Repeated<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Repeated").field(&self.properties).finish()
+    }
+}
+
+/// The User Properties of a set, in their order.
+pub type UserProperties<'a> = Repeated<'a, UserProperty<&'a [u8]>>;
+
+/// The Subscription Identifiers of a PUBLISH.
+pub type SubscriptionIdentifiers<'a> = Repeated<'a, SubscriptionIdentifier>;
+
+impl<'a> Iterator for UserProperties<'a> {
+    type Item = UserProperty<&'a [u8]>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.properties.find_map(|property| match property {
+            Property::UserProperty(pair) => Some(pair),
+            _ => None,
+        })
+    }
+}
+
+impl Iterator for SubscriptionIdentifiers<'_> {
+    type Item = SubscriptionIdentifier;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.properties.find_map(|property| match property {
+            Property::SubscriptionIdentifier(identifier) => Some(identifier),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::PublishProperties;
+
+    /// Three properties, two of them twice.
+    const BYTES: &[u8] = &[0x0B, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x26, 0, 1, b'b', 0, 0, 0x0B, 2];
+
+    #[test]
+    fn what_repeats_is_read_in_its_order() {
+        let set = PublishProperties::new(BYTES).unwrap();
+        assert!(set.user_properties().map(|pair| pair.name.as_str()).eq(["a", "b"]));
+        assert!(set.subscription_identifiers().map(|identifier| identifier.get()).eq([1, 2]));
+        assert_eq!(set.message_expiry_interval(), Some(60));
+        let rest: Vec<_> = set.user_properties().clone().skip(1).map(|pair| pair.name.to_string()).collect();
+        assert_eq!(rest, ["b"]);
+        let shown = format!("{:?}", set.user_properties());
+        assert!(shown.starts_with("Repeated(") && shown.contains("38"), "{shown}"); // 0x26
+        let none = PublishProperties::new(&[0x01, 1]).unwrap();
+        assert_eq!((none.user_properties().count(), none.subscription_identifiers().count()), (0, 0));
+    }
+}

@@ -1,0 +1,284 @@
+//! The Reason Codes of each packet that carries one.
+
+use crate::reason_code::reason_code::{ReasonCode, UnknownReasonCode};
+use core::fmt;
+
+/// The Reason Codes of one packet, or of two that share a table.
+///
+/// Implemented by [`ConnAckReasonCode`] and its sisters; it cannot be implemented elsewhere.
+pub trait PacketReasonCode:
+    Copy + fmt::Debug + Eq + core::hash::Hash + Into<ReasonCode> + TryFrom<u8> + sealed::Sealed
+{
+    /// The code of a number, if it is in the packet's table.
+    fn from_u8(value: u8) -> Option<Self>;
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "that is what seals")]
+    pub trait Sealed {}
+}
+
+/// Makes the type of one packet's Reason Codes from its table. What `ReasonCode` calls by another name than the packet
+/// does stands as `NAME = GENERAL_NAME`.
+macro_rules! packet_table {
+    ($(#[$doc:meta])* $type:ident $count:literal { $($constant:ident $(= $general:ident)?,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(ReasonCode);
+
+        impl $type {
+            $(#[doc = concat!("See [`ReasonCode::", packet_table!(@name $constant $($general)?), "`].")]
+            pub const $constant: Self = Self(packet_table!(@code $constant $($general)?));)*
+
+            /// All values, lowest first.
+            pub const ALL: [Self; $count] = [$(Self::$constant,)*];
+
+            /// The code, if it is in the packet's table.
+            #[inline]
+            #[must_use]
+            pub const fn new(code: ReasonCode) -> Option<Self> {
+                match code {
+                    $(packet_table!(@pattern $constant $($general)?))|* => Some(Self(code)),
+                    _ => None,
+                }
+            }
+
+            /// The general code.
+            #[inline]
+            #[must_use]
+            pub const fn get(self) -> ReasonCode {
+                self.0
+            }
+
+            /// The number on the wire.
+            #[inline]
+            #[must_use]
+            pub const fn as_u8(self) -> u8 {
+                self.0.as_u8()
+            }
+
+            /// True from 0x80 on: a failure.
+            #[inline]
+            #[must_use]
+            pub const fn is_error(self) -> bool {
+                self.0.is_error()
+            }
+        }
+
+        impl PacketReasonCode for $type {
+            #[inline]
+            fn from_u8(value: u8) -> Option<Self> {
+                Self::new(ReasonCode::new_unchecked(value)) // looked up in this packet's table, so it is a known value
+            }
+        }
+
+        impl sealed::Sealed for $type {}
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl From<$type> for ReasonCode {
+            fn from(code: $type) -> Self {
+                code.0
+            }
+        }
+
+        impl From<$type> for u8 {
+            fn from(code: $type) -> Self {
+                code.as_u8()
+            }
+        }
+
+        impl PartialEq<ReasonCode> for $type {
+            fn eq(&self, other: &ReasonCode) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl TryFrom<ReasonCode> for $type {
+            type Error = UnknownReasonCode;
+
+            fn try_from(code: ReasonCode) -> Result<Self, UnknownReasonCode> {
+                Self::new(code).ok_or(UnknownReasonCode(code.as_u8()))
+            }
+        }
+
+        impl TryFrom<u8> for $type {
+            type Error = UnknownReasonCode;
+
+            fn try_from(value: u8) -> Result<Self, UnknownReasonCode> {
+                <Self as PacketReasonCode>::from_u8(value).ok_or(UnknownReasonCode(value))
+            }
+        }
+    };
+    (@name $constant:ident) => { stringify!($constant) };
+    (@name $constant:ident $general:ident) => { stringify!($general) };
+    (@code $constant:ident) => { ReasonCode::$constant };
+    (@code $constant:ident $general:ident) => { ReasonCode::$general };
+    (@pattern $constant:ident) => { ReasonCode::$constant };
+    (@pattern $constant:ident $general:ident) => { ReasonCode::$general };
+}
+
+packet_table! {
+    /// The Connect Reason Codes of CONNACK: section 3.2.2.2 \[MQTT-3.2.2-8\].
+    ConnAckReasonCode 22 {
+        SUCCESS,
+        UNSPECIFIED_ERROR,
+        MALFORMED_PACKET,
+        PROTOCOL_ERROR,
+        IMPLEMENTATION_SPECIFIC_ERROR,
+        UNSUPPORTED_PROTOCOL_VERSION,
+        CLIENT_IDENTIFIER_NOT_VALID,
+        BAD_USER_NAME_OR_PASSWORD,
+        NOT_AUTHORIZED,
+        SERVER_UNAVAILABLE,
+        SERVER_BUSY,
+        BANNED,
+        BAD_AUTHENTICATION_METHOD,
+        TOPIC_NAME_INVALID,
+        PACKET_TOO_LARGE,
+        QUOTA_EXCEEDED,
+        PAYLOAD_FORMAT_INVALID,
+        RETAIN_NOT_SUPPORTED,
+        QOS_NOT_SUPPORTED,
+        USE_ANOTHER_SERVER,
+        SERVER_MOVED,
+        CONNECTION_RATE_EXCEEDED,
+    }
+}
+
+packet_table! {
+    /// The Reason Codes of PUBACK and PUBREC: sections 3.4.2.1 and 3.5.2.1 \[MQTT-3.4.2-1, MQTT-3.5.2-1\].
+    PubAckReasonCode 9 {
+        SUCCESS,
+        NO_MATCHING_SUBSCRIBERS,
+        UNSPECIFIED_ERROR,
+        IMPLEMENTATION_SPECIFIC_ERROR,
+        NOT_AUTHORIZED,
+        TOPIC_NAME_INVALID,
+        PACKET_IDENTIFIER_IN_USE,
+        QUOTA_EXCEEDED,
+        PAYLOAD_FORMAT_INVALID,
+    }
+}
+
+packet_table! {
+    /// The Reason Codes of PUBREL and PUBCOMP: sections 3.6.2.1 and 3.7.2.1 \[MQTT-3.6.2-1, MQTT-3.7.2-1\].
+    PubRelReasonCode 2 {
+        SUCCESS,
+        PACKET_IDENTIFIER_NOT_FOUND,
+    }
+}
+
+packet_table! {
+    /// The Reason Codes of SUBACK: section 3.9.3 \[MQTT-3.9.3-2\].
+    SubAckReasonCode 12 {
+        GRANTED_QOS_0 = SUCCESS,
+        GRANTED_QOS_1,
+        GRANTED_QOS_2,
+        UNSPECIFIED_ERROR,
+        IMPLEMENTATION_SPECIFIC_ERROR,
+        NOT_AUTHORIZED,
+        TOPIC_FILTER_INVALID,
+        PACKET_IDENTIFIER_IN_USE,
+        QUOTA_EXCEEDED,
+        SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+        SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+        WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED,
+    }
+}
+
+packet_table! {
+    /// The Reason Codes of UNSUBACK: section 3.11.3 \[MQTT-3.11.3-2\].
+    UnsubAckReasonCode 7 {
+        SUCCESS,
+        NO_SUBSCRIPTION_EXISTED,
+        UNSPECIFIED_ERROR,
+        IMPLEMENTATION_SPECIFIC_ERROR,
+        NOT_AUTHORIZED,
+        TOPIC_FILTER_INVALID,
+        PACKET_IDENTIFIER_IN_USE,
+    }
+}
+
+packet_table! {
+    /// The Disconnect Reason Codes of DISCONNECT: section 3.14.2.1 \[MQTT-3.14.2-1\], and 0x8C.
+    ///
+    /// Who may send which: [`ReasonCode::is_allowed_in`].
+    DisconnectReasonCode 30 {
+        NORMAL_DISCONNECTION = SUCCESS,
+        DISCONNECT_WITH_WILL_MESSAGE,
+        UNSPECIFIED_ERROR,
+        MALFORMED_PACKET,
+        PROTOCOL_ERROR,
+        IMPLEMENTATION_SPECIFIC_ERROR,
+        NOT_AUTHORIZED,
+        SERVER_BUSY,
+        SERVER_SHUTTING_DOWN,
+        BAD_AUTHENTICATION_METHOD,
+        KEEP_ALIVE_TIMEOUT,
+        SESSION_TAKEN_OVER,
+        TOPIC_FILTER_INVALID,
+        TOPIC_NAME_INVALID,
+        RECEIVE_MAXIMUM_EXCEEDED,
+        TOPIC_ALIAS_INVALID,
+        PACKET_TOO_LARGE,
+        MESSAGE_RATE_TOO_HIGH,
+        QUOTA_EXCEEDED,
+        ADMINISTRATIVE_ACTION,
+        PAYLOAD_FORMAT_INVALID,
+        RETAIN_NOT_SUPPORTED,
+        QOS_NOT_SUPPORTED,
+        USE_ANOTHER_SERVER,
+        SERVER_MOVED,
+        SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+        CONNECTION_RATE_EXCEEDED,
+        MAXIMUM_CONNECT_TIME,
+        SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+        WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED,
+    }
+}
+
+packet_table! {
+    /// The Authenticate Reason Codes of AUTH: section 3.15.2.1 \[MQTT-3.15.2-1\].
+    ///
+    /// Who may send which: [`ReasonCode::is_allowed_in`].
+    AuthReasonCode 3 {
+        SUCCESS,
+        CONTINUE_AUTHENTICATION,
+        RE_AUTHENTICATE,
+    }
+}
+
+impl Default for ConnAckReasonCode {
+    fn default() -> Self {
+        Self::SUCCESS
+    }
+}
+
+impl Default for PubAckReasonCode {
+    fn default() -> Self {
+        Self::SUCCESS
+    }
+}
+
+impl Default for PubRelReasonCode {
+    fn default() -> Self {
+        Self::SUCCESS
+    }
+}
+
+impl Default for DisconnectReasonCode {
+    fn default() -> Self {
+        Self::NORMAL_DISCONNECTION
+    }
+}

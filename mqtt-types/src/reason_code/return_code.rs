@@ -1,0 +1,106 @@
+//! The Return Codes of 3.x, and the QoS that a SUBACK grants: sections 3.2.2.3 and 3.9.3 of 3.1.1.
+
+use crate::reason_code::packet_codes::{ConnAckReasonCode, SubAckReasonCode};
+use crate::reason_code::reason_code::ReasonCode;
+use crate::value::{ProtocolVersion, QoS};
+
+impl ReasonCode {
+    /// The Connect Return Codes of 3.x and the Reason Codes of the same meaning.
+    const CONNACK_RETURN_CODES: [(u8, ConnAckReasonCode); 6] = [
+        (0x00, ConnAckReasonCode::SUCCESS),
+        (0x01, ConnAckReasonCode::UNSUPPORTED_PROTOCOL_VERSION),
+        (0x02, ConnAckReasonCode::CLIENT_IDENTIFIER_NOT_VALID),
+        (0x03, ConnAckReasonCode::SERVER_UNAVAILABLE),
+        (0x04, ConnAckReasonCode::BAD_USER_NAME_OR_PASSWORD),
+        (0x05, ConnAckReasonCode::NOT_AUTHORIZED),
+    ];
+
+    /// The Reason Code that means what this Connect Return Code of 3.x means; 6 and above are reserved.
+    ///
+    /// ```
+    /// use mqtt_types::{ConnAckReasonCode, ReasonCode};
+    ///
+    /// let code = ReasonCode::from_connack_return_code(5).unwrap();
+    /// assert_eq!(code, ConnAckReasonCode::NOT_AUTHORIZED);
+    /// assert_eq!(code.to_return_code(), Some(5));
+    /// assert_eq!(ReasonCode::from_connack_return_code(6), None);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn from_connack_return_code(return_code: u8) -> Option<ConnAckReasonCode> {
+        Self::CONNACK_RETURN_CODES.iter().find(|(code, _)| *code == return_code).map(|(_, reason)| *reason)
+    }
+}
+
+impl ConnAckReasonCode {
+    /// The Connect Return Code of 3.x, if it has one: 0 to 5.
+    #[inline]
+    #[must_use]
+    pub fn to_return_code(self) -> Option<u8> {
+        ReasonCode::CONNACK_RETURN_CODES.iter().find(|(_, reason)| *reason == self).map(|(code, _)| *code)
+    }
+}
+
+impl SubAckReasonCode {
+    /// The code that grants this Quality of Service.
+    #[must_use]
+    pub const fn granted(qos: QoS) -> Self {
+        match qos {
+            QoS::AtMostOnce => Self::GRANTED_QOS_0,
+            QoS::AtLeastOnce => Self::GRANTED_QOS_1,
+            QoS::ExactlyOnce => Self::GRANTED_QOS_2,
+        }
+    }
+
+    /// The Quality of Service that is granted; `None` if the subscription failed.
+    #[must_use]
+    pub const fn granted_qos(self) -> Option<QoS> {
+        QoS::from_u8(self.as_u8())
+    }
+
+    /// True if the version has it: 3.x knows 0x00, 0x01, 0x02 and 0x80 only. (The text of 3.1 does not have 0x80. Servers send it
+    /// all the same, so it is read there, and not written.)
+    #[inline]
+    #[must_use]
+    pub const fn exists_in(self, version: ProtocolVersion) -> bool {
+        !version.is_v3() || is_suback_return_code(self.as_u8())
+    }
+}
+
+/// The Return Codes of 3.1.1's SUBACK: section 3.9.3. Servers send the last one in 3.1 too.
+#[inline]
+pub(crate) const fn is_suback_return_code(value: u8) -> bool {
+    value <= 0x02 || value == 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ConnAckReasonCode, ProtocolVersion, PubAckReasonCode, QoS, ReasonCode, SubAckReasonCode};
+
+    #[test]
+    fn connack_return_codes_of_version_3_map_both_ways() {
+        for return_code in 0..=5 {
+            let code = ReasonCode::from_connack_return_code(return_code).unwrap();
+            assert_eq!(code.to_return_code(), Some(return_code));
+        }
+        assert_eq!(ReasonCode::from_connack_return_code(6), None);
+        assert_eq!(ConnAckReasonCode::BANNED.to_return_code(), None);
+    }
+
+    #[test]
+    fn suback_codes_of_version_3_are_four() {
+        let codes = SubAckReasonCode::ALL.into_iter().filter(|code| code.exists_in(ProtocolVersion::V3_1_1));
+        assert!(codes.map(SubAckReasonCode::as_u8).eq([0x00, 0x01, 0x02, 0x80]));
+        assert!(PubAckReasonCode::try_from(0x92).is_err());
+    }
+
+    #[test]
+    fn a_suback_grants_a_qos_or_fails() {
+        for qos in QoS::ALL {
+            assert_eq!(SubAckReasonCode::granted(qos).granted_qos(), Some(qos));
+        }
+        for code in SubAckReasonCode::ALL {
+            assert_eq!(code.granted_qos().is_none(), code.is_error(), "{code}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What is wrong with a list of Topic Filters.
+
+use crate::subscription::options::SubscriptionOptionsError;
+use crate::text::TextErrorKind;
+use core::fmt;
+
+/// Which rule a list of Topic Filters breaks, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ListError {
+    kind: ListErrorKind,
+    offset: usize,
+}
+
+/// Which rule a list of Topic Filters breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListErrorKind {
+    /// There is no item. MQTT-3.8.3-2, MQTT-3.10.3-2 (3.1.1: MQTT-3.8.3-3, MQTT-3.10.3-2).
+    Empty,
+    /// A Topic Filter runs past the end. Section 1.5.4.
+    Truncated,
+    /// A Topic Filter is not legal.
+    TopicFilter(TextErrorKind),
+    /// No byte of options follows the Topic Filter. Section 3.8.3.
+    OptionsMissing,
+    /// The options are not legal.
+    Options(SubscriptionOptionsError),
+    /// No Local on a shared subscription. MQTT-3.8.3-4.
+    NoLocalOnSharedSubscription,
+}
+
+impl ListError {
+    pub(crate) const fn new(kind: ListErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// Which rule is broken.
+    #[must_use]
+    pub const fn kind(&self) -> ListErrorKind {
+        self.kind
+    }
+
+    /// The first byte that breaks it, counted from the start of the list.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for ListErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the list has no topic filter"),
+            Self::Truncated => f.write_str("a topic filter runs past the end of the list"),
+            Self::TopicFilter(kind) => fmt::Display::fmt(kind, f),
+            Self::OptionsMissing => f.write_str("no subscription options follow the topic filter"),
+            Self::Options(error) => fmt::Display::fmt(error, f),
+            Self::NoLocalOnSharedSubscription => f.write_str("no local is set on a shared subscription"),
+        }
+    }
+}
+
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind, self.offset)
+    }
+}
+
+impl core::error::Error for ListError {}

@@ -1,0 +1,215 @@
+//! Fast checks of text that is plain ASCII, as most text is.
+
+/// True if the text is ASCII without U+0000: most strings are.
+pub(crate) fn is_plain_string(bytes: &[u8]) -> bool {
+    is_plain::<false>(bytes)
+}
+
+/// True if the text is ASCII without U+0000, `+` and `#`.
+pub(crate) fn is_plain_topic_name(bytes: &[u8]) -> bool {
+    is_plain::<true>(bytes)
+}
+
+/// True if the text is ASCII without U+0000, and each wildcard in it is a whole level where it may be one.
+pub(crate) fn is_plain_filter(bytes: &[u8]) -> bool {
+    let mut faults = 0;
+    let mut in_place = true;
+    for_each_word(bytes, |offset, word| {
+        faults |= faults_of::<false>(word);
+        let mut wildcards = wildcards_of(word);
+        while wildcards != 0 {
+            let place = usize::try_from(wildcards.trailing_zeros() / 8).unwrap_or_default();
+            in_place &= is_wildcard_in_place(bytes, offset.saturating_add(place));
+            wildcards &= wildcards.wrapping_sub(1); // without the lowest bit
+        }
+    });
+    in_place && faults & HIGH_BITS == 0
+}
+
+/// MQTT-4.7.1-1, MQTT-4.7.1-2: a wildcard is a whole level, and `#` the last one.
+#[inline]
+fn is_wildcard_in_place(bytes: &[u8], offset: usize) -> bool {
+    let (before, from_here) = bytes.split_at_checked(offset).unwrap_or_default();
+    matches!(before.last(), None | Some(b'/')) && matches!(from_here, [_] | [b'+', b'/', ..])
+}
+
+/// True if no byte is 0 or above 0x7F or, if so told, a wildcard.
+///
+/// Text that fails is rare, so there is no early exit: a loop without branches runs in wide registers, if the processor
+/// has them; then sixteen bytes take as long as one.
+#[inline]
+fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    match bytes.last_chunk() {
+        Some(last) if HAS_WIDE_REGISTERS => is_plain_in_chunks::<NO_WILDCARDS>(bytes, last),
+        _ if HAS_WORDS => is_plain_in_words::<NO_WILDCARDS>(bytes),
+        _ => is_plain_in_bytes::<NO_WILDCARDS>(bytes),
+    }
+}
+
+/// True if the processor works on sixteen bytes at once.
+const HAS_WIDE_REGISTERS: bool =
+    cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
+
+/// True if the processor works on eight bytes at once, as WebAssembly does too, whose addresses have 32 bits. Small ones do
+/// not: what stands for it there takes more instructions than short text has bytes, and flash that they have little of.
+pub(crate) const HAS_WORDS: bool = HAS_WIDE_REGISTERS || cfg!(any(target_pointer_width = "64", target_family = "wasm"));
+
+#[inline]
+fn is_plain_in_bytes<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    !bytes.iter().fold(false, |any, byte| any | is_fault::<NO_WILDCARDS>(*byte))
+}
+
+#[inline]
+const fn is_fault<const NO_WILDCARDS: bool>(byte: u8) -> bool {
+    let is_wildcard = NO_WILDCARDS && byte | WILDCARDS_DIFFER == b'+';
+    i8::from_ne_bytes([byte]) <= 0 || is_wildcard
+}
+
+/// The last chunk overlaps the one before it.
+#[inline]
+fn is_plain_in_chunks<const NO_WILDCARDS: bool>(bytes: &[u8], last: &[u8; 16]) -> bool {
+    let mut faults = [false; 16];
+    let mut look_at = |chunk: &[u8; 16]| {
+        for (fault, byte) in faults.iter_mut().zip(chunk) {
+            *fault |= is_fault::<NO_WILDCARDS>(*byte);
+        }
+    };
+    look_at(last);
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        look_at(chunk);
+        rest = after;
+    }
+    !faults.into_iter().fold(false, |any, fault| any | fault)
+}
+
+#[inline]
+fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    let mut faults = 0;
+    for_each_word(bytes, |_, word| faults |= faults_of::<NO_WILDCARDS>(word));
+    faults & HIGH_BITS == 0
+}
+
+const LOW_BITS: u64 = u64::from_ne_bytes([0x01; 8]);
+const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
+/// `+` is 0x2B and `#` is 0x23: they differ in one bit, so one comparison finds both.
+const WILDCARDS_DIFFER: u8 = b'+' ^ b'#';
+
+/// Calls back for every eight bytes and where they are, the first one lowest. The last word overlaps the one before it;
+/// text of less than eight bytes is filled up with letters.
+#[inline]
+fn for_each_word(bytes: &[u8], mut look_at: impl FnMut(usize, u64)) {
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return look_at(0, filled_word(bytes));
+    };
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        look_at(bytes.len().saturating_sub(rest.len()), u64::from_le_bytes(*word));
+        rest = after;
+    }
+    look_at(bytes.len().saturating_sub(8), u64::from_le_bytes(*last));
+}
+
+/// Less than eight bytes, and letters.
+#[inline]
+fn filled_word(bytes: &[u8]) -> u64 {
+    const LETTERS: u64 = u64::from_ne_bytes([b'a'; 8]);
+    let bits = |bytes: usize| u32::try_from(bytes).unwrap_or_default().wrapping_mul(8);
+    let word = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Bytes that are in both stand in the same place.
+        let last = u64::from(u32::from_le_bytes(*last)).wrapping_shl(bits(bytes.len().saturating_sub(4)));
+        u64::from(u32::from_le_bytes(*first)) | last
+    } else {
+        let byte = |at| bytes.get(at).map_or(0, |byte| u64::from(*byte).wrapping_shl(bits(at)));
+        byte(0) | byte(1) | byte(2)
+    };
+    word | LETTERS.wrapping_shl(bits(bytes.len()))
+}
+
+/// The high bit of some byte is set if one of the eight is a fault, as in [`is_plain`].
+#[inline]
+const fn faults_of<const NO_WILDCARDS: bool>(word: u64) -> u64 {
+    // The high bit of a byte of `word - 0x01…` is set where a byte is 0, or where a high bit was set before. A borrow can
+    // only start at a byte that is 0, so there is no fault without a cause.
+    let zeros_and_high = word | word.wrapping_sub(LOW_BITS);
+    if NO_WILDCARDS { zeros_and_high | against_wildcards(word).wrapping_sub(LOW_BITS) } else { zeros_and_high }
+}
+
+/// The high bit of exactly those of the eight bytes is set that are wildcards.
+#[inline]
+const fn wildcards_of(word: u64) -> u64 {
+    let other = against_wildcards(word);
+    // A byte that is not 0 carries into its high bit, or has it.
+    !((other & !HIGH_BITS).wrapping_add(!HIGH_BITS) | other) & HIGH_BITS
+}
+
+/// A byte is 0 where there is a wildcard.
+#[inline]
+const fn against_wildcards(word: u64) -> u64 {
+    (word | u64::from_ne_bytes([WILDCARDS_DIFFER; 8])) ^ u64::from_ne_bytes([b'+'; 8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_plain_filter, is_plain_in_bytes, is_plain_in_chunks, is_plain_in_words, wildcards_of};
+
+    /// Which of the three runs depends on the processor.
+    #[test]
+    fn chunks_words_and_bytes_find_the_same() {
+        // Two faults are no less of one.
+        let faults = [0; 50];
+        assert!(!is_plain_in_bytes::<false>(&faults) && !is_plain_in_words::<false>(&faults));
+        assert!(!is_plain_in_chunks::<false>(&faults, &[0; 16]) && !is_plain_filter(&faults));
+        for length in 0..=49 {
+            for place in 0..length {
+                for byte in 0..=255 {
+                    let mut bytes = [b'/'; 49];
+                    bytes[place] = byte;
+                    let bytes = &bytes[..length];
+                    let is_plain = (1..0x80).contains(&byte);
+                    let is_wildcard = byte == b'+' || byte == b'#';
+                    assert_eq!(is_plain_in_words::<false>(bytes), is_plain, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_words::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_bytes::<false>(bytes), is_plain, "{bytes:02x?}");
+                    assert_eq!(is_plain_in_bytes::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
+                    let is_in_place = byte != b'#' || place + 1 == length;
+                    assert_eq!(is_plain_filter(bytes), is_plain && is_in_place, "{bytes:02x?}");
+                    if let Some(last) = bytes.last_chunk() {
+                        assert_eq!(is_plain_in_chunks::<false>(bytes, last), is_plain, "{bytes:02x?}");
+                        assert_eq!(is_plain_in_chunks::<true>(bytes, last), is_plain && !is_wildcard, "{bytes:02x?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_high_bit_of_each_wildcard_in_a_word_is_set_and_no_other_bit() {
+        for byte in 0..=255 {
+            for place in 0..8 {
+                let (mut word, mut bits) = ([byte; 8], [if b"+#".contains(&byte) { 0x80 } else { 0 }; 8]);
+                assert_eq!(wildcards_of(u64::from_le_bytes(word)), u64::from_le_bytes(bits), "{byte:#04x}");
+                (word[place], bits[place]) = (b'+', 0x80);
+                assert_eq!(wildcards_of(u64::from_le_bytes(word)), u64::from_le_bytes(bits), "{byte:#04x}");
+            }
+        }
+    }
+
+    /// Filters of up to five characters, at every place of a word.
+    #[test]
+    fn wildcards_are_judged_as_by_levels() {
+        for number in 0..6_usize.pow(5) {
+            for shift in 0..=11 {
+                let mut filter: String = "a/b/c/d/e/f".chars().take(shift).collect();
+                filter.extend((0..5).filter_map(|place| "/+#a!".chars().nth(number / 6_usize.pow(place) % 6)));
+                let levels: Vec<&str> = filter.split('/').collect();
+                let valid = levels.iter().enumerate().all(|(index, level)| match *level {
+                    "#" => index + 1 == levels.len(),
+                    "+" => true,
+                    level => !level.contains(['+', '#']),
+                });
+                assert_eq!(is_plain_filter(filter.as_bytes()), valid, "{filter}");
+            }
+        }
+    }
+}

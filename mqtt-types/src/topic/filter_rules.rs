@@ -1,0 +1,87 @@
+//! The rules of Topic Filters: sections 4.7.1 and 4.8.2.
+
+use crate::text::{
+    HAS_WORDS, MAX_LEN, TextError, TextErrorKind, TextKind, check_text, is_legal_string, is_plain_filter,
+};
+
+/// What a shared subscription begins with; case matters.
+const SHARE: &[u8] = b"$share/";
+
+/// The rules of a Topic Filter that has no share name.
+#[inline]
+pub(crate) fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
+    if bytes.is_empty() {
+        return Err(TextError::new(TextErrorKind::EmptyTopic, 0));
+    }
+    let is_plain = HAS_WORDS && bytes.len() <= MAX_LEN && is_plain_filter(bytes);
+    if is_plain { Ok(()) } else { check_ordinary_slowly(bytes) }
+}
+
+/// The exact check: the first byte that breaks a rule.
+#[cold]
+#[inline(never)]
+fn check_ordinary_slowly(bytes: &[u8]) -> Result<(), TextError> {
+    check_text(bytes, TextKind::Utf8String)?;
+    check_wildcards(bytes)
+}
+
+const fn check_wildcards(bytes: &[u8]) -> Result<(), TextError> {
+    let mut before = b'/';
+    let mut rest = bytes;
+    let mut offset = 0_usize;
+    while let [character, after @ ..] = rest {
+        let fault = match character {
+            b'#' if before != b'/' || !after.is_empty() => Some(TextErrorKind::MisplacedMultiLevelWildcard),
+            b'+' if before != b'/' || !matches!(after, [] | [b'/', ..]) => {
+                Some(TextErrorKind::MisplacedSingleLevelWildcard)
+            }
+            _ => None,
+        };
+        if let Some(kind) = fault {
+            return Err(TextError::new(kind, offset));
+        }
+        before = *character;
+        rest = after;
+        offset = offset.wrapping_add(1); // at most the length of a slice
+    }
+    Ok(())
+}
+
+/// Share name and filter of text that begins with `$share/` and goes on as it should.
+pub(crate) fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = bytes.strip_prefix(SHARE)?;
+    let slash = rest.iter().position(|&character| character == b'/')?;
+    let (share_name, rest) = rest.split_at_checked(slash)?;
+    Some((share_name, rest.get(1..)?))
+}
+
+/// The rules of section 4.8.2, for text that obeys those of an ordinary filter. Text that does not begin with `$share/`
+/// is none of its business.
+pub(crate) const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
+    let [b'$', b's', b'h', b'a', b'r', b'e', b'/', name @ ..] = bytes else {
+        return Ok(());
+    };
+    let mut rest = name;
+    loop {
+        let offset = bytes.len().saturating_sub(rest.len());
+        let is_first = rest.len() == name.len();
+        rest = match rest {
+            [b'+' | b'#', ..] => return Err(TextError::new(TextErrorKind::WildcardInShareName, offset)),
+            [] | [b'/', ..] if is_first => return Err(TextError::new(TextErrorKind::EmptyShareName, offset)),
+            // The filter's own rules have been checked with the whole text: its levels are levels of the whole. The
+            // standard does not rule out a share in a share; it means nothing, so it is refused.
+            [b'/', b'$', b's', b'h', b'a', b'r', b'e', b'/', ..] | [b'/'] => {
+                return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset.saturating_add(1)));
+            }
+            [] => return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset)),
+            [b'/', ..] => return Ok(()),
+            [_, after @ ..] => after,
+        }
+    }
+}
+
+/// The check for literals, at compile time.
+pub(crate) const fn is_legal_literal(literal: &str) -> bool {
+    let bytes = literal.as_bytes();
+    !literal.is_empty() && is_legal_string(literal) && check_wildcards(bytes).is_ok() && check_shared(bytes).is_ok()
+}

@@ -1,0 +1,140 @@
+//! QoS, Packet Identifier and DUP of a PUBLISH as one value: sections 2.2.1 and 3.3.1.
+
+use crate::value::packet_identifier::PacketIdentifier;
+use crate::value::qos::QoS;
+
+/// How a PUBLISH is delivered: QoS, and with it the Packet Identifier and DUP, which QoS 0 does not have
+/// \[MQTT-2.2.1-2, MQTT-3.3.1-2\].
+///
+/// ```
+/// use mqtt_types::{Delivery, PacketIdentifier, QoS};
+///
+/// let first = Delivery::at_least_once(PacketIdentifier::MIN);
+/// let again = first.duplicate();
+/// assert!(again.dup() && !first.dup());
+/// assert_eq!((again.qos(), again.packet_identifier()), (QoS::AtLeastOnce, Some(PacketIdentifier::MIN)));
+/// assert_eq!(Delivery::AtMostOnce.packet_identifier(), None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// QoS 0: at most once.
+    #[default]
+    AtMostOnce,
+    /// QoS 1: at least once.
+    AtLeastOnce {
+        /// Is repeated in the PUBACK.
+        packet_identifier: PacketIdentifier,
+        /// This is not the first attempt to send it.
+        dup: bool,
+    },
+    /// QoS 2: exactly once.
+    ExactlyOnce {
+        /// Is repeated in the PUBREC, PUBREL and PUBCOMP.
+        packet_identifier: PacketIdentifier,
+        /// This is not the first attempt to send it.
+        dup: bool,
+    },
+}
+
+impl Delivery {
+    /// QoS 1, first attempt.
+    #[must_use]
+    pub const fn at_least_once(packet_identifier: PacketIdentifier) -> Self {
+        Self::AtLeastOnce { packet_identifier, dup: false }
+    }
+
+    /// QoS 2, first attempt.
+    #[must_use]
+    pub const fn exactly_once(packet_identifier: PacketIdentifier) -> Self {
+        Self::ExactlyOnce { packet_identifier, dup: false }
+    }
+
+    /// The Quality of Service.
+    #[inline]
+    #[must_use]
+    pub const fn qos(self) -> QoS {
+        match self {
+            Self::AtMostOnce => QoS::AtMostOnce,
+            Self::AtLeastOnce { .. } => QoS::AtLeastOnce,
+            Self::ExactlyOnce { .. } => QoS::ExactlyOnce,
+        }
+    }
+
+    /// The Packet Identifier, if QoS is not 0.
+    #[inline]
+    #[must_use]
+    pub const fn packet_identifier(self) -> Option<PacketIdentifier> {
+        match self {
+            Self::AtMostOnce => None,
+            Self::AtLeastOnce { packet_identifier, .. } | Self::ExactlyOnce { packet_identifier, .. } => {
+                Some(packet_identifier)
+            }
+        }
+    }
+
+    /// DUP: this is not the first attempt to send it.
+    #[inline]
+    #[must_use]
+    pub const fn dup(self) -> bool {
+        match self {
+            Self::AtMostOnce => false,
+            Self::AtLeastOnce { dup, .. } | Self::ExactlyOnce { dup, .. } => dup,
+        }
+    }
+
+    /// The same with DUP set, for the next attempt to send it. QoS 0 has no DUP and stays as it is.
+    #[must_use]
+    pub const fn duplicate(self) -> Self {
+        match self {
+            Self::AtMostOnce => Self::AtMostOnce,
+            Self::AtLeastOnce { packet_identifier, .. } => Self::AtLeastOnce { packet_identifier, dup: true },
+            Self::ExactlyOnce { packet_identifier, .. } => Self::ExactlyOnce { packet_identifier, dup: true },
+        }
+    }
+
+    /// The same with another Packet Identifier, as forwarding needs it. QoS 0 has none and stays as it is.
+    #[inline]
+    #[must_use]
+    pub const fn with_packet_identifier(self, packet_identifier: PacketIdentifier) -> Self {
+        match self {
+            Self::AtMostOnce => Self::AtMostOnce,
+            Self::AtLeastOnce { dup, .. } => Self::AtLeastOnce { packet_identifier, dup },
+            Self::ExactlyOnce { dup, .. } => Self::ExactlyOnce { packet_identifier, dup },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Delivery;
+    use crate::{PacketIdentifier, QoS};
+
+    #[test]
+    fn qos_0_has_neither_dup_nor_identifier() {
+        assert_eq!(Delivery::AtMostOnce.duplicate(), Delivery::AtMostOnce);
+        assert_eq!(Delivery::AtMostOnce.with_packet_identifier(PacketIdentifier::MAX), Delivery::AtMostOnce);
+        let delivery = Delivery::exactly_once(PacketIdentifier::MIN).duplicate();
+        let delivery = delivery.with_packet_identifier(PacketIdentifier::MAX);
+        assert_eq!(delivery, Delivery::ExactlyOnce { packet_identifier: PacketIdentifier::MAX, dup: true });
+        assert_eq!(size_of::<Delivery>(), 4);
+    }
+
+    /// MQTT-2.2.1-2, MQTT-3.3.1-2.
+    #[test]
+    fn qos_1_and_2_have_an_identifier_and_maybe_dup() {
+        let identifier = PacketIdentifier::MAX;
+        for (delivery, qos) in [
+            (Delivery::at_least_once(identifier), QoS::AtLeastOnce),
+            (Delivery::exactly_once(identifier), QoS::ExactlyOnce),
+        ] {
+            for (delivery, dup) in [(delivery, false), (delivery.duplicate(), true)] {
+                assert_eq!((delivery.qos(), delivery.packet_identifier()), (qos, Some(identifier)));
+                assert_eq!(delivery.dup(), dup);
+                let other = delivery.with_packet_identifier(PacketIdentifier::MIN);
+                assert_eq!((other.qos(), other.dup()), (qos, dup));
+                assert_eq!(other.packet_identifier(), Some(PacketIdentifier::MIN));
+            }
+        }
+        assert_eq!((Delivery::AtMostOnce.packet_identifier(), Delivery::AtMostOnce.dup()), (None, false));
+    }
+}
