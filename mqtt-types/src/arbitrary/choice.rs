@@ -1,0 +1,28 @@
+//! What the generators choose from.
+
+use alloc::vec::Vec;
+use arbitrary::{Error, Result, Unstructured};
+
+/// At least one, seldom more than a few.
+pub(crate) fn many<'a, T>(
+    u: &mut Unstructured<'a>,
+    mut item: impl FnMut(&mut Unstructured<'a>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let most = *u.choose(&[1_u8, 1, 3, 3, 8, 40])?;
+    let count = u.int_in_range(1..=most)?;
+    (0..count).map(|_| item(u)).collect()
+}
+
+/// The extremes come up far more often than by chance.
+pub(crate) fn number(u: &mut Unstructured<'_>, least: u32, most: u32) -> Result<u32> {
+    match u.int_in_range(0..=7_u8)? {
+        0 => Ok(least),
+        1 => Ok(most),
+        _ => u.int_in_range(least..=most),
+    }
+}
+
+/// A refusal by a constructor would be a mistake in this file; the tests would see it.
+pub(crate) fn legal<T, E>(value: core::result::Result<T, E>) -> Result<T> {
+    value.map_err(|_| Error::IncorrectFormat)
+}
