@@ -10,6 +10,7 @@
 //! | [`compare`] | measures engines in turns and prints tables |
 //! | [`callgrind`] | counts instructions |
 //! | [`allocations`] | counts allocations |
+//! | [`sn`] | MQTT-SN: what is decoded, and a decoder by hand |
 
 #![cfg(feature = "run")]
 
@@ -19,5 +20,6 @@ pub mod compare;
 pub mod engine;
 pub mod engines;
 pub mod floor;
+pub mod sn;
 pub mod sum;
 pub mod workloads;

@@ -1,10 +1,10 @@
 //! From a datagram to a message: the entry points.
 
 use super::decode_message::{decode_message, refuse};
-use super::encapsulation;
+use super::encapsulation::{self, split_encapsulation};
 #[cfg(feature = "bytes")]
-use super::form::SharedBehind;
-use super::form::{Alone, Behind};
+use super::form::SharedPlain;
+use super::form::{Alone, Plain};
 use super::primitives::Fault;
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Field};
 use mqtt_types::sn::{Datagram, Message, MessageType, Sender};
@@ -31,11 +31,27 @@ pub fn decode(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, D
 /// Kept out of line: all callers share one copy.
 #[inline(never)]
 fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datagram<&'a [u8]>, DecodeError> {
-    match encapsulation::split(input) {
-        Ok((encapsulation, message)) => {
-            decode_message(message, input.len(), options, Sender::Either, Behind(encapsulation))
+    if encapsulation::is_encapsulated(input) {
+        return decode_encapsulated(input, options);
+    }
+    decode_message(input, input.len(), options, Sender::Either, Plain)
+}
+
+/// Few datagrams come through a forwarder.
+#[cold]
+#[inline(never)]
+fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datagram<&'a [u8]>, DecodeError> {
+    let (encapsulation, message) = split_encapsulation(input)?;
+    match decode_borrowed(message, options) {
+        Ok(mut datagram) => {
+            datagram.encapsulation = encapsulation;
+            Ok(datagram)
         }
-        Err(fault) => Err(refuse(fault, Some(MessageType::Encapsulated), &[], input.len())),
+        // Its octet is counted from the datagram's first.
+        Err(mut error) => {
+            error.offset = error.offset.saturating_add(input.len().saturating_sub(message.len()));
+            Err(error)
+        }
     }
 }
 
@@ -60,7 +76,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datag
 /// As [`decode`]; an encapsulation.
 #[inline]
 pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Message<&[u8]>, DecodeError> {
-    if let [2..=u8::MAX, encapsulation::ENCAPSULATED, ..] | [1, _, _, encapsulation::ENCAPSULATED, ..] = input {
+    if encapsulation::is_encapsulated(input) {
         let (kind, field) = (DecodeErrorKind::UnexpectedEncapsulation, Field::MsgType);
         let fault = Fault { left: input.len(), kind, field };
         return Err(refuse(fault, Some(MessageType::Encapsulated), &[], input.len()));
@@ -87,13 +103,14 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
 /// As [`decode`].
 #[inline]
 pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
-    match encapsulation::split(input) {
-        Ok((encapsulation, message)) => {
-            let options = options.sender(Sender::Client);
-            decode_message(message, input.len(), &options, Sender::Client, Behind(encapsulation))
-        }
-        Err(fault) => Err(refuse(fault, Some(MessageType::Encapsulated), &[], input.len())),
+    let options = options.sender(Sender::Client);
+    if encapsulation::is_encapsulated(input) {
+        let (encapsulation, message) = split_encapsulation(input)?;
+        let mut datagram = decode_message(message, input.len(), &options, Sender::Client, Plain)?;
+        datagram.encapsulation = encapsulation;
+        return Ok(datagram);
     }
+    decode_message(input, input.len(), &options, Sender::Client, Plain)
 }
 
 /// Decodes a datagram into shared slices of it: nothing is copied, each part that is not empty counts one reference.
@@ -113,13 +130,13 @@ pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagr
 /// As [`decode`].
 #[cfg(feature = "bytes")]
 pub fn decode_shared(input: &bytes::Bytes, options: DecodeOptions) -> Result<Datagram<bytes::Bytes>, DecodeError> {
-    match encapsulation::split(input) {
-        Ok((encapsulation, message)) => {
-            let form = SharedBehind(input, encapsulation);
-            decode_message(message, input.len(), &options, Sender::Either, form)
-        }
-        Err(fault) => Err(refuse(fault, Some(MessageType::Encapsulated), &[], input.len())),
+    if encapsulation::is_encapsulated(input) {
+        let (encapsulation, message) = split_encapsulation(input)?;
+        let mut datagram = decode_message(message, input.len(), &options, Sender::Either, SharedPlain(input))?;
+        datagram.encapsulation = encapsulation.map(|encapsulation| encapsulation.share(input));
+        return Ok(datagram);
     }
+    decode_message(input, input.len(), &options, Sender::Either, SharedPlain(input))
 }
 
 #[cfg(test)]

@@ -53,7 +53,14 @@ pub(super) fn decode_message<'a, F: Form<'a>>(
             };
         }
         match known_type {
-            Some(MessageType::Publish) => message!(publish::decode(body, options)),
+            Some(MessageType::Publish) => {
+                if cfg!(target_pointer_width = "64") {
+                    if let Some(publish) = publish::decode_ordinary(body) {
+                        return Ok(form.of(publish));
+                    }
+                }
+                message!(publish::decode(body, options))
+            }
             // Types of one layout are decoded by the same code.
             Some(same @ (MessageType::PubRec | MessageType::PubRel | MessageType::PubComp)) => {
                 match acknowledgement::decode_message_id(body) {

@@ -43,6 +43,12 @@ pub fn split_encapsulation(input: &[u8]) -> Result<(Option<Encapsulation<&[u8]>>
     })
 }
 
+/// Does a datagram, or what is inside an encapsulation, begin with an encapsulation?
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(super) const fn is_encapsulated(input: &[u8]) -> bool {
+    matches!(input, [2..=u8::MAX, ENCAPSULATED, ..] | [1, _, _, ENCAPSULATED, ..])
+}
+
 /// An encapsulation and what is behind it.
 pub(super) type Split<'a> = (Option<Encapsulation<&'a [u8]>>, &'a [u8]);
 
@@ -68,12 +74,11 @@ fn split_short(length: u8, input: &[u8]) -> Result<Split<'_>, Fault> {
         [_, _, ctrl, node @ ..] => (*ctrl, node),
         _ => return fail(input, DecodeErrorKind::LengthTooSmall, Field::Length),
     };
-    match message {
-        [] => return fail(message, DecodeErrorKind::UnexpectedEnd, Field::Message),
-        [2..=u8::MAX, ENCAPSULATED, ..] | [1, _, _, ENCAPSULATED, ..] => {
-            return fail(message, DecodeErrorKind::NestedEncapsulation, Field::Message);
-        }
-        _ => {}
+    if message.is_empty() {
+        return fail(message, DecodeErrorKind::UnexpectedEnd, Field::Message);
+    }
+    if is_encapsulated(message) {
+        return fail(message, DecodeErrorKind::NestedEncapsulation, Field::Message);
     }
     match WirelessNodeId::new(node) {
         Ok(wireless_node_id) => {

@@ -1,9 +1,9 @@
 //! The form in which messages are returned: alone or in a datagram, borrowed or sharing a buffer.
 
 use mqtt_types::sn::{
-    Advertise, ConnAck, Connect, Datagram, Disconnect, Encapsulation, GwInfo, Message, PingReq, PingResp, PubAck,
-    PubComp, PubRec, PubRel, Publish, RegAck, Register, SearchGw, SubAck, Subscribe, UnsubAck, Unsubscribe, WillMsg,
-    WillMsgReq, WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
+    Advertise, ConnAck, Connect, Datagram, Disconnect, GwInfo, Message, PingReq, PingResp, PubAck, PubComp, PubRec,
+    PubRel, Publish, RegAck, Register, SearchGw, SubAck, Subscribe, UnsubAck, Unsubscribe, WillMsg, WillMsgReq,
+    WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
 
 /// In which form messages are given. They get it while their type is known, so that nobody asks which it is again.
@@ -26,32 +26,32 @@ impl<'a> Form<'a> for Alone {
     }
 }
 
-/// The message behind this encapsulation, if there is one.
+/// The message in a datagram, without an encapsulation: where there is one, it is put in afterwards, so that nothing is
+/// moved where there is none.
 #[derive(Clone, Copy)]
-pub(super) struct Behind<'a>(pub(super) Option<Encapsulation<&'a [u8]>>);
+pub(super) struct Plain;
 
-impl<'a> Form<'a> for Behind<'a> {
+impl<'a> Form<'a> for Plain {
     type Output = Datagram<&'a [u8]>;
 
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[inline(always)]
     fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
-        Datagram { encapsulation: self.0, message: message.into() }
+        Datagram { encapsulation: None, message: message.into() }
     }
 }
 
 /// The same as slices of this buffer.
 #[cfg(feature = "bytes")]
 #[derive(Clone, Copy)]
-pub(super) struct SharedBehind<'f, 'a>(pub(super) &'f bytes::Bytes, pub(super) Option<Encapsulation<&'a [u8]>>);
+pub(super) struct SharedPlain<'f>(pub(super) &'f bytes::Bytes);
 
 #[cfg(feature = "bytes")]
-impl<'a> Form<'a> for SharedBehind<'_, 'a> {
+impl<'a> Form<'a> for SharedPlain<'_> {
     type Output = Datagram<bytes::Bytes>;
 
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[inline(always)]
     fn of(self, message: impl DecodedMessage<'a>) -> Self::Output {
-        let encapsulation = self.1.map(|encapsulation| encapsulation.share(self.0));
-        Datagram { encapsulation, message: message.share(self.0) }
+        Datagram { encapsulation: None, message: message.share(self.0) }
     }
 }
 

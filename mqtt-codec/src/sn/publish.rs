@@ -1,19 +1,41 @@
 //! PUBLISH: section 5.4.12.
 
 use super::encode_body::EncodeBody;
-use super::primitives::{Fault, fail, octet, short_topic_name, topic_id, topic_name, two_octets};
+use super::primitives::{Fault, fail, short_topic_name, topic_name};
 use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field};
 use crate::wire::write::Write;
-use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicIdType};
-use mqtt_types::{Buffer, PacketIdentifier, QoS};
+use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicId, TopicIdType};
+use mqtt_types::{Buffer, PacketIdentifier, QoS, TopicName};
+
+/// A PUBLISH at QoS 0 or 1 to a topic id that was registered, as most are: [`decode`] says the same of it. It is made
+/// where it is to be, since its topic is of one kind.
+#[inline(always)]
+pub(super) fn decode_ordinary(body: &[u8]) -> Option<Publish<&[u8]>> {
+    let [bits, topic_high, topic_low, id_high, id_low, payload @ ..] = body else { return None };
+    let flags = Flags::from_bits(*bits);
+    let topic_id = TopicId::new(u16::from_be_bytes([*topic_high, *topic_low]))?;
+    let delivery = match flags.with_dup(false).with_retain(false).with_will(false).with_clean_session(false).bits() {
+        0b0000_0000 => Delivery::AtMostOnce,
+        0b0010_0000 => {
+            let message_id = PacketIdentifier::new(u16::from_be_bytes([*id_high, *id_low]))?;
+            Delivery::AtLeastOnce { message_id, dup: flags.dup() }
+        }
+        _ => return None,
+    };
+    let mut publish = Publish::new(delivery, Topic::Normal(topic_id), payload).ok()?;
+    publish.retain = flags.retain();
+    Some(publish)
+}
 
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault> {
-    let (at_topic, flags) = octet(body, Field::Flags)?;
-    let flags = Flags::from_bits(flags);
-    let (at_message_id, topic_octets) = two_octets(at_topic, Field::TopicId)?;
-    let (payload, message_id) = two_octets(at_message_id, Field::MsgId)?;
-    let message_id = PacketIdentifier::new(u16::from_be_bytes(message_id));
+    // One look at the length; which field is cut off is found out if one is.
+    let [flags, topic_high, topic_low, id_high, id_low, payload @ ..] = body else {
+        return cut_off(body);
+    };
+    let flags = Flags::from_bits(*flags);
+    let topic_octets = [*topic_high, *topic_low];
+    let message_id = PacketIdentifier::new(u16::from_be_bytes([*id_high, *id_low]));
     let topic_id_type = flags.topic_id_type();
     if topic_id_type == TopicIdType::Reserved {
         return fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags);
@@ -22,7 +44,7 @@ pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publ
         (Some(QoS::AtMostOnce), _) => Delivery::AtMostOnce,
         (Some(QoS::AtLeastOnce), Some(message_id)) => Delivery::AtLeastOnce { message_id, dup: flags.dup() },
         (Some(QoS::ExactlyOnce), Some(message_id)) => Delivery::ExactlyOnce { message_id, dup: flags.dup() },
-        (Some(_), None) => return fail(at_message_id, DecodeErrorKind::MessageIdZero, Field::MsgId),
+        (Some(_), None) => return fail_at(body, 3, DecodeErrorKind::MessageIdZero, Field::MsgId),
         (None, _) if topic_id_type == TopicIdType::Normal => {
             return if options.allow_topic_name_without_connection {
                 decode_name(topic_octets, payload, flags)
@@ -33,11 +55,32 @@ pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publ
         (None, _) => Delivery::WithoutConnection,
     };
     let topic = match topic_id_type {
-        TopicIdType::Normal => Topic::Normal(topic_id(at_topic)?.1),
-        TopicIdType::Predefined => Topic::Predefined(topic_id(at_topic)?.1),
-        TopicIdType::Short | TopicIdType::Reserved => Topic::Short(short_topic_name(at_topic)?.1),
+        TopicIdType::Normal | TopicIdType::Predefined => {
+            let Some(topic_id) = TopicId::new(u16::from_be_bytes(topic_octets)) else {
+                return fail_at(body, 1, DecodeErrorKind::ReservedTopicId, Field::TopicId);
+            };
+            if topic_id_type == TopicIdType::Normal { Topic::Normal(topic_id) } else { Topic::Predefined(topic_id) }
+        }
+        TopicIdType::Short | TopicIdType::Reserved => {
+            Topic::Short(short_topic_name(body.get(1..).unwrap_or_default())?.1)
+        }
     };
-    make(at_topic, delivery, topic, payload, flags)
+    make(body, delivery, topic, payload, flags)
+}
+
+#[cold]
+fn cut_off<T>(body: &[u8]) -> Result<T, Fault> {
+    let (offset, field) = match body.len() {
+        0 => (0, Field::Flags),
+        1 | 2 => (1, Field::TopicId),
+        _ => (3, Field::MsgId),
+    };
+    fail_at(body, offset, DecodeErrorKind::UnexpectedEnd, field)
+}
+
+#[cold]
+fn fail_at<T>(body: &[u8], offset: usize, kind: DecodeErrorKind, field: Field) -> Result<T, Fault> {
+    fail(body.get(offset..).unwrap_or_default(), kind, field)
 }
 
 /// A topic name of so many octets stands in front of the data: no version of the specification has it.
@@ -55,9 +98,9 @@ fn decode_name(len: [u8; 2], input: &[u8], flags: Flags) -> Result<Publish<&[u8]
 
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 fn make<'a>(
-    at_topic: &'a [u8],
+    body: &'a [u8],
     delivery: Delivery,
-    topic: Topic<mqtt_types::TopicName<&'a [u8]>>,
+    topic: Topic<TopicName<&'a [u8]>>,
     payload: &'a [u8],
     flags: Flags,
 ) -> Result<Publish<&'a [u8]>, Fault> {
@@ -66,14 +109,10 @@ fn make<'a>(
             publish.retain = flags.retain();
             Ok(publish)
         }
+        // The other faults have been told already.
         Err(InvalidTopic::WildcardInShortName | _) => {
-            // The other faults have been told already.
-            let [first, ..] = at_topic else {
-                return fail(at_topic, DecodeErrorKind::UnexpectedEnd, Field::TopicId);
-            };
-            let skipped = usize::from(!matches!(first, b'+' | b'#'));
-            let at = at_topic.get(skipped..).unwrap_or_default();
-            fail(at, DecodeErrorKind::WildcardInTopicName, Field::TopicId)
+            let offset = if matches!(body, [_, b'+' | b'#', ..]) { 1 } else { 2 };
+            fail_at(body, offset, DecodeErrorKind::WildcardInTopicName, Field::TopicId)
         }
     }
 }

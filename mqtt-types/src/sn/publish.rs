@@ -44,7 +44,8 @@ impl<B: Buffer> Publish<B> {
     /// # Errors
     ///
     /// If a PUBLISH of this QoS cannot go to this topic.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))] // where QoS and kind of topic are known, nothing is checked
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn new(
         delivery: Delivery,
         topic: Topic<TopicName<B>>,
@@ -84,7 +85,8 @@ impl<B: Buffer> Publish<B> {
     }
 }
 
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+#[cfg_attr(not(target_pointer_width = "64"), inline)]
 const fn check<N>(delivery: Delivery, topic: &Topic<N>) -> Result<(), InvalidTopic> {
     match (delivery, topic) {
         (_, Topic::Predefined(_)) | (Delivery::WithoutConnection, Topic::Name(_)) => Ok(()),

@@ -111,7 +111,9 @@ impl ShortTopicName {
     /// If they are not well-formed UTF-8, or one of them is U+0000.
     #[inline]
     pub fn new(octets: [u8; 2]) -> Result<Self, TextError> {
-        Utf8String::new(&octets)?;
+        if !matches!(octets, [1..=0x7F, 1..=0x7F]) {
+            Utf8String::new(&octets)?; // not two ASCII characters: the exact check
+        }
         Ok(Self(octets))
     }
 

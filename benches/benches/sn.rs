@@ -1,0 +1,76 @@
+//! MQTT-SN: instructions for each operation, of the codec and of a plain decoder by hand: `cargo bench -p mqtt-benches
+//! --bench sn`. Fails if decoding by borrowing takes more than the floor.
+
+use bytes::{Bytes, BytesMut};
+use core::hint::black_box;
+use mqtt_benches::callgrind::{self, UNDER_CALLGRIND, count_here};
+use mqtt_benches::engine::Task;
+use mqtt_benches::sn;
+use mqtt_codec::sn::{DecodeOptions, Encode, decode, decode_from_gateway, decode_shared};
+use std::env;
+use std::process::ExitCode;
+
+const OPERATIONS: [&str; 6] = ["floor", "decode", "from_gateway", "shared", "encode", "encode_to"];
+
+fn workloads() -> Vec<(&'static str, Vec<u8>)> {
+    let short = sn::WORKLOADS.iter().map(|(name, datagram)| (*name, datagram.to_vec()));
+    short.chain([("PUBLISH at QoS 1, 200 octets", sn::publish_200())]).collect()
+}
+
+/// The operations on one datagram, in the order of their names.
+fn tasks(datagram: &[u8]) -> [Task<'_>; 6] {
+    let strict = DecodeOptions::new();
+    let decoded = decode(datagram, strict).expect("it is legal");
+    assert!(sn::decode(datagram).is_some(), "{decoded}: the floor refuses it");
+    let shared = Bytes::copy_from_slice(datagram);
+    let mut output = [0; 512];
+    let mut grown = BytesMut::with_capacity(512);
+    [
+        Task::new(move || sn::decode(black_box(datagram))),
+        Task::new(move || decode(black_box(datagram), black_box(strict))),
+        Task::new(move || decode_from_gateway(black_box(datagram), black_box(strict))),
+        Task::new(move || decode_shared(black_box(&shared), black_box(strict))),
+        Task::new(move || black_box(&decoded).encode(black_box(&mut output))),
+        Task::new(move || {
+            grown.clear();
+            black_box(&decoded).encode_to(black_box(&mut grown))
+        }),
+    ]
+}
+
+fn main() -> ExitCode {
+    let workloads = workloads();
+    if env::args().any(|argument| argument == UNDER_CALLGRIND) {
+        workloads.iter().flat_map(|(_, datagram)| tasks(datagram)).for_each(|mut task| count_here(&mut task));
+        return ExitCode::SUCCESS;
+    }
+    if !env::args().any(|argument| argument == "--bench") {
+        println!("counts nothing unless it is a benchmark: cargo bench");
+        return ExitCode::SUCCESS;
+    }
+    let Some(version) = callgrind::version() else {
+        println!("valgrind is not there, so nothing is counted");
+        return ExitCode::SUCCESS;
+    };
+    let counts = match callgrind::count(&[], workloads.len() * OPERATIONS.len()) {
+        Ok(counts) => counts,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    println!("instructions for an operation, counted by {version}");
+    println!("{:32}{}", "", OPERATIONS.map(|name| format!("{name:>13}")).concat());
+    let mut sums = [0; OPERATIONS.len()];
+    for ((name, _), row) in workloads.iter().zip(counts.chunks(OPERATIONS.len())) {
+        println!("{name:32}{}", row.iter().map(|count| format!("{count:>13}")).collect::<String>());
+        sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+    }
+    println!("{:32}{}", "all", sums.map(|sum| format!("{sum:>13}")).concat());
+    let [floor, decode, ..] = sums;
+    if decode > floor {
+        println!("decoding takes more than the floor");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
