@@ -122,7 +122,8 @@ impl Frame {
 
     /// Takes over the bytes of a packet that has been encoded.
     fn of_encoded(mut bytes: Bytes, version: ProtocolVersion) -> Self {
-        let options = DecodeOptions::new(version);
+        // A bridge's mark in a CONNECT is all that can be encoded and is not decoded without asking.
+        let options = DecodeOptions::new(version).allow_bridge_bit(true);
         let header = match fixed_header::decode(&bytes, &options) {
             Ok(Decoded::Complete { packet: header, .. }) => header,
             Ok(Decoded::Incomplete { .. }) | Err(_) => impossible(),

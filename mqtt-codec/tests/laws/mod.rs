@@ -7,6 +7,8 @@ mod codec;
 mod decode;
 pub(crate) mod differential;
 pub(crate) mod encode_into_short_buffer;
+mod forward;
+mod frames;
 pub(crate) mod plain;
 mod properties;
 pub(crate) mod roundtrip;
@@ -25,7 +27,7 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 10] = [
+pub(crate) const TARGETS: [Target; 12] = [
     Target { name: "decode", law: decode::law, seeds: "decode" },
     Target { name: "stream", law: stream::law, seeds: "stream" },
     Target { name: "roundtrip", law: roundtrip::law, seeds: "roundtrip" },
@@ -35,6 +37,8 @@ pub(crate) const TARGETS: [Target; 10] = [
     Target { name: "codec", law: codec::law, seeds: "codec" },
     Target { name: "send", law: send::law, seeds: "send" },
     Target { name: "topics", law: topics::law, seeds: "topics" },
+    Target { name: "frames", law: frames::law, seeds: "decode" },
+    Target { name: "forward", law: forward::law, seeds: "forward" },
     Target { name: "differential", law: differential::law, seeds: "decode" },
 ];
 
