@@ -66,6 +66,7 @@
 //! | `std` | yes | enables `std` of the dependencies; this crate itself does not need it |
 //! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`StreamDecoder`], [`StreamEncoder`] |
 //! | `tokio-util` | no | adds `Codec` for `tokio_util::codec::Framed` |
+//! | `sn` | no | adds the module `sn`: MQTT-SN 1.2 |
 //! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
 
 #![cfg_attr(not(test), no_std)]
