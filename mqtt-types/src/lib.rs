@@ -48,7 +48,7 @@ pub use subscription::{
     SubscriptionOptionsError, Subscriptions, SubscriptionsBuilder, TopicFilterIter, TopicFilters, TopicFiltersBuilder,
 };
 pub use text::{BinaryData, BinaryDataTooLong, TextError, TextErrorKind, Utf8String, discouraged_character};
-pub use topic::{SharedSubscription, TopicFilter, TopicName};
+pub use topic::{SharedSubscription, TopicFilter, TopicName, WildcardValues};
 pub use value::{
     DecodedVariableByteInteger, Delivery, EncodedVariableByteInteger, FixedHeader, Flags, InvalidQoS, KeepAlive,
     PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender, UnknownProtocolVersion,
