@@ -3,8 +3,11 @@
 //! A packet that is not legal is not decoded, so the fields are found here once more, by walking over the bytes, as far
 //! as they go.
 
+use crate::head;
+use crate::paint::Paint;
+use crate::rows::INDENT;
 use crate::stream::{Content, Item};
-use crate::text::{self, Paint};
+use crate::words;
 use core::ops::Range;
 use mqtt_codec::{
     PacketType, PropertyIdentifier, PropertyType, ProtocolVersion, ReasonCode, SubscriptionOptions, VariableByteInteger,
@@ -13,14 +16,14 @@ use std::io::{self, Write};
 
 const ROW: usize = 16;
 /// Where the column of offsets ends.
-const OFFSET_END: usize = text::INDENT + 4;
+const OFFSET_END: usize = INDENT + 4;
 
 /// One packet, or what is there instead.
 pub(crate) fn item(item: &Item<'_>, paint: Paint, output: &mut impl Write) -> io::Result<()> {
-    text::head(item, paint, output)?;
+    head::head(item, paint, output)?;
     let fault = match &item.content {
         Content::Bad { error, .. } => {
-            text::bad(item, error, paint, output)?;
+            head::bad(item, error, paint, output)?;
             Some(error.offset())
         }
         Content::Packet(_) | Content::CutOff { .. } => None,
@@ -161,7 +164,7 @@ impl<'a> Walk<'a> {
                 if !version.is_v3() {
                     self.properties("")?;
                 }
-                self.rest("Payload", text::payload)
+                self.rest("Payload", words::payload)
             }
             PacketType::PubAck | PacketType::PubRec | PacketType::PubRel | PacketType::PubComp => {
                 self.number(2, "Packet Identifier")?;
@@ -180,7 +183,7 @@ impl<'a> Walk<'a> {
             PacketType::SubAck => {
                 self.packet_identifier_and_properties(version)?;
                 while self.at < self.end {
-                    let (name, value) = text::suback_code(*self.raw.get(self.at)?, version);
+                    let (name, value) = words::suback_code(*self.raw.get(self.at)?, version);
                     self.take(1, name, |_| value)?;
                 }
                 Some(())
@@ -207,7 +210,7 @@ impl<'a> Walk<'a> {
         let version = ProtocolVersion::from_name_and_level(name, first_of(level) & !ProtocolVersion::BRIDGE_BIT)?;
         let flags = self.take(1, "Connect Flags", |bytes| {
             let flags = first_of(bytes);
-            format!("{flags:08b} ({})", text::connect_flags(flags, version))
+            format!("{flags:08b} ({})", words::connect_flags(flags, version))
         })?;
         let flags = first_of(flags);
         self.number(2, "Keep Alive")?;
@@ -221,13 +224,13 @@ impl<'a> Walk<'a> {
                 self.properties("Will ")?;
             }
             self.text("Will Topic")?;
-            self.prefixed("Will Payload", text::payload)?;
+            self.prefixed("Will Payload", words::payload)?;
         }
         if flags & 0b1000_0000 != 0 {
             self.text("User Name")?;
         }
         if flags & 0b0100_0000 != 0 {
-            self.prefixed("Password", |password| text::hidden(password.len()))?;
+            self.prefixed("Password", |password| words::hidden(password.len()))?;
             self.hide_last();
         }
         Some(())
@@ -259,7 +262,7 @@ impl<'a> Walk<'a> {
         self.take(1, "  Subscription Options", |bytes| {
             let byte = first_of(bytes);
             let options = SubscriptionOptions::from_byte(if version.is_v3() { byte & 0b11 } else { byte });
-            options.map_or_else(|_| format!("{byte:08b}"), |options| text::options(options, version))
+            options.map_or_else(|_| format!("{byte:08b}"), |options| words::options(options, version))
         })?;
         Some(())
     }
@@ -305,9 +308,9 @@ impl<'a> Walk<'a> {
                 },
                 PropertyType::Utf8String => text_of(value.get(2..).unwrap_or_default()),
                 PropertyType::BinaryData if identifier == PropertyIdentifier::AuthenticationData => {
-                    text::hidden(value.len().saturating_sub(2))
+                    words::hidden(value.len().saturating_sub(2))
                 }
-                PropertyType::BinaryData => text::binary(value.get(2..).unwrap_or_default()),
+                PropertyType::BinaryData => words::binary(value.get(2..).unwrap_or_default()),
                 PropertyType::Utf8StringPair => {
                     let (name, value) = value.split_at_checked(prefixed_len(value)).unwrap_or_default();
                     let name = text_of(name.get(2..).unwrap_or_default());
@@ -390,7 +393,7 @@ fn prefixed_len(bytes: &[u8]) -> usize {
 }
 
 fn text_of(bytes: &[u8]) -> String {
-    core::str::from_utf8(bytes).map_or_else(|_| text::binary(bytes), text::quoted)
+    core::str::from_utf8(bytes).map_or_else(|_| words::binary(bytes), words::quoted)
 }
 
 fn number(bytes: &[u8]) -> u64 {

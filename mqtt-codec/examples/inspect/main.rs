@@ -4,19 +4,25 @@
 //! finds the version; `text.rs`, `hex.rs` and `json.rs` are the three views.
 
 mod args;
+mod head;
 mod hex;
 mod json;
+mod paint;
+mod rows;
 mod stream;
+mod summary;
 mod text;
 mod version;
+mod words;
 
 use args::{Command, View};
+use paint::Paint;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use stream::{Content, Item, Packets};
-use text::{Paint, Tally};
+use summary::Tally;
 use version::{Evidence, Known};
 
 /// A session of a real client and a real server, recorded between the two.
@@ -133,7 +139,7 @@ fn show(
 ) -> io::Result<bool> {
     let mut tally = Tally::default();
     if view != View::Json {
-        text::heading(&input.name, input.bytes.len(), known, paint, output)?;
+        summary::heading(&input.name, input.bytes.len(), known, paint, output)?;
     }
     for item in packets(&input.bytes, known) {
         match view {
@@ -146,7 +152,7 @@ fn show(
     }
     progress.end();
     if view != View::Json {
-        text::footing(&tally, paint, output)?;
+        summary::footing(&tally, paint, output)?;
     }
     Ok(tally.is_well())
 }

@@ -1,6 +1,6 @@
 //! The way back to a client.
 
-use crate::Result;
+use crate::result::Result;
 use alloc::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use core::net::SocketAddr;

@@ -14,17 +14,18 @@
 extern crate alloc;
 
 mod link;
+mod result;
 mod session;
 mod topics;
 
 use alloc::sync::Arc;
-use core::error::Error;
 use core::net::SocketAddr;
 use link::Link;
 use mqtt_codec::sn::{
     DecodeOptions, Delivery, Disconnect, Encapsulation, GwInfo, Message, decode_from_client, decode_shared,
     split_encapsulation,
 };
+use result::Result;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -36,8 +37,6 @@ const USAGE: &str = "Usage: sn_gateway [--listen ADDRESS] [--broker ADDRESS] [--
 
 /// The number by which GWINFO names this gateway.
 const GATEWAY_ID: u8 = 1;
-
-pub(crate) type Result<T> = core::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Where everything is.
 struct Arguments {

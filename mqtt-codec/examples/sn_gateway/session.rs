@@ -1,7 +1,7 @@
 //! One client: its connection to the broker, its topic ids, its sleep.
 
-use crate::Result;
 use crate::link::Link;
+use crate::result::Result;
 use crate::topics::{Predefined, Topics};
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;

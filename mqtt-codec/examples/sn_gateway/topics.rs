@@ -1,6 +1,6 @@
 //! Topic ids: those that both sides know beforehand, and those of one connection.
 
-use crate::Result;
+use crate::result::Result;
 use bytes::Bytes;
 use mqtt_codec::TopicName;
 use mqtt_codec::sn::{ShortTopicName, Topic, TopicId};

@@ -10,29 +10,35 @@ mod args;
 mod relay;
 mod wire;
 
+#[path = "../inspect/head.rs"]
+mod head;
 #[path = "../inspect/hex.rs"]
 mod hex;
+#[path = "../inspect/paint.rs"]
+mod paint;
+#[path = "../inspect/rows.rs"]
+mod rows;
+#[expect(dead_code, reason = "inspect divides streams into packets")]
 #[path = "../inspect/stream.rs"]
 mod stream;
-#[expect(dead_code, reason = "inspect shows whole streams, too")]
 #[path = "../inspect/text.rs"]
 mod text;
-#[expect(dead_code, reason = "inspect may have to guess the version")]
-#[path = "../inspect/version.rs"]
-mod version;
+#[path = "../inspect/words.rs"]
+mod words;
 
 use again::Again;
 use alloc::collections::BTreeMap;
 use args::{Command, Options};
 use mqtt_codec::{Packet, PacketType, ProtocolVersion};
+use paint::Paint;
 use relay::{Direction, Event, What};
+use rows::INDENT;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use stream::{Content, Item};
-use text::Paint;
 use wire::{Fault, Seen, Wire};
 
 /// So many pieces may wait to be shown; then the connections wait, too.
@@ -204,18 +210,18 @@ impl<W: Write> Watch<W> {
             Again::Same => {}
             Again::OtherForm => {
                 self.tally.other_forms = self.tally.other_forms.saturating_add(1);
-                writeln!(lines, "{:1$}(not in its shortest form)", "", text::INDENT)?;
+                writeln!(lines, "{:1$}(not in its shortest form)", "", INDENT)?;
             }
             Again::Refused(error) => {
                 self.tally.differences = self.tally.differences.saturating_add(1);
-                writeln!(lines, "{:1$}{2}", "", text::INDENT, paint.red(&format!("cannot be encoded: {error}")))?;
+                writeln!(lines, "{:1$}{2}", "", INDENT, paint.red(&format!("cannot be encoded: {error}")))?;
                 return self.prefixed(number, direction, &lines);
             }
             Again::Differs(encoded) => {
                 self.tally.differences = self.tally.differences.saturating_add(1);
                 let same = raw.iter().zip(&encoded).take_while(|(sent, encoded)| sent == encoded).count();
                 for (raw, title) in [(&raw[..], "sent"), (&encoded[..], "encoded again")] {
-                    writeln!(lines, "{:1$}{2}", "", text::INDENT, paint.red(&format!("{title}, {} bytes", raw.len())))?;
+                    writeln!(lines, "{:1$}{2}", "", INDENT, paint.red(&format!("{title}, {} bytes", raw.len())))?;
                     let item = item(raw, Content::Packet(packet.as_borrowed()));
                     if raw.len() <= SHOWN_WHOLE {
                         hex::item(&item, paint, &mut lines)?;

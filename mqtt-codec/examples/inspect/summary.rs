@@ -1,0 +1,63 @@
+//! The lines around the packets of a stream: its name and version before them, their number after them.
+
+use crate::paint::Paint;
+use crate::stream::{Content, Item};
+use crate::version::Known;
+use core::fmt::{self, Display};
+use std::io::{self, Write};
+
+/// What a stream is, before its packets.
+pub(crate) fn heading(name: &str, len: usize, known: &Known, paint: Paint, output: &mut impl Write) -> io::Result<()> {
+    let direction = match name {
+        _ if name.ends_with(".c2s.bin") => "client to server, ",
+        _ if name.ends_with(".s2c.bin") => "server to client, ",
+        _ => "",
+    };
+    writeln!(output, "{} {direction}{len} bytes, {known}", paint.bold(&format!("{name}:")))?;
+    writeln!(output, "{}", paint.dim("  offset  length  packet"))
+}
+
+/// What became of a stream, behind its packets.
+pub(crate) fn footing(tally: &Tally, paint: Paint, output: &mut impl Write) -> io::Result<()> {
+    let text = tally.to_string();
+    writeln!(output, "{}", if tally.is_well() { text } else { paint.red(&text) })
+}
+
+/// How many packets of which kind were seen.
+#[derive(Default)]
+pub(crate) struct Tally {
+    items: usize,
+    bad: usize,
+    is_cut_off: bool,
+}
+
+impl Tally {
+    pub(crate) fn count(&mut self, item: &Item<'_>) {
+        self.items = self.items.saturating_add(1);
+        match item.content {
+            Content::Packet(_) => {}
+            Content::Bad { .. } => self.bad = self.bad.saturating_add(1),
+            Content::CutOff { .. } => self.is_cut_off = true,
+        }
+    }
+
+    pub(crate) const fn items(&self) -> usize {
+        self.items
+    }
+
+    pub(crate) const fn is_well(&self) -> bool {
+        self.bad == 0 && !self.is_cut_off
+    }
+}
+
+impl Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} packet{}", self.items, if self.items == 1 { "" } else { "s" })?;
+        match self.bad {
+            0 if self.is_cut_off => {}
+            0 => f.write_str(", all legal")?,
+            bad => write!(f, ", {bad} not legal")?,
+        }
+        if self.is_cut_off { f.write_str(", the last one cut off") } else { Ok(()) }
+    }
+}
