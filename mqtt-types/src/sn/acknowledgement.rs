@@ -1,7 +1,7 @@
 //! PUBACK, PUBREC, PUBREL and PUBCOMP: sections 5.4.13 and 5.4.14.
 
-use crate::PacketIdentifier;
 use crate::sn::{Publish, ReturnCode, delivery::Answered};
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// PUBACK: the answer to a PUBLISH of QoS 1, or the refusal of a PUBLISH of any QoS. Section 5.4.13.

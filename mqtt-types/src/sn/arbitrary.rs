@@ -7,7 +7,8 @@ use crate::sn::{
     Unsubscribe, WillMsg, WillMsgReq, WillMsgResp, WillMsgUpd, WillTarget, WillTopic, WillTopicReq, WillTopicResp,
     WillTopicUpd, WirelessNodeId,
 };
-use crate::{TopicFilter, Utf8String};
+use crate::text::Utf8String;
+use crate::topic::TopicFilter;
 use alloc::{string::String, vec::Vec};
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use bytes::Bytes;

@@ -1,6 +1,7 @@
 //! `ClientId`: section 5.3.1.
 
-use crate::{Buffer, IntoBuffer, Lend, TextError, Utf8String};
+use crate::buffer::{Buffer, IntoBuffer, Lend};
+use crate::text::{TextError, Utf8String};
 use core::{fmt, ops::Deref};
 
 /// A client's name: 1 to 23 characters of well-formed UTF-8 without U+0000. Section 5.3.1.
@@ -17,7 +18,7 @@ use core::{fmt, ops::Deref};
 /// # Ok::<(), mqtt_types::sn::InvalidClientId>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct ClientId<B = crate::DefaultBuffer> {
+pub struct ClientId<B = crate::buffer::DefaultBuffer> {
     text: Utf8String<B>,
 }
 

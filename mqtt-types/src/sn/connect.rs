@@ -1,7 +1,8 @@
 //! CONNECT and CONNACK: sections 5.4.4 and 5.4.5.
 
+use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::{ClientId, ReturnCode};
-use crate::{Buffer, DefaultBuffer, KeepAlive};
+use crate::value::KeepAlive;
 use core::fmt;
 
 /// CONNECT: a client asks for a connection. Section 5.4.4.

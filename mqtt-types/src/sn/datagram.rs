@@ -1,7 +1,7 @@
 //! A datagram: one message, and what a forwarder puts in front of it. Section 5.5.
 
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use crate::sn::{Message, MessageType};
-use crate::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use core::fmt;
 
 /// All that one datagram holds: a message, and in front of it a forwarder's encapsulation, if it came through one.

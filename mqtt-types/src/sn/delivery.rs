@@ -1,6 +1,6 @@
 //! QoS, `MsgId` and DUP of a PUBLISH as one value: sections 5.3.4, 5.3.7 and 6.8.
 
-use crate::{PacketIdentifier, QoS};
+use crate::value::{PacketIdentifier, QoS};
 use core::fmt;
 
 /// How a PUBLISH is delivered: QoS, and with it `MsgId` and DUP, which QoS 0 and -1 do not have.
@@ -104,15 +104,15 @@ impl Delivery {
     }
 }
 
-impl From<crate::Delivery> for Delivery {
+impl From<crate::value::Delivery> for Delivery {
     /// Takes the Packet Identifier for the `MsgId`.
-    fn from(delivery: crate::Delivery) -> Self {
+    fn from(delivery: crate::value::Delivery) -> Self {
         match delivery {
-            crate::Delivery::AtMostOnce => Self::AtMostOnce,
-            crate::Delivery::AtLeastOnce { packet_identifier: message_id, dup } => {
+            crate::value::Delivery::AtMostOnce => Self::AtMostOnce,
+            crate::value::Delivery::AtLeastOnce { packet_identifier: message_id, dup } => {
                 Self::AtLeastOnce { message_id, dup }
             }
-            crate::Delivery::ExactlyOnce { packet_identifier: message_id, dup } => {
+            crate::value::Delivery::ExactlyOnce { packet_identifier: message_id, dup } => {
                 Self::ExactlyOnce { message_id, dup }
             }
         }

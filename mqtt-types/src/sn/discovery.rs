@@ -1,6 +1,6 @@
 //! ADVERTISE, SEARCHGW and GWINFO: sections 5.4.1 to 5.4.3, 6.1.
 
-use crate::{Buffer, DefaultBuffer, IntoBuffer};
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer};
 use core::fmt;
 
 /// ADVERTISE: a gateway announces itself, by broadcast. Section 5.4.1.

@@ -1,6 +1,6 @@
 //! The Flags octet: section 5.3.4.
 
-use crate::QoS;
+use crate::value::QoS;
 
 /// The octet of flags. Each message uses some of them; the others are written 0 and ignored on receipt.
 ///

@@ -1,11 +1,12 @@
 //! Any message.
 
+use crate::buffer::{Buffer, DefaultBuffer, Lend};
 use crate::sn::{
     Advertise, ConnAck, Connect, Disconnect, GwInfo, MessageType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel,
     Publish, RegAck, Register, SearchGw, SubAck, Subscribe, UnsubAck, Unsubscribe, WillMsg, WillMsgReq, WillMsgResp,
     WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
-use crate::{Buffer, DefaultBuffer, Lend, PacketIdentifier};
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 macro_rules! messages {

@@ -1,7 +1,7 @@
 //! PINGREQ and PINGRESP: sections 5.4.19 and 5.4.20.
 
+use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::ClientId;
-use crate::{Buffer, DefaultBuffer};
 use core::fmt;
 
 /// PINGREQ: is the peer alive? From a sleeping client: are there messages for it? Section 5.4.19.

@@ -1,7 +1,8 @@
 //! PUBLISH: section 5.4.12.
 
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer};
 use crate::sn::{Delivery, InvalidTopic, Topic, TopicId};
-use crate::{Buffer, DefaultBuffer, IntoBuffer, TopicName};
+use crate::topic::TopicName;
 use core::fmt;
 
 /// PUBLISH: an application message, in either direction. Section 5.4.12.

@@ -1,7 +1,9 @@
 //! REGISTER and REGACK: sections 5.4.10 and 5.4.11.
 
+use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::{ReturnCode, TopicId, delivery::Answered};
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, TopicName};
+use crate::topic::TopicName;
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// REGISTER: a client asks for the topic id of a topic name, or a gateway tells one. Section 5.4.10.

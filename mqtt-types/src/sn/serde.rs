@@ -2,6 +2,7 @@
 //!
 //! What is read goes through the constructors that everybody uses, so what is illegal is refused in their words.
 
+use crate::buffer::Buffer;
 use crate::sn::{
     Advertise, BroadcastRadius, ClientId, ConnAck, Connect, Datagram, Delivery, Disconnect, Encapsulation, Flags,
     GwInfo, Message, MessageType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, RegAck, Register,
@@ -9,13 +10,19 @@ use crate::sn::{
     Unsubscribe, WillMsg, WillMsgReq, WillMsgResp, WillMsgUpd, WillTarget, WillTopic, WillTopicReq, WillTopicResp,
     WillTopicUpd, WirelessNodeId,
 };
-use crate::{Buffer, PacketIdentifier, QoS};
+use crate::value::{PacketIdentifier, QoS};
 use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, Error as _, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 #[cfg(feature = "bytes")]
-use crate::{KeepAlive, TopicFilter, TopicName, Utf8String, sn::InvalidTopic};
+use crate::sn::InvalidTopic;
+#[cfg(feature = "bytes")]
+use crate::text::Utf8String;
+#[cfg(feature = "bytes")]
+use crate::topic::{TopicFilter, TopicName};
+#[cfg(feature = "bytes")]
+use crate::value::KeepAlive;
 #[cfg(feature = "bytes")]
 use bytes::Bytes;
 

@@ -1,7 +1,9 @@
 //! SUBSCRIBE and SUBACK: sections 5.4.15 and 5.4.16.
 
+use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::{InvalidTopic, ReturnCode, Topic, TopicId, delivery::Answered};
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, QoS, TopicFilter};
+use crate::topic::TopicFilter;
+use crate::value::{PacketIdentifier, QoS};
 use core::fmt;
 
 /// SUBSCRIBE: a client asks for the messages of one topic filter, pre-defined topic id or short topic name.

@@ -1,7 +1,9 @@
 //! References to topics: sections 5.3.4, 5.3.11 and 5.3.12.
 
+use crate::buffer::{Buffer, Lend};
 use crate::sn::TopicIdType;
-use crate::{Buffer, Lend, TextError, TopicFilter, TopicName, Utf8String};
+use crate::text::{TextError, Utf8String};
+use crate::topic::{TopicFilter, TopicName};
 use core::fmt;
 
 /// A topic id: 0x0000 to 0xFFFE. Section 5.3.11.

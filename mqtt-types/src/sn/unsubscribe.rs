@@ -1,7 +1,9 @@
 //! UNSUBSCRIBE and UNSUBACK: sections 5.4.17 and 5.4.18.
 
+use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::{InvalidTopic, Topic, delivery::Answered};
-use crate::{Buffer, DefaultBuffer, PacketIdentifier, TopicFilter};
+use crate::topic::TopicFilter;
+use crate::value::PacketIdentifier;
 use core::fmt;
 
 /// UNSUBSCRIBE: a client ends a subscription. Section 5.4.17.

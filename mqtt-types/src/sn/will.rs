@@ -1,7 +1,9 @@
 //! The Will, in messages of its own: sections 5.4.6 to 5.4.9 and 5.4.22 to 5.4.25.
 
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer};
 use crate::sn::ReturnCode;
-use crate::{Buffer, DefaultBuffer, IntoBuffer, QoS, TopicName};
+use crate::topic::TopicName;
+use crate::value::QoS;
 use core::fmt;
 
 /// WILLTOPICREQ: the gateway asks for the Will topic. Section 5.4.6. It has no content.
