@@ -1,0 +1,23 @@
+//! Streaming: however the bytes arrive and whichever decoder takes them, the same packets and errors come out at the same
+//! places, and they are those of decoding each packet by itself.
+
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]
+
+extern crate alloc;
+mod any_split;
+mod captures;
+mod changed_limits;
+mod first_bytes_and_heads;
+mod hostile;
+mod limits;
+mod payload_pieces;
+mod skipping;
+mod slices;
+mod splitting;
+mod streams;
+#[expect(dead_code, reason = "streams compare packets as a whole, not their JSON")]
+#[path = "../support/mod.rs"]
+mod support;
+mod twins;
+mod versions_and_roles;
