@@ -8,13 +8,17 @@
 //! ```
 
 macro_rules! aliases {
-    ($($name:ident)*) => {$(
+    ($($module:ident: $($name:ident)*;)*) => {$($(
         #[doc = concat!("[`", stringify!($name), "`](crate::", stringify!($name), ") over a slice.")]
-        pub type $name<'a> = crate::$name<&'a [u8]>;
-    )*};
+        pub type $name<'a> = crate::$module::$name<&'a [u8]>;
+    )*)*};
 }
 
 aliases! {
-    Packet Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth
-    Utf8String TopicName TopicFilter BinaryData UserProperty Subscription Subscriptions TopicFilters
+    packet: Packet Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck
+        Disconnect Auth;
+    text: Utf8String BinaryData;
+    topic: TopicName TopicFilter;
+    property: UserProperty;
+    subscription: Subscription Subscriptions TopicFilters;
 }
