@@ -187,11 +187,11 @@ fn illegal_values_are_refused_with_the_reason() {
         json!("4.0"),
         r#"invalid value: string "4.0", expected a version of MQTT: 3.1, 3.1.1 or 5.0"#,
     );
-    refuses::<QoS>(json!(3), "3 is no quality of service: it is 0, 1 or 2");
-    refuses::<PacketIdentifier>(json!(0), "a packet identifier is not 0");
+    refuses::<QoS>(json!(3), "3 is not a quality of service: expected 0, 1 or 2");
+    refuses::<PacketIdentifier>(json!(0), "a packet identifier must not be 0");
     refuses::<Flags>(json!(16), "the flags of a packet are 0 to 15");
-    refuses::<ReasonCode>(json!(3), "0x03 is no reason code here");
-    refuses::<AuthReasonCode>(json!(0x80), "0x80 is no reason code here");
+    refuses::<ReasonCode>(json!(3), "0x03 is not a valid reason code here");
+    refuses::<AuthReasonCode>(json!(0x80), "0x80 is not a valid reason code here");
     refuses::<PropertyIdentifier>(
         json!("topic"),
         r#"invalid value: string "topic", expected the name of a property, in snake case"#,
@@ -215,18 +215,18 @@ fn illegal_deliveries_are_refused() {
 #[test]
 fn illegal_property_sets_are_refused() {
     let twice = json!([{ "message_expiry_interval": 1 }, { "message_expiry_interval": 2 }]);
-    refuses::<PublishProperties>(twice, "Message Expiry Interval is there more than once");
+    refuses::<PublishProperties>(twice, "Message Expiry Interval appears more than once");
     refuses::<PublishProperties>(json!([{ "will_delay_interval": 1 }]), "Will Delay Interval is not allowed here");
-    refuses::<AuthProperties>(json!([]), "Authentication Method is not there");
+    refuses::<AuthProperties>(json!([]), "Authentication Method is missing");
     refuses::<mqtt_types::ConnectProperties>(
         json!([{ "authentication_data": [1] }]),
-        "Authentication Data is there without an Authentication Method",
+        "Authentication Data is present without an Authentication Method",
     );
     refuses::<mqtt_types::ConnAckProperties>(json!([{ "maximum_qos": 2 }]), "Maximum QoS does not allow this value");
     refuses::<PublishProperties>(json!([{ "topic_alias": 0 }]), "invalid value: integer `0`, expected a nonzero u16");
     refuses::<PublishProperties>(
         json!([{ "subscription_identifier": 0 }]),
-        "0 is no subscription identifier: it is 1 to 268,435,455",
+        "0 is not a subscription identifier: expected 1 to 268,435,455",
     );
     let error = serde_json::from_str::<PublishProperties>(r#"[{"topic": 1}]"#).unwrap_err().to_string();
     assert!(error.starts_with("unknown variant `topic`, expected one of `payload_format_indicator`"), "{error}");
@@ -240,7 +240,7 @@ fn illegal_packets_are_refused() {
     refuses::<ConnAck>(refusal, "a CONNACK that refuses has no session present");
     let empty = json!({ "suback": { "packet_identifier": 1, "reason_codes": [] } });
     refuses::<Packet>(empty, "a SUBACK has at least one reason code");
-    refuses::<Subscriptions>(json!([]), "the list has no item");
+    refuses::<Subscriptions>(json!([]), "the list is empty");
     let shared = json!([{ "topic_filter": "$share/g/t", "maximum_qos": 0, "no_local": true }]);
     refuses::<Subscriptions>(shared, "No Local is set on a shared subscription");
     let misspelt = json!({ "packet_identifier": 1, "reason_code": 0, "property": [] });

@@ -1,28 +1,30 @@
-//! What holds a packet's bytes: a borrowed slice, or a shared [`bytes::Bytes`].
+//! The buffers that hold the bytes of packets: a borrowed slice, or a shared [`bytes::Bytes`].
 
 #[cfg(feature = "bytes")]
 use bytes::Bytes;
 use core::fmt;
 
-/// The default of every `B` in this crate: `Bytes` where the feature `bytes` is on.
+/// The default buffer of every type in this crate: `Bytes` with the feature `bytes`.
 #[cfg(feature = "bytes")]
 pub type DefaultBuffer = Bytes;
 
-/// Without the feature `bytes` there is no default: this type has no values and is no [`Buffer`], so a type named
-/// without its buffer does not compile, and turning the feature on cannot change what a program means.
+/// The placeholder for a default buffer without the feature `bytes`.
+///
+/// It has no values and does not implement [`Buffer`]. So a type that is named without its buffer does not compile, and
+/// the feature `bytes`, when it is enabled, cannot change the meaning of a program.
 #[cfg(not(feature = "bytes"))]
 #[derive(Clone, Copy, Debug)]
 pub enum DefaultBuffer {}
 
-/// What holds the bytes of strings, payloads, lists and property sets.
+/// A buffer that holds the bytes of strings, payloads, lists and property sets.
 ///
-/// | buffer | `Clone` costs | needs | lives |
+/// | buffer | cost of `Clone` | needs | lives |
 /// | --- | --- | --- | --- |
-/// | `&'a [u8]` | nothing, it is `Copy` | no allocator | as long as the slice |
-/// | [`bytes::Bytes`](https://docs.rs/bytes) | one reference count | feature `bytes` | as long as anybody holds it |
+/// | `&'a [u8]` | none, it is `Copy` | no allocator | as long as the slice |
+/// | [`bytes::Bytes`](https://docs.rs/bytes) | one reference count | feature `bytes` | as long as its last clone |
 ///
-/// The trait is sealed: those two are all. Code that works with both takes a `B: Buffer` and reads through the methods
-/// of the packet types, which are there for every `B`.
+/// The trait is sealed: only these two types implement it. Code for both buffers is generic over `B: Buffer` and reads
+/// through the methods of the packet types, which exist for every `B`.
 ///
 /// ```
 /// use mqtt_types::{Buffer, TopicName};
@@ -33,7 +35,7 @@ pub enum DefaultBuffer {}
 /// assert_eq!(levels(&TopicName::from_static("a/b")), 2);
 /// ```
 pub trait Buffer: AsRef<[u8]> + Clone + Default + fmt::Debug + sealed::Sealed {
-    /// The slice that a reference to this buffer gives: with the buffer's own lifetime if it borrows.
+    /// The slice that a reference to this buffer lends. If the buffer borrows, it has the buffer's own lifetime.
     type Slice<'i>: sealed::Slice
     where
         Self: 'i;
@@ -42,11 +44,11 @@ pub trait Buffer: AsRef<[u8]> + Clone + Default + fmt::Debug + sealed::Sealed {
     fn slice(&self) -> Self::Slice<'_>;
 }
 
-/// A buffer that, borrowed for `'i`, gives a slice that lives for `'o`.
+/// A buffer that is borrowed for `'i` and lends a slice that lives for `'o`.
 ///
-/// It is there for every [`Buffer`], and never needs to be named outside of this crate. What it is for: a getter of a
-/// borrowed packet gives the *buffer's* lifetime, so that what was read outlives the packet it was read from; a getter
-/// of a shared packet gives the packet's lifetime.
+/// Every [`Buffer`] implements it, and users do not have to name it. It appears in the signatures of getters: the getter
+/// of a borrowed packet returns a slice with the lifetime of the *buffer*, which outlives the packet. The getter of a
+/// shared packet returns a slice with the lifetime of the packet.
 ///
 /// ```
 /// use mqtt_types::TopicName;
@@ -97,13 +99,13 @@ impl Buffer for Bytes {
 }
 
 mod sealed {
-    #[expect(unnameable_types, reason = "that is what seals")]
+    #[expect(unnameable_types, reason = "this seals the public trait")]
     pub trait Sealed {}
     impl Sealed for &[u8] {}
     #[cfg(feature = "bytes")]
     impl Sealed for bytes::Bytes {}
 
-    #[expect(unnameable_types, reason = "that is what seals")]
+    #[expect(unnameable_types, reason = "this seals the public trait")]
     pub trait Slice {
         fn get<'o>(self) -> &'o [u8]
         where

@@ -1,18 +1,34 @@
-//! What a checked value can be made from.
+//! Conversion of text and bytes into buffers.
 
 use crate::buffer::buffer::Buffer;
 
-/// What a checked value can be made from: text or bytes that become a [`Buffer`] without a copy.
+/// A conversion of text or bytes into a [`Buffer`], without a copy.
+///
+/// The constructors of this crate accept every type that implements it. The argument decides which buffer the value has.
 ///
 /// | from | buffer |
 /// | --- | --- |
 /// | `&'a str`, `&'a [u8]`, `&'a [u8; N]` | `&'a [u8]` |
 /// | `Bytes`, `BytesMut`, `String`, `Vec<u8>` (feature `bytes`) | `Bytes` |
+///
+/// ```
+/// use mqtt_types::{IntoBuffer, TextError, TopicName};
+///
+/// fn topic_name<I: IntoBuffer>(device: I) -> Result<TopicName<I::Buffer>, TextError> {
+///     TopicName::new(device)
+/// }
+/// let borrowed: TopicName<&[u8]> = topic_name("kitchen/temperature")?;
+/// # #[cfg(feature = "bytes")]
+/// let shared: TopicName<bytes::Bytes> = topic_name(String::from("kitchen/temperature"))?;
+/// # #[cfg(feature = "bytes")]
+/// assert_eq!(borrowed, shared);
+/// # Ok::<(), TextError>(())
+/// ```
 pub trait IntoBuffer {
-    /// The buffer that it becomes.
+    /// The buffer that the value becomes.
     type Buffer: Buffer;
 
-    /// Becomes the buffer; copies nothing.
+    /// Converts the value into a buffer. Nothing is copied.
     fn into_buffer(self) -> Self::Buffer;
 }
 

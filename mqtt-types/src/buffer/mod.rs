@@ -1,4 +1,4 @@
-//! What holds the bytes of packets, and where builders write them.
+//! The buffers that hold the bytes of packets, and the storage that builders write to.
 
 #[expect(clippy::module_inception, reason = "the folder's main trait in a file of its own")]
 pub(crate) mod buffer;

@@ -1,10 +1,10 @@
-//! What all types that are generic over their buffer have in common.
+//! Macros for types that are generic over their buffer.
 
-/// Gives a type that is generic over its buffer what all of them have: the other buffer's form of itself, and equality
-/// and hash that do not look at the buffer.
+/// Implements what all types have that are generic over their buffer: conversion to the other buffer, and equality and
+/// hash that do not depend on the buffer.
 ///
-/// `plain` fields hold no buffer, `raw` fields are the buffer itself, `parts` are types of this crate that went
-/// through this macro themselves, `options` are such parts inside an `Option`.
+/// `plain` fields hold no buffer, `raw` fields are the buffer itself, `parts` are types of this crate to which this macro
+/// was applied as well, `options` are such parts in an `Option`.
 macro_rules! over_buffers {
     ($(#[$doc:meta])* $name:ident {
         plain: [$($plain:ident),*], raw: [$($raw:ident),*], parts: [$($part:ident),*], options: [$($option:ident),*]
@@ -40,7 +40,7 @@ macro_rules! over_buffers {
         plain: [$($plain:ident),*], raw: [$($raw:ident),*], parts: [$($part:ident),*], options: [$($option:ident),*]
     }) => {
         impl<B: crate::buffer::buffer::Buffer> $name<B> {
-            /// The same value over another buffer. Private to the crate: the function must give the same bytes.
+            /// Returns the same value over another buffer. Private to the crate, because `map` must keep the bytes.
             #[inline]
             pub(crate) fn map_buffer<'i, C: crate::buffer::buffer::Buffer>(
                 &'i self,
@@ -55,7 +55,7 @@ macro_rules! over_buffers {
                 }
             }
 
-            /// The same value, borrowed from this one: nothing is copied.
+            /// Returns the same value, borrowed from this one. Nothing is copied.
             #[inline]
             #[must_use]
             pub fn as_borrowed<'i, 'o>(&'i self) -> $name<&'o [u8]>
@@ -67,8 +67,10 @@ macro_rules! over_buffers {
         }
 
         impl $name<&[u8]> {
-            /// The same value as shared slices of `frame`, the buffer that it was decoded from: no byte is copied,
-            /// each slice that is not empty counts one reference. What does not lie in `frame` is copied.
+            /// Returns the same value as shared slices of `frame`, the buffer that it was decoded from.
+            ///
+            /// No byte is copied, and each slice that is not empty takes one reference count. A part that does not
+            /// lie in `frame` is copied.
             #[cfg(feature = "bytes")]
             #[inline]
             #[must_use]
@@ -76,7 +78,7 @@ macro_rules! over_buffers {
                 self.map_buffer(&mut |part| crate::buffer::share::share(frame, part))
             }
 
-            /// The same value in buffers of its own: each part that is not empty is allocated and copied.
+            /// Copies the value into buffers of its own. Each part that is not empty is allocated and copied.
             #[cfg(feature = "bytes")]
             #[must_use]
             pub fn to_shared(&self) -> $name<bytes::Bytes> {
@@ -102,7 +104,7 @@ macro_rules! over_buffers {
 }
 pub(crate) use over_buffers;
 
-/// `Debug` as a derive would write it, but for every buffer.
+/// Implements `Debug` as a derive does, but for every buffer.
 macro_rules! debug_fields {
     ($name:ident: $($field:ident)*) => {
         impl<B: crate::buffer::buffer::Buffer> core::fmt::Debug for $name<B> {

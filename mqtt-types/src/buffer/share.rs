@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 
-/// The part of `frame` that `part` is, without a copy; a copy if `part` does not lie in `frame`.
+/// Returns `part` as a shared slice of `frame`, or as a copy if it does not lie in `frame`.
 ///
-/// `Bytes::slice_ref` does the same and panics instead of copying.
+/// `Bytes::slice_ref` does the same, but panics instead of copying.
 #[inline]
 pub(crate) fn share(frame: &Bytes, part: &[u8]) -> Bytes {
     if part.is_empty() {
-        return Bytes::new(); // no reference count for nothing
+        return Bytes::new(); // an empty slice needs no reference count
     }
     let start = part.as_ptr().addr().checked_sub(frame.as_ptr().addr());
     let range = start.and_then(|start| Some(start..start.checked_add(part.len())?));

@@ -1,19 +1,34 @@
-//! Where builders write: a slice of the caller's, or a buffer that grows.
+//! The storage that builders write to: a slice of the caller's, or a growing buffer.
 
 use crate::buffer::buffer::Buffer;
 #[cfg(feature = "bytes")]
 use crate::value::VariableByteInteger;
 
-/// Where a builder puts what it builds.
+/// The storage that a builder writes to.
 ///
-/// | storage | the result borrows or owns | needs |
+/// | storage | the result holds its bytes in | needs |
 /// | --- | --- | --- |
-/// | [`SliceStorage`], by `builder_in(&mut [u8])` | `&'a [u8]`, a part of the slice | no allocator |
-/// | [`bytes::BytesMut`](https://docs.rs/bytes), by `builder()` | `Bytes` | feature `bytes` |
+/// | [`SliceStorage`], made by `builder_in(&mut [u8])` | `&'a [u8]`, a part of the slice | no allocator |
+/// | [`bytes::BytesMut`](https://docs.rs/bytes), made by `builder()` | `Bytes` | feature `bytes` |
 ///
-/// Sealed: those two are all.
+/// The trait is sealed: only these two types implement it. A function that is generic over it serves both builders.
+///
+/// ```
+/// use mqtt_types::{PublishProperties, PublishPropertiesBuilder, Storage};
+///
+/// fn describe<S: Storage>(builder: PublishPropertiesBuilder<S>) -> PublishPropertiesBuilder<S> {
+///     builder.content_type("text/plain").user_property("unit", "celsius")
+/// }
+/// let mut storage = [0; 64];
+/// let borrowed = describe(PublishProperties::builder_in(&mut storage)).build()?;
+/// # #[cfg(feature = "bytes")]
+/// let shared = describe(PublishProperties::builder()).build()?;
+/// # #[cfg(feature = "bytes")]
+/// assert_eq!(borrowed, shared);
+/// # Ok::<(), mqtt_types::BuildError>(())
+/// ```
 pub trait Storage: sealed::Sealed {
-    /// What holds the result.
+    /// The buffer of the result.
     type Buffer: Buffer;
 
     #[doc(hidden)]
@@ -23,7 +38,7 @@ pub trait Storage: sealed::Sealed {
     fn finish(self) -> Self::Buffer;
 }
 
-/// A slice that a builder fills from its start.
+/// A slice of the caller's that a builder fills from its start. The rest of the slice stays unused.
 #[derive(Debug)]
 pub struct SliceStorage<'a> {
     slice: &'a mut [u8],
@@ -57,7 +72,7 @@ impl Storage for bytes::BytesMut {
     type Buffer = bytes::Bytes;
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
-        // A packet holds no more than this, whatever it is part of.
+        // A packet cannot hold more than this.
         if self.len().saturating_add(bytes.len()) > VariableByteInteger::MAX.to_usize() {
             return Err(StorageError::TooLong);
         }
@@ -70,32 +85,32 @@ impl Storage for bytes::BytesMut {
     }
 }
 
-/// Puts a text or binary data with its two-byte length.
+/// Writes a text or binary data behind its two-byte length.
 pub(crate) fn put_prefixed(storage: &mut impl Storage, bytes: &[u8]) -> Result<(), StorageError> {
     let len = u16::try_from(bytes.len()).map_err(|_| StorageError::TooLong)?;
     storage.put(&len.to_be_bytes())?;
     storage.put(bytes)
 }
 
-/// Splits off what a two-byte length announces: it, and the rest.
+/// Splits off a text or binary data with its two-byte length. Returns it without the length, and the rest.
 #[inline]
 pub(crate) fn split_prefixed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (len, rest) = bytes.split_first_chunk::<2>()?;
     rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))
 }
 
-/// Why a storage does not take more bytes; a builder reports it as a `BuildError`.
+/// The error of a storage that cannot take more bytes. Builders report it as a `BuildError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "it is in the signature of a hidden method of a sealed trait")]
 pub enum StorageError {
-    /// The caller's slice is too small.
+    /// The slice is too small.
     Full,
-    /// More than a packet can hold, or a text or binary data of more than 65,535 bytes.
+    /// The result is longer than a packet can be, or a text or binary data is longer than 65,535 bytes.
     TooLong,
 }
 
 mod sealed {
-    #[expect(unnameable_types, reason = "that is what seals")]
+    #[expect(unnameable_types, reason = "this seals the public trait")]
     pub trait Sealed {}
     impl Sealed for super::SliceStorage<'_> {}
     #[cfg(feature = "bytes")]
@@ -125,7 +140,7 @@ mod tests {
         let mut storage = bytes::BytesMut::new();
         assert_eq!((storage.put(&[1, 2]), storage.put(&[3])), (Ok(()), Ok(())));
         assert_eq!(storage.finish(), [1, 2, 3][..]);
-        // Zeros that nobody looks at take address space and no memory.
+        // Zeroed pages that are never read take address space, but no memory.
         let mut storage = bytes::BytesMut::zeroed(268_435_455);
         assert_eq!((storage.put(&[]), storage.put(&[0])), (Ok(()), Err(StorageError::TooLong)));
     }

@@ -9,8 +9,16 @@ use crate::property::sets::{
 use crate::value::PacketType;
 
 impl PropertyIdentifier {
-    /// True if packets of this type have the property. What the Will in CONNECT has:
-    /// [`is_allowed_in_will`](Self::is_allowed_in_will).
+    /// Returns `true` if the property is allowed in packets of this type.
+    ///
+    /// The Will in CONNECT has properties of its own, see [`is_allowed_in_will`](Self::is_allowed_in_will).
+    ///
+    /// ```
+    /// use mqtt_types::{PacketType, PropertyIdentifier};
+    ///
+    /// assert!(PropertyIdentifier::TopicAlias.is_allowed_in(PacketType::Publish));
+    /// assert!(!PropertyIdentifier::TopicAlias.is_allowed_in(PacketType::Connect));
+    /// ```
     #[must_use]
     pub const fn is_allowed_in(self, packet_type: PacketType) -> bool {
         type Borrowed = &'static [u8];
@@ -32,7 +40,7 @@ impl PropertyIdentifier {
         }
     }
 
-    /// True if the Will in CONNECT has the property.
+    /// Returns `true` if the property is allowed in the Will in CONNECT.
     #[must_use]
     pub const fn is_allowed_in_will(self) -> bool {
         WillProperties::<&'static [u8]>::RULES.allows(self)
@@ -43,7 +51,7 @@ impl PropertyIdentifier {
 mod tests {
     use crate::{PacketType, PropertyIdentifier};
 
-    /// Section 2.2.2.2: the packets that have each property; W is the Will.
+    /// Section 2.2.2.2: the packets in which each property is allowed. W is the Will.
     const TABLE: &[(u8, &str)] = &[
         (0x01, "PUBLISH W"),
         (0x02, "PUBLISH W"),

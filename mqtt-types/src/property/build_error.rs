@@ -1,10 +1,10 @@
-//! What can go wrong in a builder.
+//! The error of builders.
 
 use crate::buffer::StorageError;
 use crate::property::identifier::PropertyIdentifier;
 use crate::text::TextError;
 
-/// Why a builder could not build.
+/// The error of a builder: the first mistake in its calls, or storage that is too small.
 ///
 /// ```
 /// use mqtt_types::{BuildError, PublishProperties};
@@ -16,37 +16,37 @@ use crate::text::TextError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The caller's slice is too small.
+    /// The slice of the caller's is too small.
     #[error("the storage is too small")]
     StorageFull,
-    /// More than a packet can hold, or a text or binary data of more than 65,535 bytes.
+    /// The result is longer than a packet can be, or a text or binary data is longer than 65,535 bytes.
     #[error("longer than a packet can hold")]
     TooLong,
-    /// A property's text is not legal.
+    /// The text of a property is not legal.
     #[error("{property}: {error}")]
     Text {
         /// The property.
         property: PropertyIdentifier,
-        /// What is wrong with its text.
+        /// The rule that the text breaks, and where.
         error: TextError,
     },
-    /// A property that may be there once is given twice.
+    /// A property that is allowed once is given twice.
     #[error("{0} is given more than once")]
     Duplicate(PropertyIdentifier),
-    /// A property that this packet, or the Will, does not have.
+    /// The property is not allowed in this packet, or in the Will.
     #[error("{0} is not allowed in this packet")]
     NotAllowed(PropertyIdentifier),
-    /// A value that the property does not allow: 0, or Maximum QoS 2.
+    /// The property does not allow this value: 0, or Maximum QoS 2.
     #[error("{0} does not allow this value")]
     InvalidValue(PropertyIdentifier),
-    /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.
+    /// A CONNECT has Authentication Data without an Authentication Method. Section 3.1.2.11.10.
     #[error("Authentication Data is given without an Authentication Method")]
     AuthenticationDataWithoutMethod,
-    /// SUBSCRIBE: No Local on a shared subscription. MQTT-3.8.3-4.
+    /// A SUBSCRIBE has No Local set on a shared subscription. MQTT-3.8.3-4.
     #[error("No Local is set on a shared subscription")]
     NoLocalOnSharedSubscription,
-    /// A list that must have at least one item has none.
-    #[error("the list has no item")]
+    /// The list is empty, but must have at least one item.
+    #[error("the list is empty")]
     EmptyList,
 }
 

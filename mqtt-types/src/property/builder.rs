@@ -8,12 +8,12 @@ use crate::property::property::Property;
 use crate::property::rules::PropertyRules;
 use crate::text::{BinaryDataTooLong, TextError};
 
-/// What the typed builders have in common.
+/// What the builders of all property sets have in common.
 #[derive(Debug)]
 pub(crate) struct PropertiesBuilder<S> {
     storage: S,
     present: u64,
-    /// The first mistake; it is told at the end.
+    /// The first mistake. It is reported at the end.
     mistake: Option<BuildError>,
 }
 
@@ -62,14 +62,14 @@ impl<S: Storage> PropertiesBuilder<S> {
             return Err(mistake);
         }
         if rules.check_whole(self.present).is_err() {
-            // AUTH's builder is given the method at once, so only CONNECT's rule can be broken.
+            // The builder of AUTH begins with the method, so only the rule of CONNECT can be broken.
             return Err(BuildError::AuthenticationDataWithoutMethod);
         }
         Ok(CheckedProperties { bytes: self.storage.finish(), present: self.present })
     }
 }
 
-/// A value that a setter was given and that its property does not allow.
+/// The error for an argument of a setter that the property does not allow.
 pub(crate) enum InvalidArgument {
     Text(TextError),
     TooLong,

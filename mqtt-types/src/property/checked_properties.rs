@@ -8,7 +8,7 @@ use crate::property::property::Property;
 use crate::property::rules::{PropertyRules, check_properties};
 use core::fmt;
 
-/// What the typed sets have in common: the checked bytes, and a bit for each property that is there.
+/// What the property sets of all packets have in common: the checked bytes, and a bit for each property that is there.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CheckedProperties<B> {
     pub(crate) bytes: B,
@@ -43,7 +43,8 @@ impl<'i, 'o, B: Lend<'i, 'o>> CheckedProperties<B> {
         PropertyIter { rest: self.bytes.lend() }
     }
 
-    /// Absence costs nothing; presence costs a walk over the properties before it.
+    /// Returns the first property with this identifier. If there is none, nothing is read; otherwise the properties before
+    /// it are.
     pub(crate) fn find(&'i self, identifier: PropertyIdentifier) -> Option<Property<'o>> {
         if !self.has(identifier) {
             return None;
@@ -57,8 +58,8 @@ impl<'i, 'o, B: Lend<'i, 'o>> CheckedProperties<B> {
     }
 }
 
-/// Equal if they hold the same properties: the order of different properties has no meaning (section 2.2.2.2), that of
-/// User Properties has.
+/// Two sets are equal if they have the same properties. The order of different properties has no meaning (section
+/// 2.2.2.2), but that of User Properties has.
 impl<B: Buffer, C: Buffer> PartialEq<CheckedProperties<C>> for CheckedProperties<B> {
     fn eq(&self, other: &CheckedProperties<C>) -> bool {
         if self.bytes.as_ref() == other.bytes.as_ref() {

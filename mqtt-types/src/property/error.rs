@@ -4,7 +4,9 @@ use crate::property::identifier::PropertyIdentifier;
 use crate::text::TextErrorKind;
 use core::fmt;
 
-/// Bytes that are no set of properties: which rule, which property, which byte.
+/// The error for bytes that are not a legal set of properties.
+///
+/// It says which rule is broken, by which property, and at which byte.
 ///
 /// ```
 /// use mqtt_types::{PropertyErrorKind, PropertyIdentifier, PublishProperties};
@@ -26,19 +28,19 @@ impl PropertyError {
         Self { kind, property, offset }
     }
 
-    /// Which rule is broken.
+    /// Returns the rule that is broken.
     #[must_use]
     pub const fn kind(&self) -> PropertyErrorKind {
         self.kind
     }
 
-    /// By which property; `None` if the identifier is unknown.
+    /// Returns the property that breaks the rule, or `None` if the identifier is unknown.
     #[must_use]
     pub const fn property(&self) -> Option<PropertyIdentifier> {
         self.property
     }
 
-    /// The first byte that breaks it, counted from the start of the properties, behind the Property Length.
+    /// Returns the offset of the first byte that breaks the rule, counted from the first byte after the Property Length.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -56,31 +58,31 @@ impl fmt::Display for PropertyError {
 
 impl core::error::Error for PropertyError {}
 
-/// Which rule a property, or a set of properties, breaks.
+/// The rule that a property, or a set of properties, breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyErrorKind {
     /// No property has this identifier. Section 2.2.2.2.
     UnknownIdentifier,
-    /// The packet, or the Will, does not have this property. Section 2.2.2.2.
+    /// The property is not allowed in this packet, or in the Will. Section 2.2.2.2.
     NotAllowed,
-    /// A property that may be there once is there twice. Section 2.2.2.2 and the property's own.
+    /// A property that is allowed once appears twice. Section 2.2.2.2 and the section of the property.
     Duplicate,
     /// The value runs past the end of the properties. Section 2.2.2.1.
     Truncated,
-    /// A value that the property does not allow: 0, or other than 0 and 1.
+    /// The property does not allow this value: 0, or a value other than 0 and 1.
     InvalidValue,
-    /// Topic Alias 0. MQTT-3.3.2-8.
+    /// The Topic Alias is 0. MQTT-3.3.2-8.
     TopicAliasZero,
     /// The text is not legal.
     Text(TextErrorKind),
-    /// A Variable Byte Integer of more than four bytes. Section 1.5.5.
+    /// A Variable Byte Integer has more than four bytes. Section 1.5.5.
     VariableByteIntegerTooLong,
-    /// A Variable Byte Integer in more bytes than it needs. MQTT-1.5.5-1.
+    /// A Variable Byte Integer has more bytes than it needs. MQTT-1.5.5-1.
     VariableByteIntegerNotMinimal,
-    /// CONNECT: Authentication Data without an Authentication Method. Section 3.1.2.11.10.
+    /// A CONNECT has Authentication Data without an Authentication Method. Section 3.1.2.11.10.
     AuthenticationDataWithoutMethod,
-    /// AUTH: no Authentication Method. Section 3.15.2.2.2.
+    /// An AUTH has no Authentication Method. Section 3.15.2.2.2.
     AuthenticationMethodMissing,
 }
 
@@ -89,15 +91,15 @@ impl fmt::Display for PropertyErrorKind {
         f.write_str(match self {
             Self::UnknownIdentifier => "no property has this identifier",
             Self::NotAllowed => "is not allowed here",
-            Self::Duplicate => "is there more than once",
+            Self::Duplicate => "appears more than once",
             Self::Truncated => "runs past the end of the properties",
             Self::InvalidValue => "does not allow this value",
             Self::TopicAliasZero => "is 0",
             Self::Text(kind) => return fmt::Display::fmt(kind, f),
             Self::VariableByteIntegerTooLong => "has more than four bytes",
             Self::VariableByteIntegerNotMinimal => "has more bytes than it needs",
-            Self::AuthenticationDataWithoutMethod => "is there without an Authentication Method",
-            Self::AuthenticationMethodMissing => "is not there",
+            Self::AuthenticationDataWithoutMethod => "is present without an Authentication Method",
+            Self::AuthenticationMethodMissing => "is missing",
         })
     }
 }

@@ -5,14 +5,26 @@ use crate::property::subscription_identifier::SubscriptionIdentifier;
 use crate::property::user_property::UserProperty;
 use core::{fmt, marker::PhantomData};
 
-/// The properties of a set, in the order of the wire.
+/// An iterator over the properties of a set, in the order of the wire.
+///
+/// ```
+/// use mqtt_types::{Property, PropertyIdentifier, PublishProperties};
+///
+/// let properties = PublishProperties::new(&[0x02, 0, 0, 0, 60, 0x23, 0, 7])?;
+/// let mut iter = properties.iter();
+/// assert_eq!(iter.next(), Some(Property::MessageExpiryInterval(60)));
+/// assert_eq!(iter.as_bytes(), [0x23, 0, 7]);
+/// assert_eq!(iter.next().unwrap().identifier(), PropertyIdentifier::TopicAlias);
+/// assert_eq!(iter.next(), None);
+/// # Ok::<(), mqtt_types::PropertyError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct PropertyIter<'a> {
     pub(crate) rest: &'a [u8],
 }
 
 impl<'a> PropertyIter<'a> {
-    /// The bytes of the properties that are still to come.
+    /// Returns the bytes of the properties that have not been returned yet.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.rest
@@ -32,7 +44,21 @@ impl<'a> Iterator for PropertyIter<'a> {
 
 impl core::iter::FusedIterator for PropertyIter<'_> {}
 
-/// The values of a property that may be there many times, in the order of the wire.
+/// An iterator over the values of a property that is allowed many times, in the order of the wire.
+///
+/// ```
+/// use mqtt_types::PublishProperties;
+///
+/// let mut storage = [0; 64];
+/// let properties = PublishProperties::builder_in(&mut storage)
+///     .user_property("unit", "celsius")
+///     .subscription_identifier(7.try_into()?)
+///     .user_property("room", "kitchen")
+///     .build()?;
+/// assert!(properties.user_properties().map(|pair| pair.name.as_str()).eq(["unit", "room"]));
+/// assert!(properties.subscription_identifiers().map(|identifier| identifier.get()).eq([7]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Repeated<'a, T> {
     properties: PropertyIter<'a>,
     item: PhantomData<T>,
@@ -56,10 +82,10 @@ impl<T> fmt::Debug for Repeated<'_, T> {
     }
 }
 
-/// The User Properties of a set, in their order.
+/// An iterator over the User Properties of a set, in their order.
 pub type UserProperties<'a> = Repeated<'a, UserProperty<&'a [u8]>>;
 
-/// The Subscription Identifiers of a PUBLISH.
+/// An iterator over the Subscription Identifiers of a PUBLISH.
 pub type SubscriptionIdentifiers<'a> = Repeated<'a, SubscriptionIdentifier>;
 
 impl<'a> Iterator for UserProperties<'a> {
@@ -88,7 +114,7 @@ impl Iterator for SubscriptionIdentifiers<'_> {
 mod tests {
     use crate::PublishProperties;
 
-    /// Three properties, two of them twice.
+    /// Three properties, two of which appear twice.
     const BYTES: &[u8] = &[0x0B, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x26, 0, 1, b'b', 0, 0, 0x0B, 2];
 
     #[test]

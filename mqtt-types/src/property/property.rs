@@ -11,7 +11,9 @@ use crate::topic::TopicName;
 use crate::value::{KeepAlive, QoS, VariableByteInteger};
 use core::num::{NonZeroU16, NonZeroU32};
 
-/// A property: its identifier and its value, checked.
+/// A property: its identifier and its value.
+///
+/// The iterators of the property sets return properties, and their builders accept them.
 ///
 /// ```
 /// use mqtt_types::{Property, PublishProperties};
@@ -29,7 +31,7 @@ use core::num::{NonZeroU16, NonZeroU32};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each variant is called what its identifier is called; they are explained there")]
+#[expect(missing_docs, reason = "each variant has the name of its identifier, which is documented")]
 pub enum Property<'a> {
     PayloadFormatIndicator(PayloadFormat),
     MessageExpiryInterval(u32),
@@ -51,7 +53,7 @@ pub enum Property<'a> {
     ReceiveMaximum(NonZeroU16),
     TopicAliasMaximum(u16),
     TopicAlias(NonZeroU16),
-    /// 0 or 1; a server that supports QoS 2 leaves the property out.
+    /// QoS 0 or 1. A server that supports QoS 2 omits the property.
     MaximumQoS(QoS),
     RetainAvailable(bool),
     UserProperty(UserProperty<&'a [u8]>),
@@ -62,14 +64,14 @@ pub enum Property<'a> {
 }
 
 impl<'a> Property<'a> {
-    /// Reads one property off checked bytes, and gives what follows it.
+    /// Reads one property from checked bytes. Returns it and the bytes behind it.
     #[inline]
     pub(crate) fn read_checked(input: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&identifier, rest) = input.split_first()?;
         Self::read_checked_value(PropertyIdentifier::from_u8(identifier)?, rest)
     }
 
-    /// Reads one property's value off checked bytes, and gives what follows it.
+    /// Reads the value of a property from checked bytes. Returns the property and the bytes behind it.
     pub(crate) fn read_checked_value(identifier: PropertyIdentifier, input: &'a [u8]) -> Option<(Self, &'a [u8])> {
         use PropertyIdentifier as Id;
         let byte = || input.split_first().map(|(byte, rest)| (*byte != 0, rest));
@@ -150,7 +152,7 @@ impl<'a> Property<'a> {
         })
     }
 
-    /// What the property is about.
+    /// Returns the identifier of the property.
     #[must_use]
     pub const fn identifier(&self) -> PropertyIdentifier {
         use PropertyIdentifier as Id;
@@ -185,7 +187,7 @@ impl<'a> Property<'a> {
         }
     }
 
-    /// Writes identifier and value.
+    /// Writes the identifier and the value.
     pub(crate) fn put(&self, storage: &mut impl Storage) -> Result<(), BuildError> {
         storage.put(&[self.identifier().as_u8()])?;
         let result = match *self {
@@ -231,7 +233,7 @@ mod tests {
     use crate::{BinaryData, BuildError, KeepAlive, PropertyErrorKind, QoS, TopicName, Utf8String};
     use core::num::{NonZeroU16, NonZeroU32};
 
-    /// Each property and its bytes; those of one byte with both of their values.
+    /// Each property and its bytes. A property of one byte appears with both of its values.
     fn samples() -> [(&'static [u8], Property<'static>); 36] {
         let text = Utf8String::new("a").unwrap();
         let data = BinaryData::new(&[7]).unwrap();

@@ -5,15 +5,15 @@ use crate::property::identifier::PropertyIdentifier;
 use crate::property::property::Property;
 use crate::property::value_check::check_value;
 
-/// Which packet's set it is, and so what may be in it.
+/// The rules for the properties of one packet, or of the Will.
 pub(crate) struct PropertyRules {
-    /// The bits of the properties that the packet has.
+    /// The bits of the properties that are allowed.
     allowed: u64,
-    /// The bits of those that may be there more than once.
+    /// The bits of the properties that are allowed more than once.
     repeatable: u64,
-    /// Authentication Data needs an Authentication Method: CONNECT.
+    /// Authentication Data needs an Authentication Method, as in CONNECT.
     data_needs_method: bool,
-    /// There must be an Authentication Method: AUTH.
+    /// There must be an Authentication Method, as in AUTH.
     needs_method: bool,
 }
 
@@ -36,7 +36,7 @@ impl PropertyRules {
         !self.needs_method
     }
 
-    /// Returns `true` if the property may be there more than once.
+    /// Returns `true` if the property is allowed more than once.
     pub(crate) const fn may_repeat(&self, identifier: PropertyIdentifier) -> bool {
         self.repeatable & identifier.bit() != 0
     }
@@ -45,7 +45,7 @@ impl PropertyRules {
         self.allowed & identifier.bit() != 0
     }
 
-    /// What a whole set must have besides what each of its properties must be.
+    /// Checks the rules that concern a whole set. `present` has the bit of each property that is there.
     pub(crate) const fn check_whole(&self, present: u64) -> Result<(), PropertyErrorKind> {
         let has_method = present & PropertyIdentifier::AuthenticationMethod.bit() != 0;
         let has_data = present & PropertyIdentifier::AuthenticationData.bit() != 0;
@@ -69,7 +69,7 @@ const fn bits(identifiers: &[PropertyIdentifier]) -> u64 {
     bits
 }
 
-/// Checks a set against a packet's rules, in one pass; gives the bits of what is there.
+/// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties that are there.
 pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
     let mut present = 0;
     let mut rest = bytes;
@@ -108,7 +108,7 @@ pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u6
     }
 }
 
-/// Where in a checked set the first property of this identifier begins.
+/// Returns the offset of the first property with this identifier in a checked set.
 #[cold]
 fn offset_of(bytes: &[u8], identifier: PropertyIdentifier) -> usize {
     let mut rest = bytes;

@@ -1,4 +1,4 @@
-//! The property sets of the packets and of the Will: the properties of each packet, and their getters and setters.
+//! The property sets and builders of each packet and of the Will: section 2.2.2.2.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
 use crate::property::accessors::{
@@ -20,18 +20,18 @@ use crate::topic::TopicName;
 use crate::value::{KeepAlive, QoS};
 use core::{fmt, num::NonZeroU16, num::NonZeroU32};
 
-/// Makes the set and the builder of one packet from its row of the table in section 2.2.2.2. What is `once` may be there
-/// once, what is `many` many times; User Properties are everywhere.
+/// Defines the set and the builder of one packet. `once` lists the properties that are allowed once, `many` those that are
+/// allowed many times. User Properties are allowed in every packet.
 macro_rules! property_set {
     ($(#[$doc:meta])* $set:ident $builder:ident $packet:literal once [$($once:ident)*] many [$($many:ident)*] $(. $rule:ident())*) => {
         #[doc = concat!("The properties of ", $packet, ".")]
         ///
         $(#[$doc])*
         ///
-        /// Kept as the bytes of the wire, checked once; read by the getters, in the order of the wire by
-        /// [`iter`](Self::iter), and made by a builder. A getter of what is not there costs nothing; of what is there, a
-        /// walk over the properties before it. Sets are equal if they hold the same properties: the order of different
-        /// properties has no meaning.
+        /// The set keeps the bytes of the wire, which are checked once. Getters read single properties, [`iter`](Self::iter)
+        /// reads all of them in the order of the wire, and a builder makes new sets. A getter reads nothing if its property
+        /// is absent, and the properties before it otherwise. Two sets are equal if they have the same properties: the
+        /// order of different properties has no meaning.
         #[derive(Clone, Copy)]
         pub struct $set<B = DefaultBuffer> {
             set: CheckedProperties<B>,
@@ -45,25 +45,25 @@ macro_rules! property_set {
         }
 
         impl<B: Buffer> $set<B> {
-            /// Checks the bytes that follow the Property Length; copies nothing.
+            /// Checks the bytes that follow the Property Length. Nothing is copied.
             ///
             /// # Errors
             ///
-            /// The first property that is unknown, not allowed here, there too often, cut off, or whose value is not
-            /// allowed.
+            /// If a property is unknown, not allowed in this set, repeated, cut off, or has a value that is not allowed.
+            /// The error names the first such property.
             #[inline]
             pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, PropertyError> {
                 Ok(Self { set: CheckedProperties::new(value.into_buffer(), &Self::RULES)? })
             }
 
-            /// True if there is no property.
+            /// Returns `true` if the set has no properties.
             #[inline]
             #[must_use]
             pub const fn is_empty(&self) -> bool {
                 self.set.present == 0
             }
 
-            /// True if this property is there, at least once.
+            /// Returns `true` if the set has this property at least once.
             #[inline]
             #[must_use]
             pub const fn contains(&self, identifier: PropertyIdentifier) -> bool {
@@ -77,20 +77,20 @@ macro_rules! property_set {
         }
 
         impl<'i, 'o, B: Lend<'i, 'o>> $set<B> {
-            /// The properties in the order of the wire.
+            /// Returns an iterator over the properties in the order of the wire.
             #[must_use]
             pub fn iter(&'i self) -> PropertyIter<'o> {
                 self.set.iter()
             }
 
-            /// The bytes that follow the Property Length on the wire.
+            /// Returns the bytes that follow the Property Length on the wire.
             #[inline]
             #[must_use]
             pub fn as_bytes(&'i self) -> &'o [u8] {
                 self.set.bytes.lend()
             }
 
-            /// The same set, borrowed from this one: nothing is copied.
+            /// Returns the same set, borrowed from this one. Nothing is copied.
             #[inline]
             #[must_use]
             pub fn as_borrowed(&'i self) -> $set<&'o [u8]> {
@@ -99,7 +99,7 @@ macro_rules! property_set {
 
             $(row! { getter $once })*
 
-            /// The User Properties, in their order.
+            /// Returns an iterator over the User Properties in their order.
             #[must_use]
             pub fn user_properties(&'i self) -> UserProperties<'o> {
                 self.set.repeated(PropertyIdentifier::UserProperty)
@@ -108,14 +108,15 @@ macro_rules! property_set {
 
         #[cfg(feature = "bytes")]
         impl $set<&[u8]> {
-            /// The same set as a shared slice of `frame`, the buffer that it was decoded from: no byte is copied. A set
-            /// that does not lie in `frame` is copied.
+            /// Returns the same set as a shared slice of `frame`, the buffer that it was decoded from.
+            ///
+            /// No byte is copied, unless the set does not lie in `frame`.
             #[must_use]
             pub fn share(&self, frame: &bytes::Bytes) -> $set<bytes::Bytes> {
                 self.map_buffer(&mut |part| crate::buffer::share(frame, part))
             }
 
-            /// The same set in a buffer of its own.
+            /// Copies the set into a buffer of its own.
             #[must_use]
             pub fn to_shared(&self) -> $set<bytes::Bytes> {
                 self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
@@ -151,7 +152,9 @@ macro_rules! property_set {
             }
         }
 
-        #[doc = concat!("Builds [`", stringify!($set), "`]. Properties are written in the order of the calls; the first mistake is told by [`build`](Self::build).")]
+        #[doc = concat!("Builds [`", stringify!($set), "`].")]
+        ///
+        /// Properties are written in the order of the calls. The first mistake is reported by [`build`](Self::build).
         #[derive(Debug)]
         #[must_use]
         pub struct $builder<S> {
@@ -164,7 +167,7 @@ macro_rules! property_set {
             $(row! { setter $once })*
             $(row! { setter $many })*
 
-            /// A name and a value of the application's own meaning; names may repeat.
+            /// Adds a User Property: a name and a value, whose meaning the application defines. Names may repeat.
             pub fn user_property(mut self, name: &str, value: &str) -> Self {
                 let pair = utf8_string(name).and_then(|name| Ok(UserProperty { name, value: utf8_string(value)? }));
                 let property = pair.map(Property::UserProperty);
@@ -172,13 +175,13 @@ macro_rules! property_set {
                 self
             }
 
-            /// A property, of this packet or another one: to pass on what was received.
+            /// Adds a property of this or of another packet, for instance to forward it.
             pub fn property(mut self, property: &Property<'_>) -> Self {
                 self.builder.push(&Self::RULES, property);
                 self
             }
 
-            /// Many properties, of this packet or another one: to pass on what was received, all of it or a part.
+            /// Adds properties of this or of another packet, for instance to forward all or some of them.
             pub fn properties<'p>(mut self, properties: impl IntoIterator<Item = Property<'p>>) -> Self {
                 for property in properties {
                     self.builder.push(&Self::RULES, &property);
@@ -186,12 +189,12 @@ macro_rules! property_set {
                 self
             }
 
-            /// The set.
+            /// Returns the set.
             ///
             /// # Errors
             ///
-            /// The first mistake: a text that is not legal, a property given twice or not allowed in this packet, or
-            /// storage that is too small.
+            /// The first mistake: a text or value that is not legal, a property that is given twice or is not allowed in
+            /// this packet, or storage that is too small.
             pub fn build(self) -> Result<$set<S::Buffer>, BuildError> {
                 Ok($set { set: self.builder.build(&Self::RULES)? })
             }
@@ -199,26 +202,26 @@ macro_rules! property_set {
     };
 }
 
-/// The ways to begin a set that may be empty: all but AUTH's.
+/// Defines the builder functions and the default of a set that may be empty. Only that of AUTH may not.
 macro_rules! may_be_empty {
     ($($set:ident $builder:ident,)*) => {$(
         #[cfg(feature = "bytes")]
         impl $set<bytes::Bytes> {
-            /// Builds a set that owns its bytes.
+            /// Returns a builder of a set that owns its bytes.
             pub fn builder() -> $builder<bytes::BytesMut> {
                 $builder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
             }
         }
 
         impl<'a> $set<&'a [u8]> {
-            /// Builds a set in a slice of the caller's: no allocator is needed.
+            /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
             pub const fn builder_in(storage: &'a mut [u8]) -> $builder<SliceStorage<'a>> {
                 $builder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             }
         }
 
-        /// No property at all.
         impl<B: Buffer> Default for $set<B> {
+            /// Returns a set without properties.
             fn default() -> Self {
                 Self { set: CheckedProperties { bytes: B::default(), present: 0 } }
             }
@@ -262,13 +265,14 @@ property_set! {
 
 #[cfg(feature = "bytes")]
 impl<B> PublishProperties<B> {
-    /// The bit of each property that is present.
+    /// Returns the bits of the properties that are present.
     #[inline]
     pub(crate) const fn present(&self) -> u64 {
         self.set.present
     }
 
-    /// A set of bytes that have been checked by this set's rules, and the bits of what is present in them.
+    /// Makes a set of bytes that have been checked by the rules of this set. `present` has the bit of each property that is
+    /// in them.
     #[inline]
     pub(crate) const fn from_checked(bytes: B, present: u64) -> Self {
         Self { set: CheckedProperties { bytes, present } }
@@ -276,7 +280,7 @@ impl<B> PublishProperties<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> PublishProperties<B> {
-    /// The Subscription Identifiers of the subscriptions that the message matched; only a server sends them.
+    /// Returns an iterator over the identifiers of the subscriptions that the message matched. Only a server sends them.
     #[must_use]
     pub fn subscription_identifiers(&'i self) -> SubscriptionIdentifiers<'o> {
         self.set.repeated(PropertyIdentifier::SubscriptionIdentifier)
@@ -331,7 +335,7 @@ property_set! {
 }
 
 property_set! {
-    /// Section 3.15.2.2. There always is an Authentication Method.
+    /// Section 3.15.2.2. The set always has an Authentication Method.
     AuthProperties AuthPropertiesBuilder "AUTH"
     once [authentication_method authentication_data reason_string]
     many []
@@ -356,7 +360,7 @@ may_be_empty! {
 
 #[cfg(feature = "bytes")]
 impl AuthProperties<bytes::Bytes> {
-    /// Builds a set that owns its bytes; it begins with the Authentication Method.
+    /// Returns a builder of a set that owns its bytes. The set begins with the Authentication Method.
     pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<bytes::BytesMut> {
         AuthPropertiesBuilder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
             .authentication_method(authentication_method)
@@ -364,7 +368,7 @@ impl AuthProperties<bytes::Bytes> {
 }
 
 impl<'a> AuthProperties<&'a [u8]> {
-    /// Builds a set in a slice of the caller's, which needs no allocator; it begins with the Authentication Method.
+    /// Returns a builder that writes into a slice of the caller's. The set begins with the Authentication Method.
     pub fn builder_in(storage: &'a mut [u8], authentication_method: &str) -> AuthPropertiesBuilder<SliceStorage<'a>> {
         AuthPropertiesBuilder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             .authentication_method(authentication_method)

@@ -3,7 +3,9 @@
 use crate::value::VariableByteInteger;
 use core::{fmt, num::NonZeroU32};
 
-/// A Subscription Identifier: 1 to 268,435,455.
+/// A Subscription Identifier: 1 to 268,435,455. Section 3.8.2.1.2.
+///
+/// A client sends it with a SUBSCRIBE, and the server adds it to the messages that match these subscriptions.
 ///
 /// ```
 /// use mqtt_types::SubscriptionIdentifier;
@@ -16,10 +18,10 @@ use core::{fmt, num::NonZeroU32};
 pub struct SubscriptionIdentifier(NonZeroU32);
 
 impl SubscriptionIdentifier {
-    /// 268,435,455.
+    /// The highest identifier, 268,435,455.
     pub const MAX: u32 = VariableByteInteger::MAX.get();
 
-    /// The identifier of a number, if it is neither 0 nor above 268,435,455.
+    /// Returns the identifier with this number, or `None` if the number is 0 or above 268,435,455.
     #[inline]
     #[must_use]
     pub const fn new(value: u32) -> Option<Self> {
@@ -29,7 +31,7 @@ impl SubscriptionIdentifier {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline]
     #[must_use]
     pub const fn get(self) -> u32 {
@@ -45,13 +47,13 @@ impl fmt::Display for SubscriptionIdentifier {
 
 impl From<SubscriptionIdentifier> for VariableByteInteger {
     fn from(identifier: SubscriptionIdentifier) -> Self {
-        Self::new(identifier.get()).unwrap_or(Self::MAX) // it is at most MAX
+        Self::new(identifier.get()).unwrap_or(Self::MAX) // an identifier is at most MAX
     }
 }
 
-/// A number that is no Subscription Identifier.
+/// The error for a number that is not a Subscription Identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{0} is no subscription identifier: it is 1 to 268,435,455")]
+#[error("{0} is not a subscription identifier: expected 1 to 268,435,455")]
 pub struct InvalidSubscriptionIdentifier(pub u32);
 
 impl TryFrom<u32> for SubscriptionIdentifier {
@@ -76,7 +78,7 @@ mod tests {
         }
         for value in [0, 268_435_456] {
             let error = SubscriptionIdentifier::try_from(value).unwrap_err().to_string();
-            assert_eq!(error, format!("{value} is no subscription identifier: it is 1 to 268,435,455"));
+            assert_eq!(error, format!("{value} is not a subscription identifier: expected 1 to 268,435,455"));
         }
     }
 }

@@ -4,7 +4,9 @@ use crate::buffer::{Buffer, DefaultBuffer};
 use crate::text::Utf8String;
 use core::fmt;
 
-/// A User Property: a name and a value, both of the application's own meaning. Names may repeat; order is kept.
+/// A User Property: a name and a value, whose meaning the application defines.
+///
+/// A set may contain many of them, also with the same name. Their order is kept.
 ///
 /// ```
 /// use mqtt_types::PublishProperties;

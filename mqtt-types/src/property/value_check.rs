@@ -7,7 +7,7 @@ use crate::text::{TextError, TextErrorKind, TextKind, check_text};
 use crate::topic::TopicName;
 use crate::value::{VariableByteInteger, VariableByteIntegerError};
 
-/// Why bytes are no property: which rule, at which byte after the identifier.
+/// The error for bytes that are not the value of a property: the rule, and the offset after the identifier.
 pub(crate) struct ValueError {
     pub(crate) kind: PropertyErrorKind,
     pub(crate) offset: usize,
@@ -19,14 +19,14 @@ impl ValueError {
     }
 }
 
-/// Checks the value that follows the identifier, and gives what follows the value.
+/// Checks the value at the start of `input`, which begins behind the identifier. Returns the bytes behind the value.
 #[inline]
 pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Result<&[u8], ValueError> {
     const TRUNCATED: ValueError = ValueError::new(PropertyErrorKind::Truncated, 0);
     const INVALID: ValueError = ValueError::new(PropertyErrorKind::InvalidValue, 0);
     match identifier.property_type() {
         PropertyType::Byte => match input {
-            // All of them allow 0 and 1 only: 3.1.2.11, 3.2.2.3, 3.3.2.3.2.
+            // All of them allow only 0 and 1: sections 3.1.2.11, 3.2.2.3 and 3.3.2.3.2.
             [0 | 1, rest @ ..] => Ok(rest),
             [_, ..] => Err(INVALID),
             [] => Err(TRUNCATED),
@@ -42,7 +42,7 @@ pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Resul
             ([_, _, _, _, rest @ ..], _) => Ok(rest),
             _ => Err(TRUNCATED),
         },
-        // The one property of this type is the Subscription Identifier.
+        // The only property of this type is the Subscription Identifier.
         PropertyType::VariableByteInteger => match VariableByteInteger::decode(input) {
             Ok(Some(decoded)) if !decoded.is_minimal() => {
                 Err(ValueError::new(PropertyErrorKind::VariableByteIntegerNotMinimal, 0))
@@ -76,12 +76,12 @@ pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Resul
     }
 }
 
-/// An error in a text that is a part of `input`.
+/// Returns the error for a text that is a part of `input`.
 #[cold]
 fn text_error(input: &[u8], text: &[u8], error: TextError) -> ValueError {
     let mut start = text.as_ptr().addr().saturating_sub(input.as_ptr().addr());
     if error.kind() == TextErrorKind::EmptyTopic {
-        start = start.saturating_sub(2); // it has no byte: its length is at fault
+        start = start.saturating_sub(2); // an empty text has no byte, so the error points at its length
     }
     ValueError::new(PropertyErrorKind::Text(error.kind()), start.saturating_add(error.offset()))
 }

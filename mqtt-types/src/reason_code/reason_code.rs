@@ -137,7 +137,7 @@ impl fmt::Debug for ReasonCode {
 
 /// A number that no Reason Code has, or a Reason Code that the packet does not carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("0x{0:02X} is no reason code here")]
+#[error("0x{0:02X} is not a valid reason code here")]
 pub struct UnknownReasonCode(pub u8);
 
 impl TryFrom<u8> for ReasonCode {
@@ -166,6 +166,6 @@ mod tests {
             assert_eq!(ReasonCode::try_from(u8::from(code)), Ok(code));
         }
         assert_eq!(format!("{:?}", ReasonCode::BANNED), "Banned (0x8A)");
-        assert_eq!(UnknownReasonCode(7).to_string(), "0x07 is no reason code here");
+        assert_eq!(UnknownReasonCode(7).to_string(), "0x07 is not a valid reason code here");
     }
 }

@@ -29,7 +29,7 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
 
 /// A byte that is no Reason Code of the packet, or not in the version that was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("0x{value:02X} at byte {offset} is no reason code here")]
+#[error("0x{value:02X} at byte {offset} is not a valid reason code here")]
 pub struct InvalidReasonCodes {
     /// The byte.
     pub value: u8,
@@ -210,7 +210,7 @@ mod tests {
     use crate::{PacketReasonCode as _, ProtocolVersion, SubAckReasonCode, UnsubAckReasonCode};
 
     #[test]
-    fn of_a_suback_are_judged_by_the_version_each_of_them() {
+    fn a_suback_is_checked_by_its_version() {
         for version in ProtocolVersion::ALL {
             for value in 0..=u8::MAX {
                 let is_code = SubAckReasonCode::from_u8(value).is_some_and(|code| code.exists_in(version));
@@ -251,7 +251,7 @@ mod tests {
     fn the_first_byte_that_the_packet_does_not_carry_is_refused() {
         let error = ReasonCodes::<UnsubAckReasonCode, _>::new(&[0x11, 0x00, 0x01, 0x02]).unwrap_err();
         assert_eq!(error, InvalidReasonCodes { value: 0x01, offset: 2 });
-        assert_eq!(error.to_string(), "0x01 at byte 2 is no reason code here");
+        assert_eq!(error.to_string(), "0x01 at byte 2 is not a valid reason code here");
     }
 
     #[cfg(feature = "bytes")]

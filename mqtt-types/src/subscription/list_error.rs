@@ -4,18 +4,26 @@ use crate::subscription::options::SubscriptionOptionsError;
 use crate::text::TextErrorKind;
 use core::fmt;
 
-/// Which rule a list of Topic Filters breaks, and where.
+/// The error for bytes that are not a list of Topic Filters: the rule that is broken, and where.
+///
+/// ```
+/// use mqtt_types::{ListErrorKind, ProtocolVersion, TextErrorKind, TopicFilters};
+///
+/// let error = TopicFilters::new(b"\0\x01a\0\x02b+", ProtocolVersion::V5).unwrap_err();
+/// assert_eq!(error.kind(), ListErrorKind::TopicFilter(TextErrorKind::MisplacedSingleLevelWildcard));
+/// assert_eq!(error.offset(), 6);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListError {
     kind: ListErrorKind,
     offset: usize,
 }
 
-/// Which rule a list of Topic Filters breaks.
+/// The rule that a list of Topic Filters breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListErrorKind {
-    /// There is no item. MQTT-3.8.3-2, MQTT-3.10.3-2 (3.1.1: MQTT-3.8.3-3, MQTT-3.10.3-2).
+    /// The list is empty. MQTT-3.8.3-2, MQTT-3.10.3-2 (3.1.1: MQTT-3.8.3-3, MQTT-3.10.3-2).
     Empty,
     /// A Topic Filter runs past the end. Section 1.5.4.
     Truncated,
@@ -34,13 +42,13 @@ impl ListError {
         Self { kind, offset }
     }
 
-    /// Which rule is broken.
+    /// Returns the rule that is broken.
     #[must_use]
     pub const fn kind(&self) -> ListErrorKind {
         self.kind
     }
 
-    /// The first byte that breaks it, counted from the start of the list.
+    /// Returns the offset of the first byte that breaks the rule, counted from the start of the list.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

@@ -2,20 +2,28 @@
 
 use crate::value::QoS;
 
-/// What a server does with retained messages when a subscription is made.
+/// What a server does with retained messages when a client subscribes.
+///
+/// ```
+/// use mqtt_types::{QoS, RetainHandling, SubscriptionOptions};
+///
+/// let retain_handling = RetainHandling::DoNotSend;
+/// let options = SubscriptionOptions { retain_handling, ..QoS::AtLeastOnce.into() };
+/// assert_eq!(options.to_byte(), 0b0010_0001);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RetainHandling {
-    /// 0: it sends them.
+    /// 0: the server sends them.
     #[default]
     SendAtSubscribe = 0,
-    /// 1: it sends them if the subscription is new.
+    /// 1: the server sends them if the subscription is new.
     SendAtSubscribeIfNew = 1,
-    /// 2: it does not send them.
+    /// 2: the server does not send them.
     DoNotSend = 2,
 }
 
 impl RetainHandling {
-    /// The number on the wire.
+    /// Returns the number on the wire.
     #[must_use]
     pub const fn as_u8(self) -> u8 {
         match self {
@@ -25,7 +33,7 @@ impl RetainHandling {
         }
     }
 
-    /// The meaning of a number; 3 has none.
+    /// Returns the value with this number, or `None` if there is none.
     #[must_use]
     pub const fn from_u8(value: u8) -> Option<Self> {
         match value {
@@ -37,7 +45,7 @@ impl RetainHandling {
     }
 }
 
-/// The Subscription Options of one Topic Filter. 3.x has the QoS only.
+/// The Subscription Options of one Topic Filter. 3.x has only the QoS.
 ///
 /// | bit | 7-6 | 5-4 | 3 | 2 | 1-0 |
 /// | --- | --- | --- | --- | --- | --- |
@@ -54,31 +62,32 @@ impl RetainHandling {
 pub struct SubscriptionOptions {
     /// The highest QoS at which the server may send messages.
     pub maximum_qos: QoS,
-    /// Messages of this very client are not to be sent to it. Not allowed on a shared subscription \[MQTT-3.8.3-4\].
+    /// Whether the server must not send the client its own messages. Not allowed on a shared subscription
+    /// \[MQTT-3.8.3-4\].
     pub no_local: bool,
-    /// Forwarded messages keep the RETAIN flag that they were published with.
+    /// Whether forwarded messages keep the RETAIN flag with which they were published.
     pub retain_as_published: bool,
-    /// What becomes of retained messages.
+    /// What the server does with retained messages when the client subscribes.
     pub retain_handling: RetainHandling,
 }
 
-/// Which rule a byte of Subscription Options breaks.
+/// The rule that a byte of Subscription Options breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubscriptionOptionsError {
     /// A reserved bit is set. MQTT-3.8.3-5 (3.1.1: MQTT-3-8.3-4).
     #[error("a reserved bit of the subscription options is set")]
     ReservedBits,
-    /// Maximum QoS 3. Section 3.8.3.1 (3.1.1: MQTT-3-8.3-4).
+    /// Maximum QoS is 3. Section 3.8.3.1 (3.1.1: MQTT-3-8.3-4).
     #[error("the maximum QoS of the subscription options is 3")]
     InvalidQoS,
-    /// Retain Handling 3. Section 3.8.3.1.
+    /// Retain Handling is 3. Section 3.8.3.1.
     #[error("the retain handling of the subscription options is 3")]
     InvalidRetainHandling,
 }
 
 impl SubscriptionOptions {
-    /// The options as the byte on the wire.
+    /// Returns the options as the byte on the wire.
     #[must_use]
     pub const fn to_byte(self) -> u8 {
         let no_local = if self.no_local { 0b0000_0100 } else { 0 };
@@ -86,7 +95,7 @@ impl SubscriptionOptions {
         self.maximum_qos.as_u8() | no_local | retain_as_published | self.retain_handling.as_u8() << 4
     }
 
-    /// The options of a byte on the wire.
+    /// Returns the options in a byte of the wire, by the rules of 5.0.
     ///
     /// # Errors
     ///
@@ -107,7 +116,7 @@ impl SubscriptionOptions {
 }
 
 impl From<QoS> for SubscriptionOptions {
-    /// A Maximum QoS, everything else as in 3.x.
+    /// Returns the options of 3.x: a Maximum QoS, everything else off.
     fn from(maximum_qos: QoS) -> Self {
         Self { maximum_qos, ..Self::default() }
     }

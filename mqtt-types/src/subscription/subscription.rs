@@ -4,7 +4,7 @@ use crate::buffer::DefaultBuffer;
 use crate::subscription::options::SubscriptionOptions;
 use crate::topic::TopicFilter;
 
-/// One Topic Filter of a SUBSCRIBE with its options: an item of [`Subscriptions`](crate::Subscriptions).
+/// A Topic Filter of a SUBSCRIBE with its options: an item of [`Subscriptions`](crate::Subscriptions).
 ///
 /// ```
 /// use mqtt_types::{ProtocolVersion, QoS, Subscriptions};
@@ -17,9 +17,9 @@ use crate::topic::TopicFilter;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Subscription<B = DefaultBuffer> {
-    /// What is subscribed to.
+    /// The Topic Filter.
     pub topic_filter: TopicFilter<B>,
-    /// How.
+    /// The options of this filter.
     pub options: SubscriptionOptions,
 }
 

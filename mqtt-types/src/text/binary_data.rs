@@ -6,8 +6,8 @@ use core::fmt;
 
 /// Binary Data: 0 to 65,535 bytes of any content.
 ///
-/// On the wire a two-byte length stands before it. Passwords, Will Payloads and Correlation Data are Binary Data;
-/// `Debug` shows the length only, since some of them are secret.
+/// On the wire a two-byte length precedes it. Passwords, Will Payloads and Correlation Data are Binary Data. `Debug` shows
+/// only the length, because some of them are secret.
 ///
 /// ```
 /// use mqtt_types::BinaryData;
@@ -23,30 +23,30 @@ pub struct BinaryData<B = DefaultBuffer> {
     bytes: B,
 }
 
-/// Binary Data of more than 65,535 bytes: its two-byte length cannot say it.
+/// The error for Binary Data of more than 65,535 bytes, which a two-byte length cannot express.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("binary data is longer than 65,535 bytes")]
 pub struct BinaryDataTooLong;
 
 impl<B: Buffer> BinaryData<B> {
-    /// Checks the length; copies nothing.
+    /// Checks the length. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// If it is longer than 65,535 bytes.
+    /// If there are more than 65,535 bytes.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, BinaryDataTooLong> {
         let bytes = value.into_buffer();
         if bytes.as_ref().len() <= MAX_LEN { Ok(Self { bytes }) } else { Err(BinaryDataTooLong) }
     }
 
-    /// The number of bytes.
+    /// Returns the number of bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.as_ref().len()
     }
 
-    /// True if there is none.
+    /// Returns `true` if there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.as_ref().is_empty()
@@ -54,7 +54,7 @@ impl<B: Buffer> BinaryData<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> BinaryData<B> {
-    /// The bytes, without the length that stands before them on the wire.
+    /// Returns the bytes, without the length that precedes them on the wire.
     #[inline]
     #[must_use]
     pub fn as_bytes(&'i self) -> &'o [u8] {
@@ -63,14 +63,14 @@ impl<'i, 'o, B: Lend<'i, 'o>> BinaryData<B> {
 }
 
 impl<B> BinaryData<B> {
-    /// The buffer that holds the bytes.
+    /// Converts the value into the buffer that holds the bytes.
     #[inline]
     #[must_use]
     pub fn into_buffer(self) -> B {
         self.bytes
     }
 
-    /// The buffer that holds the bytes.
+    /// Returns the buffer that holds the bytes.
     #[inline]
     #[must_use]
     pub const fn as_buffer(&self) -> &B {

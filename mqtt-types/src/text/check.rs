@@ -3,20 +3,21 @@
 use crate::text::error::{TextError, TextErrorKind};
 use crate::text::plain::{is_plain_string, is_plain_topic_name};
 
-/// What the text must be free of, besides ill-formed UTF-8.
+/// A kind of text, with what it must not contain besides ill-formed UTF-8.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextKind {
-    /// A UTF-8 Encoded String: U+0000.
+    /// A UTF-8 Encoded String, without U+0000.
     Utf8String,
-    /// A Topic Name: U+0000, `+` and `#`.
+    /// A Topic Name, without U+0000, `+` and `#`. The caller checks that it is not empty.
     TopicName,
 }
 
-/// The longest text and binary data: what a two-byte length can say.
+/// The length of the longest text and binary data: the largest two-byte length.
 pub(crate) const MAX_LEN: usize = 65_535;
 
-/// Checks text against the rules of `text`. Everything is looked at once if it is plain ASCII; only what is not goes
-/// through the slower check that knows where the fault lies.
+/// Checks a text by the rules of its kind.
+///
+/// A text of plain ASCII is read once. Other text goes through a slower check, which finds the first byte that is wrong.
 #[inline]
 pub(crate) fn check_text(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
     let plain = match kind {
@@ -26,7 +27,7 @@ pub(crate) fn check_text(bytes: &[u8], kind: TextKind) -> Result<(), TextError> 
     if plain && bytes.len() <= MAX_LEN { Ok(()) } else { check_slowly(bytes, kind) }
 }
 
-/// The exact check: the first byte that breaks a rule, whichever rule it is.
+/// Finds the first byte that breaks a rule, whichever rule it is.
 #[cold]
 #[inline(never)]
 fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
@@ -39,7 +40,7 @@ fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
         _ => None,
     };
     let well_formed_len = match core::str::from_utf8(bytes) {
-        // Text that is not ASCII is nothing unusual. No early exit: see `is_plain`.
+        // Legal text that is not ASCII is common. There is no early exit for the reason given at `is_plain`.
         Ok(_) if !bytes.iter().fold(false, |any, byte| any | fault_of(byte).is_some()) => return Ok(()),
         Ok(_) => bytes.len(),
         Err(error) => error.valid_up_to(),
@@ -49,7 +50,7 @@ fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
     Err(fault.unwrap_or_else(|| TextError::new(TextErrorKind::IllFormedUtf8, well_formed_len)))
 }
 
-/// [`check_text`] for literals, at compile time.
+/// Returns `true` if a literal is a legal UTF-8 Encoded String. Unlike [`check_text`] it works at compile time.
 pub(crate) const fn is_legal_string(literal: &str) -> bool {
     let mut bytes = literal.as_bytes();
     let fits = bytes.len() <= MAX_LEN;
@@ -62,7 +63,7 @@ pub(crate) const fn is_legal_string(literal: &str) -> bool {
     fits
 }
 
-/// [`check_text`] for literal Topic Names, at compile time.
+/// Returns `true` if a literal is a legal Topic Name. Unlike [`check_text`] it works at compile time.
 pub(crate) const fn is_legal_topic_name(literal: &str) -> bool {
     let mut bytes = literal.as_bytes();
     while let [first, rest @ ..] = bytes {
@@ -78,7 +79,7 @@ pub(crate) const fn is_legal_topic_name(literal: &str) -> bool {
 mod tests {
     use super::{TextErrorKind, TextKind, check_text, is_legal_string, is_legal_topic_name};
 
-    /// The same rules, one character at a time.
+    /// Checks the same rules one byte at a time.
     fn plain_twin(bytes: &[u8], kind: TextKind) -> Option<(TextErrorKind, usize)> {
         let valid = core::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| bytes.len());
         for (offset, &byte) in bytes.iter().enumerate() {

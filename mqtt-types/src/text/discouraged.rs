@@ -1,7 +1,8 @@
 //! Characters that a sender should not use: section 1.5.4.
 
-/// Where a text holds the first character that a sender should not send and a receiver may refuse: a control character
-/// (U+0001 to U+001F, U+007F to U+009F) or one of the 66 non-characters. Section 1.5.4.
+/// Returns the offset of the first character that a sender should not use and a receiver may refuse. Section 1.5.4.
+///
+/// These are the control characters (U+0001 to U+001F, U+007F to U+009F) and the 66 non-characters.
 ///
 /// ```
 /// assert_eq!(mqtt_types::discouraged_character("ab\u{7}"), Some(2));
@@ -12,9 +13,8 @@ pub fn discouraged_character(text: &str) -> Option<usize> {
     text.char_indices().find(|(_, character)| is_discouraged(*character)).map(|(offset, _)| offset)
 }
 
-/// A control character (U+0001 to U+001F, U+007F to U+009F) or a non-character, which a sender should not put into a
-/// string and a receiver may refuse: section 1.5.4.
-pub(crate) const fn is_discouraged(character: char) -> bool {
+/// Returns `true` for control characters and non-characters.
+const fn is_discouraged(character: char) -> bool {
     matches!(character, '\u{1}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FDD0}'..='\u{FDEF}') || {
         let low = u32_of(character) & 0xFFFF;
         low == 0xFFFE || low == 0xFFFF

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-/// Text that is no legal UTF-8 Encoded String, Topic Name or Topic Filter: what is wrong, and at which byte.
+/// The error for text that is not a legal UTF-8 Encoded String, Topic Name or Topic Filter.
+///
+/// It says which rule is broken, and by which byte.
 ///
 /// ```
 /// use mqtt_types::{TextErrorKind, TopicName};
@@ -22,14 +24,16 @@ impl TextError {
         Self { kind, offset }
     }
 
-    /// Which rule is broken.
+    /// Returns the rule that is broken.
     #[must_use]
     pub const fn kind(&self) -> TextErrorKind {
         self.kind
     }
 
-    /// The first byte that breaks it, counted from the start of the text; of a part that is missing (a share name, the
-    /// filter behind it), where it would be: that may be the text's end.
+    /// Returns the offset of the first byte that breaks the rule, counted from the start of the text.
+    ///
+    /// If a part is missing, a share name for instance, it is the offset where the part would be. That can be the end of
+    /// the text.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -44,29 +48,29 @@ impl fmt::Display for TextError {
 
 impl core::error::Error for TextError {}
 
-/// Which rule a text breaks.
+/// The rule that a text breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextErrorKind {
-    /// More than 65,535 bytes: the two-byte length cannot say it. MQTT-4.7.3-3 for topics.
+    /// The text has more than 65,535 bytes, which a two-byte length cannot express. MQTT-4.7.3-3 for topics.
     TooLong,
-    /// Ill-formed UTF-8, surrogates U+D800 to U+DFFF included. MQTT-1.5.4-1 (3.1.1: MQTT-1.5.3-1).
+    /// The text is ill-formed UTF-8, or contains a surrogate U+D800 to U+DFFF. MQTT-1.5.4-1 (3.1.1: MQTT-1.5.3-1).
     IllFormedUtf8,
-    /// U+0000. MQTT-1.5.4-2 (3.1.1: MQTT-1.5.3-2), MQTT-4.7.3-2 for topics.
+    /// The text contains U+0000. MQTT-1.5.4-2 (3.1.1: MQTT-1.5.3-2), MQTT-4.7.3-2 for topics.
     NulCharacter,
-    /// A Topic Name or Topic Filter without a character. MQTT-4.7.3-1.
+    /// A Topic Name or Topic Filter is empty. MQTT-4.7.3-1.
     EmptyTopic,
-    /// `+` or `#` in a Topic Name. MQTT-3.3.2-2, MQTT-4.7.0-1 (3.1.1: MQTT-4.7.1-1).
+    /// A Topic Name contains `+` or `#`. MQTT-3.3.2-2, MQTT-4.7.0-1 (3.1.1: MQTT-4.7.1-1).
     WildcardInTopicName,
-    /// `#` that is no whole level, or not the last one. MQTT-4.7.1-1 (3.1.1: MQTT-4.7.1-2).
+    /// `#` is not a whole level, or not the last level. MQTT-4.7.1-1 (3.1.1: MQTT-4.7.1-2).
     MisplacedMultiLevelWildcard,
-    /// `+` that is no whole level. MQTT-4.7.1-2 (3.1.1: MQTT-4.7.1-3).
+    /// `+` is not a whole level. MQTT-4.7.1-2 (3.1.1: MQTT-4.7.1-3).
     MisplacedSingleLevelWildcard,
-    /// `$share/` without a `ShareName` of at least one character. MQTT-4.8.2-1.
+    /// The `ShareName` after `$share/` is empty. MQTT-4.8.2-1.
     EmptyShareName,
-    /// `+` or `#` in a `ShareName`. MQTT-4.8.2-2.
+    /// A `ShareName` contains `+` or `#`. MQTT-4.8.2-2.
     WildcardInShareName,
-    /// `$share/name` without a `/` and a Topic Filter behind it, or with another shared subscription there.
+    /// `$share/name` is not followed by `/` and a Topic Filter, or is followed by another shared subscription.
     /// MQTT-4.8.2-2.
     InvalidSharedFilter,
 }
@@ -83,7 +87,7 @@ impl fmt::Display for TextErrorKind {
             Self::MisplacedSingleLevelWildcard => "'+' is not a whole level of the topic filter",
             Self::EmptyShareName => "share name is empty",
             Self::WildcardInShareName => "share name holds a wildcard character",
-            Self::InvalidSharedFilter => "shared subscription has no valid topic filter behind its share name",
+            Self::InvalidSharedFilter => "shared subscription has no valid topic filter after its share name",
         })
     }
 }

@@ -1,16 +1,16 @@
 //! Fast checks of text that is plain ASCII, as most text is.
 
-/// True if the text is ASCII without U+0000: most strings are.
+/// Returns `true` if the text is ASCII without U+0000, as most strings are.
 pub(crate) fn is_plain_string(bytes: &[u8]) -> bool {
     is_plain::<false>(bytes)
 }
 
-/// True if the text is ASCII without U+0000, `+` and `#`.
+/// Returns `true` if the text is ASCII without U+0000, `+` and `#`.
 pub(crate) fn is_plain_topic_name(bytes: &[u8]) -> bool {
     is_plain::<true>(bytes)
 }
 
-/// True if the text is ASCII without U+0000, and each wildcard in it is a whole level where it may be one.
+/// Returns `true` if the text is ASCII without U+0000, and each wildcard is a whole level in a place where it may be.
 pub(crate) fn is_plain_filter(bytes: &[u8]) -> bool {
     let mut faults = 0;
     let mut in_place = true;
@@ -20,23 +20,24 @@ pub(crate) fn is_plain_filter(bytes: &[u8]) -> bool {
         while wildcards != 0 {
             let place = usize::try_from(wildcards.trailing_zeros() / 8).unwrap_or_default();
             in_place &= is_wildcard_in_place(bytes, offset.saturating_add(place));
-            wildcards &= wildcards.wrapping_sub(1); // without the lowest bit
+            wildcards &= wildcards.wrapping_sub(1); // clears the lowest bit
         }
     });
     in_place && faults & HIGH_BITS == 0
 }
 
-/// MQTT-4.7.1-1, MQTT-4.7.1-2: a wildcard is a whole level, and `#` the last one.
+/// Returns `true` if the wildcard at `offset` is a whole level, and the last one if it is `#` \[MQTT-4.7.1-1,
+/// MQTT-4.7.1-2\].
 #[inline]
 fn is_wildcard_in_place(bytes: &[u8], offset: usize) -> bool {
     let (before, from_here) = bytes.split_at_checked(offset).unwrap_or_default();
     matches!(before.last(), None | Some(b'/')) && matches!(from_here, [_] | [b'+', b'/', ..])
 }
 
-/// True if no byte is 0 or above 0x7F or, if so told, a wildcard.
+/// Returns `true` if no byte is 0, above 0x7F or, if `NO_WILDCARDS` is set, a wildcard.
 ///
-/// Text that fails is rare, so there is no early exit: a loop without branches runs in wide registers, if the processor
-/// has them; then sixteen bytes take as long as one.
+/// There is no early exit, because text that fails is rare. A loop without branches can use vector registers, where
+/// sixteen bytes take as long as one.
 #[inline]
 fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
     match bytes.last_chunk() {
@@ -46,12 +47,15 @@ fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
     }
 }
 
-/// True if the processor works on sixteen bytes at once.
+/// Whether the processor has instructions for sixteen bytes at once.
 const HAS_WIDE_REGISTERS: bool =
     cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
 
-/// True if the processor works on eight bytes at once, as WebAssembly does too, whose addresses have 32 bits. Small ones do
-/// not: what stands for it there takes more instructions than short text has bytes, and flash that they have little of.
+/// Whether the processor has instructions for eight bytes at once. WebAssembly has them although its addresses have 32
+/// bits.
+///
+/// On smaller processors the emulation of such instructions is slower than a loop over the bytes of a short text, and
+/// takes more flash.
 pub(crate) const HAS_WORDS: bool = HAS_WIDE_REGISTERS || cfg!(any(target_pointer_width = "64", target_family = "wasm"));
 
 #[inline]
@@ -65,7 +69,7 @@ const fn is_fault<const NO_WILDCARDS: bool>(byte: u8) -> bool {
     i8::from_ne_bytes([byte]) <= 0 || is_wildcard
 }
 
-/// The last chunk overlaps the one before it.
+/// Checks chunks of sixteen bytes. The last chunk overlaps the one before it.
 #[inline]
 fn is_plain_in_chunks<const NO_WILDCARDS: bool>(bytes: &[u8], last: &[u8; 16]) -> bool {
     let mut faults = [false; 16];
@@ -92,11 +96,12 @@ fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
 
 const LOW_BITS: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
-/// `+` is 0x2B and `#` is 0x23: they differ in one bit, so one comparison finds both.
+/// The bit in which `+` (0x2B) and `#` (0x23) differ. With this bit set, one comparison finds both.
 const WILDCARDS_DIFFER: u8 = b'+' ^ b'#';
 
-/// Calls back for every eight bytes and where they are, the first one lowest. The last word overlaps the one before it;
-/// text of less than eight bytes is filled up with letters.
+/// Calls a function with each eight bytes as a little-endian word, and with their offset.
+///
+/// The last word overlaps the one before it. Text of less than eight bytes is filled up with letters.
 #[inline]
 fn for_each_word(bytes: &[u8], mut look_at: impl FnMut(usize, u64)) {
     let Some(last) = bytes.last_chunk::<8>() else {
@@ -110,13 +115,13 @@ fn for_each_word(bytes: &[u8], mut look_at: impl FnMut(usize, u64)) {
     look_at(bytes.len().saturating_sub(8), u64::from_le_bytes(*last));
 }
 
-/// Less than eight bytes, and letters.
+/// Returns a word of less than eight bytes, filled up with letters.
 #[inline]
 fn filled_word(bytes: &[u8]) -> u64 {
     const LETTERS: u64 = u64::from_ne_bytes([b'a'; 8]);
     let bits = |bytes: usize| u32::try_from(bytes).unwrap_or_default().wrapping_mul(8);
     let word = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        // Bytes that are in both stand in the same place.
+        // Bytes that are in both halves have the same place in the word.
         let last = u64::from(u32::from_le_bytes(*last)).wrapping_shl(bits(bytes.len().saturating_sub(4)));
         u64::from(u32::from_le_bytes(*first)) | last
     } else {
@@ -126,24 +131,24 @@ fn filled_word(bytes: &[u8]) -> u64 {
     word | LETTERS.wrapping_shl(bits(bytes.len()))
 }
 
-/// The high bit of some byte is set if one of the eight is a fault, as in [`is_plain`].
+/// Returns a word in which the high bit of some byte is set if one of the eight bytes is a fault as in [`is_plain`].
 #[inline]
 const fn faults_of<const NO_WILDCARDS: bool>(word: u64) -> u64 {
-    // The high bit of a byte of `word - 0x01…` is set where a byte is 0, or where a high bit was set before. A borrow can
-    // only start at a byte that is 0, so there is no fault without a cause.
+    // `word - 0x01…` has the high bit of a byte set if the byte was 0 or had its high bit set before. A borrow changes
+    // other bytes, but it only starts at a byte that is 0, so it cannot report a fault where there is none.
     let zeros_and_high = word | word.wrapping_sub(LOW_BITS);
     if NO_WILDCARDS { zeros_and_high | against_wildcards(word).wrapping_sub(LOW_BITS) } else { zeros_and_high }
 }
 
-/// The high bit of exactly those of the eight bytes is set that are wildcards.
+/// Returns a word in which the high bit of a byte is set if, and only if, the byte is a wildcard.
 #[inline]
 const fn wildcards_of(word: u64) -> u64 {
     let other = against_wildcards(word);
-    // A byte that is not 0 carries into its high bit, or has it.
+    // A byte that is not 0 has its high bit set, or carries into it.
     !((other & !HIGH_BITS).wrapping_add(!HIGH_BITS) | other) & HIGH_BITS
 }
 
-/// A byte is 0 where there is a wildcard.
+/// Returns a word in which a byte is 0 if, and only if, it is a wildcard.
 #[inline]
 const fn against_wildcards(word: u64) -> u64 {
     (word | u64::from_ne_bytes([WILDCARDS_DIFFER; 8])) ^ u64::from_ne_bytes([b'+'; 8])
@@ -153,10 +158,10 @@ const fn against_wildcards(word: u64) -> u64 {
 mod tests {
     use super::{is_plain_filter, is_plain_in_bytes, is_plain_in_chunks, is_plain_in_words, wildcards_of};
 
-    /// Which of the three runs depends on the processor.
+    /// The processor decides which of the three is used.
     #[test]
     fn chunks_words_and_bytes_find_the_same() {
-        // Two faults are no less of one.
+        // Many faults must not cancel each other out.
         let faults = [0; 50];
         assert!(!is_plain_in_bytes::<false>(&faults) && !is_plain_in_words::<false>(&faults));
         assert!(!is_plain_in_chunks::<false>(&faults, &[0; 16]) && !is_plain_filter(&faults));
@@ -197,7 +202,7 @@ mod tests {
 
     /// Filters of up to five characters, at every place of a word.
     #[test]
-    fn wildcards_are_judged_as_by_levels() {
+    fn wildcards_are_checked_level_by_level() {
         for number in 0..6_usize.pow(5) {
             for shift in 0..=11 {
                 let mut filter: String = "a/b/c/d/e/f".chars().take(shift).collect();

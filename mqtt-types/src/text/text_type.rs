@@ -1,10 +1,11 @@
 //! What the three text types have in common: `Utf8String`, `TopicName` and `TopicFilter`.
 
-/// Gives the three text types what they share. Each has one private field, `bytes`, which its constructors have checked.
+/// Implements what the three text types have in common. Each has one private field, `bytes`, which its constructors
+/// check.
 macro_rules! text_type {
     ($name:ident, $is_legal:path, $legal:literal) => {
         impl $name<&'static [u8]> {
-            /// A literal, checked when the program is compiled if this stands in a `const`.
+            /// Makes a value of a literal. In a `const` it is checked when the program is compiled.
             ///
             /// # Panics
             ///
@@ -21,7 +22,8 @@ macro_rules! text_type {
 
         #[cfg(feature = "bytes")]
         impl $name<bytes::Bytes> {
-            /// A literal as a shared value, without a copy; checked at compile time if this stands in a `const`.
+            /// Makes a shared value of a literal, without a copy. In a `const` it is checked when the program is
+            /// compiled.
             ///
             /// # Panics
             ///
@@ -34,14 +36,14 @@ macro_rules! text_type {
         }
 
         impl<'i, 'o, B: Lend<'i, 'o>> $name<B> {
-            /// The text.
+            /// Returns the text.
             #[inline]
             #[must_use]
             pub fn as_str(&'i self) -> &'o str {
                 crate::text::text_type::str_from_checked(self.bytes.lend())
             }
 
-            /// The text's bytes, without the length that stands before them on the wire.
+            /// Returns the bytes of the text, without the length that precedes them on the wire.
             #[inline]
             #[must_use]
             pub fn as_bytes(&'i self) -> &'o [u8] {
@@ -50,14 +52,14 @@ macro_rules! text_type {
         }
 
         impl<B> $name<B> {
-            /// The buffer that holds the text.
+            /// Converts the value into the buffer that holds the text.
             #[inline]
             #[must_use]
             pub fn into_buffer(self) -> B {
                 self.bytes
             }
 
-            /// The buffer that holds the text.
+            /// Returns the buffer that holds the text.
             #[inline]
             #[must_use]
             pub const fn as_buffer(&self) -> &B {
@@ -160,7 +162,7 @@ macro_rules! text_type {
 
         impl<B: Buffer> core::hash::Hash for $name<B> {
             fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state); // as `str` does: `Borrow<str>` promises it
+                self.as_str().hash(state); // `Borrow<str>` requires the hash of `str`
             }
         }
 
@@ -198,11 +200,11 @@ macro_rules! text_type {
             }
         }
 
-        /// Copies the text.
         #[cfg(feature = "bytes")]
         impl core::str::FromStr for $name<bytes::Bytes> {
             type Err = TextError;
 
+            /// Copies and checks the text.
             fn from_str(text: &str) -> Result<Self, TextError> {
                 Ok($name::new(text)?.to_shared())
             }
@@ -211,19 +213,20 @@ macro_rules! text_type {
 }
 pub(crate) use text_type;
 
-/// The bytes of a checked text as `&str`, without a second check.
+/// Returns the bytes of a checked text as `&str`, without a second check.
 ///
-/// The one `unsafe` line of this workspace. Checking again at each read instead costs as much as decoding the field
-/// did, for a getter that users call freely.
+/// This is the only `unsafe` line of the workspace. A second check at each read would cost as much as decoding the
+/// field, in a getter that users call often.
 #[inline]
 pub(crate) const fn str_from_checked(bytes: &[u8]) -> &str {
     debug_assert!(core::str::from_utf8(bytes).is_ok());
-    // SAFETY: only the three text types call this, with their private field `bytes`. Each of their constructors has run
-    // `check_text` (or a check built on it) over exactly these bytes, and it lets nothing through that
-    // `core::str::from_utf8` refuses: either every byte is below 0x80, or `from_utf8` itself was asked. The bytes cannot
-    // have changed since: `Buffer` is sealed, and both of its implementors, `&[u8]` and `Bytes`, are immutable. A value
-    // moves to another buffer only through `map_buffer`, which is private to the crate and is called with functions
-    // that keep the bytes.
+    // SAFETY: `bytes` is well-formed UTF-8. Only the three text types call this function, with their private field `bytes`
+    // or, for a share name, with a part of it between two ASCII characters. Their constructors have run `check_text`, or a
+    // check built on it, over exactly these bytes, or were given bytes that such a constructor had accepted
+    // (`from_checked`). The check accepts only what `core::str::from_utf8` accepts: either every byte is below 0x80, or
+    // `from_utf8` itself has accepted the text. The bytes cannot have changed since: `Buffer` is sealed, and both types
+    // that implement it, `&[u8]` and `Bytes`, are immutable. A value moves to another buffer only through `map_buffer`,
+    // which is private to the crate and is called with functions that keep the bytes.
     #[expect(unsafe_code, reason = "measured: see the comment above")]
     unsafe {
         core::str::from_utf8_unchecked(bytes)

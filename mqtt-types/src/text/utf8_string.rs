@@ -8,9 +8,9 @@ use crate::text::text_type::text_type;
 
 /// A UTF-8 Encoded String: 0 to 65,535 bytes of well-formed UTF-8 without U+0000.
 ///
-/// On the wire a two-byte length stands before it. U+FEFF is an ordinary character at every place and is kept
-/// \[MQTT-1.5.4-3\]. Control characters and non-characters are legal, though a sender should not use them:
-/// [`has_discouraged_characters`](Self::has_discouraged_characters) tells.
+/// On the wire a two-byte length precedes it. U+FEFF is an ordinary character in every place and is kept
+/// \[MQTT-1.5.4-3\]. Control characters and non-characters are legal, but a sender should not use them:
+/// [`has_discouraged_characters`](Self::has_discouraged_characters) finds them.
 ///
 /// ```
 /// use mqtt_types::{TextErrorKind, Utf8String};
@@ -27,11 +27,12 @@ pub struct Utf8String<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Utf8String<B> {
-    /// Checks text or bytes; copies nothing.
+    /// Checks text or bytes. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// If it is longer than 65,535 bytes, ill-formed, or holds U+0000: the first byte that breaks a rule.
+    /// If the text is longer than 65,535 bytes, is ill-formed UTF-8, or contains U+0000. The error names the first byte
+    /// that breaks a rule.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -39,13 +40,14 @@ impl<B: Buffer> Utf8String<B> {
         Ok(Self { bytes })
     }
 
-    /// Bytes that another text type has checked.
+    /// Makes a string of bytes that another text type has checked.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
 
-    /// True if it holds a character that a sender should not send and a receiver may refuse: the control characters
-    /// U+0001 to U+001F and U+007F to U+009F, and the 66 non-characters.
+    /// Returns `true` if the string contains a character that a sender should not use and a receiver may refuse.
+    ///
+    /// These are the control characters U+0001 to U+001F and U+007F to U+009F, and the 66 non-characters.
     #[must_use]
     pub fn has_discouraged_characters(&self) -> bool {
         discouraged_character(self.as_str()).is_some()

@@ -4,10 +4,10 @@ use crate::text::{
     HAS_WORDS, MAX_LEN, TextError, TextErrorKind, TextKind, check_text, is_legal_string, is_plain_filter,
 };
 
-/// What a shared subscription begins with; case matters.
+/// The prefix of a shared subscription. Case matters.
 const SHARE: &[u8] = b"$share/";
 
-/// The rules of a Topic Filter that has no share name.
+/// Checks a Topic Filter without the rules about shared subscriptions.
 #[inline]
 pub(crate) fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
     if bytes.is_empty() {
@@ -17,7 +17,7 @@ pub(crate) fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
     if is_plain { Ok(()) } else { check_ordinary_slowly(bytes) }
 }
 
-/// The exact check: the first byte that breaks a rule.
+/// Finds the first byte that breaks a rule.
 #[cold]
 #[inline(never)]
 fn check_ordinary_slowly(bytes: &[u8]) -> Result<(), TextError> {
@@ -42,12 +42,12 @@ const fn check_wildcards(bytes: &[u8]) -> Result<(), TextError> {
         }
         before = *character;
         rest = after;
-        offset = offset.wrapping_add(1); // at most the length of a slice
+        offset = offset.wrapping_add(1); // cannot wrap: it is at most the length of a slice
     }
     Ok(())
 }
 
-/// Share name and filter of text that begins with `$share/` and goes on as it should.
+/// Splits `$share/{ShareName}/{filter}` into share name and filter. [`check_shared`] checks them.
 pub(crate) fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = bytes.strip_prefix(SHARE)?;
     let slash = rest.iter().position(|&character| character == b'/')?;
@@ -55,8 +55,8 @@ pub(crate) fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((share_name, rest.get(1..)?))
 }
 
-/// The rules of section 4.8.2, for text that obeys those of an ordinary filter. Text that does not begin with `$share/`
-/// is none of its business.
+/// Checks the rules of section 4.8.2 for a filter that obeys the other rules. A filter that does not begin with `$share/`
+/// obeys them.
 pub(crate) const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
     let [b'$', b's', b'h', b'a', b'r', b'e', b'/', name @ ..] = bytes else {
         return Ok(());
@@ -68,8 +68,8 @@ pub(crate) const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
         rest = match rest {
             [b'+' | b'#', ..] => return Err(TextError::new(TextErrorKind::WildcardInShareName, offset)),
             [] | [b'/', ..] if is_first => return Err(TextError::new(TextErrorKind::EmptyShareName, offset)),
-            // The filter's own rules have been checked with the whole text: its levels are levels of the whole. The
-            // standard does not rule out a share in a share; it means nothing, so it is refused.
+            // The wildcards of the inner filter have been checked: its levels are levels of the whole text. The standard
+            // does not forbid a shared subscription in a shared subscription, but gives it no meaning, so it is refused.
             [b'/', b'$', b's', b'h', b'a', b'r', b'e', b'/', ..] | [b'/'] => {
                 return Err(TextError::new(TextErrorKind::InvalidSharedFilter, offset.saturating_add(1)));
             }
@@ -80,7 +80,7 @@ pub(crate) const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
     }
 }
 
-/// The check for literals, at compile time.
+/// Returns `true` if a literal is a legal Topic Filter of 5.0. It works at compile time.
 pub(crate) const fn is_legal_literal(literal: &str) -> bool {
     let bytes = literal.as_bytes();
     !literal.is_empty() && is_legal_string(literal) && check_wildcards(bytes).is_ok() && check_shared(bytes).is_ok()

@@ -2,15 +2,15 @@
 
 use crate::text::HAS_WORDS;
 
-/// Section 4.7, for a filter without a share name. Walks both from the left.
+/// Returns `true` if a filter without a share name matches a Topic Name. Both are read from the left once.
 pub(crate) fn matches(filter: &[u8], name: &[u8]) -> bool {
     if name.first() == Some(&b'$') && matches!(filter.first(), Some(b'+' | b'#')) {
         return false;
     }
     let (mut filter, mut name) = (filter, name);
-    let mut begins_level = true; // as a wildcard always does in a filter that was judged
+    let mut begins_level = true; // in a valid filter every wildcard does
     loop {
-        // A name has no wildcards, so what is the same is not one.
+        // A name has no wildcards, so equal bytes are no wildcards either.
         let same = common_len(filter, name);
         if let Some(last) = same.checked_sub(1).and_then(|last| filter.get(last)) {
             begins_level = *last == b'/';
@@ -29,7 +29,7 @@ pub(crate) fn matches(filter: &[u8], name: &[u8]) -> bool {
     }
 }
 
-/// How many bytes are the same from the start, eight at a time where that is one step.
+/// Returns the length of the common prefix. Eight bytes are compared at once where the processor can.
 #[inline]
 fn common_len(one: &[u8], other: &[u8]) -> usize {
     let (mut rest, mut other) = (one, other);

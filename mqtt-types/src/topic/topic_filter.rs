@@ -6,10 +6,11 @@ use crate::topic::filter_rules::{check_ordinary, check_shared, is_legal_literal,
 use crate::topic::matching::matches;
 use crate::topic::topic_name::TopicName;
 
-/// A Topic Filter: what a subscription asks for.
+/// A Topic Filter: the Topic Names that a subscription is for.
 ///
-/// A UTF-8 Encoded String of at least one character. `+` stands for exactly one level, `#`, as the last level, for the
-/// level before it and everything below. `$share/{ShareName}/{filter}` is a shared subscription.
+/// It is a UTF-8 Encoded String of at least one character. The wildcard `+` stands for exactly one level. The wildcard `#`
+/// is the last level and stands for any number of levels, including none. `$share/{ShareName}/{filter}` is a shared
+/// subscription.
 ///
 /// ```
 /// use mqtt_types::{TopicFilter, TopicName};
@@ -32,17 +33,17 @@ pub struct TopicFilter<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> TopicFilter<B> {
-    /// Bytes that have been checked, as a Topic Filter or at least as a string.
+    /// Makes a Topic Filter of bytes that have been checked as one, or at least as a string.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
 
-    /// Checks text or bytes against the rules of 5.0; copies nothing.
+    /// Checks text or bytes by the rules of 5.0. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// If it is no UTF-8 Encoded String, empty \[MQTT-4.7.3-1\], a wildcard is misplaced \[MQTT-4.7.1-1,
-    /// MQTT-4.7.1-2\], or it begins with `$share/` and is no shared subscription \[MQTT-4.8.2-1, MQTT-4.8.2-2\].
+    /// If the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], has a misplaced wildcard \[MQTT-4.7.1-1,
+    /// MQTT-4.7.1-2\], or begins with `$share/` and is not a shared subscription \[MQTT-4.8.2-1, MQTT-4.8.2-2\].
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -51,10 +52,17 @@ impl<B: Buffer> TopicFilter<B> {
         Ok(Self { bytes })
     }
 
-    /// Checks text or bytes against the rules of 3.1 and 3.1.1, for which `$share/` is text like any other.
+    /// Checks text or bytes by the rules of 3.1 and 3.1.1, where `$share/` has no special meaning.
     ///
-    /// What this lets through and [`new`](Self::new) does not, `$share/a` for instance, cannot be sent to a peer that
-    /// speaks 5.0.
+    /// A filter that only this function accepts, `$share/a` for instance, cannot be sent in a packet of 5.0.
+    ///
+    /// ```
+    /// use mqtt_types::TopicFilter;
+    ///
+    /// let filter = TopicFilter::new_ordinary("$share/a")?;
+    /// assert!(filter.check().is_err() && !filter.is_shared());
+    /// # Ok::<(), mqtt_types::TextError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -66,8 +74,11 @@ impl<B: Buffer> TopicFilter<B> {
         Ok(Self { bytes })
     }
 
-    /// Is it a Topic Filter, by the rules of 5.0? It is, unless it comes from a list that was not judged, see
-    /// [`Subscriptions::new_allowing_invalid_filters`](crate::Subscriptions::new_allowing_invalid_filters), or was made by the rules of 3.x.
+    /// Checks the filter by the rules of 5.0.
+    ///
+    /// Only two kinds of values can be invalid: those made by [`new_ordinary`](Self::new_ordinary), and those from a list
+    /// that allows any string, see
+    /// [`Subscriptions::new_allowing_invalid_filters`](crate::Subscriptions::new_allowing_invalid_filters).
     ///
     /// # Errors
     ///
@@ -77,7 +88,7 @@ impl<B: Buffer> TopicFilter<B> {
         check_shared(self.bytes.as_ref())
     }
 
-    /// Is it a Topic Filter, by the rules of 3.1 and 3.1.1?
+    /// Checks the filter by the rules of 3.1 and 3.1.1.
     ///
     /// # Errors
     ///
@@ -86,14 +97,25 @@ impl<B: Buffer> TopicFilter<B> {
         check_ordinary(self.bytes.as_ref())
     }
 
-    /// Does this filter match the Topic Name?
+    /// Returns `true` if the filter matches the Topic Name.
     ///
-    /// Compares levels byte by byte \[MQTT-4.7.3-4\]. `$share/{ShareName}/` takes no part in it. A filter that begins
-    /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. Time is linear in their
-    /// length; nothing is allocated, and nothing is called again for a level.
+    /// Levels are compared byte by byte \[MQTT-4.7.3-4\]. The prefix `$share/{ShareName}/` is ignored. A filter that begins
+    /// with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\]. The time is linear in the lengths of
+    /// both. Nothing is allocated, and the function is not recursive.
     ///
-    /// A wildcard that is not a level of its own, and a `#` that is not the last one, match nothing. (Only filters that were not
-    /// judged have one, see [`check`](Self::check).)
+    /// In an invalid filter (see [`check`](Self::check)) a wildcard that is not a whole level, or a `#` that is not the
+    /// last level, matches nothing.
+    ///
+    /// ```
+    /// use mqtt_types::{TopicFilter, TopicName};
+    ///
+    /// let name = TopicName::new("sport/tennis/player1")?;
+    /// assert!(TopicFilter::new("sport/+/player1")?.matches(&name));
+    /// assert!(TopicFilter::new("$share/workers/sport/#")?.matches(&name));
+    /// assert!(!TopicFilter::new("sport/+")?.matches(&name));
+    /// assert!(!TopicFilter::new("#")?.matches(&TopicName::new("$SYS/uptime")?));
+    /// # Ok::<(), mqtt_types::TextError>(())
+    /// ```
     #[must_use]
     pub fn matches<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
         let filter = match self.shared_subscription() {
@@ -103,28 +125,30 @@ impl<B: Buffer> TopicFilter<B> {
         matches(filter, topic_name.as_bytes())
     }
 
-    /// Does this filter match the Topic Name, if `$share/` has no meaning, as the text of 3.1.1 has it?
+    /// Returns `true` if the filter matches the Topic Name by the text of 3.1.1, where `$share/` has no special meaning.
     ///
-    /// Many servers give shared subscriptions to clients of 3.1.1 too: then it is [`matches`](Self::matches).
+    /// Many servers offer shared subscriptions to clients of 3.1.1 too. They need [`matches`](Self::matches).
     #[must_use]
     pub fn matches_ordinary<C: Buffer>(&self, topic_name: &TopicName<C>) -> bool {
         matches(self.bytes.as_ref(), topic_name.as_bytes())
     }
 
-    /// True if this is a shared subscription. (Of a filter that was not judged, [`check`](Self::check) first.)
+    /// Returns `true` if the filter is a shared subscription.
+    ///
+    /// Of a filter that may be invalid, [`check`](Self::check) the rest first.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.shared_subscription().is_some()
     }
 
-    /// True if it begins with `$share/` and yet is no shared subscription: 3.x allows it, 5.0 does not.
+    /// Returns `true` if the filter begins with `$share/` but is not a shared subscription, which only 3.x allows.
     pub(crate) fn is_ordinary_only(&self) -> bool {
         check_shared(self.bytes.as_ref()).is_err()
     }
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
-    /// The share name and the filter behind it, if this is a shared subscription.
+    /// Returns the share name and the filter after it, or `None` if the filter is not a shared subscription.
     #[must_use]
     pub fn shared_subscription(&'i self) -> Option<SharedSubscription<'o>> {
         let bytes: &'o [u8] = self.bytes.lend();
@@ -136,7 +160,9 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
         })
     }
 
-    /// The levels between the `/`, empty ones too; of a shared subscription, the whole text's.
+    /// Returns an iterator over the levels between the `/`, including empty ones.
+    ///
+    /// In a shared subscription `$share` and the share name are levels too.
     pub fn levels(&'i self) -> core::str::Split<'o, char> {
         self.as_str().split('/')
     }
@@ -144,12 +170,12 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
 
 text_type!(TopicFilter, is_legal_literal, "a Topic Filter");
 
-/// The two parts of `$share/{ShareName}/{filter}`.
+/// The two parts of a shared subscription `$share/{ShareName}/{filter}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SharedSubscription<'a> {
-    /// At least one character, none of them `/`, `+` or `#`.
+    /// The share name: at least one character, without `/`, `+` and `#`.
     pub share_name: &'a str,
-    /// What is subscribed to.
+    /// The filter after the share name.
     pub topic_filter: TopicFilter<&'a [u8]>,
 }
 

@@ -5,13 +5,13 @@ use crate::text::{TextError, TextErrorKind, TextKind, Utf8String, check_text, is
 
 /// A Topic Name: a UTF-8 Encoded String of at least one character without `+` and `#`.
 ///
-/// Levels are separated by `/` and may be empty; case matters; nothing is normalised. A PUBLISH of 5.0 may leave its
-/// Topic Name out if it has a Topic Alias: there it is an `Option`.
+/// Levels are separated by `/` and may be empty. Names are compared byte by byte: case matters, and nothing is normalised.
+/// A PUBLISH of 5.0 with a Topic Alias may omit the Topic Name, so there it is an `Option`.
 ///
 /// ```
 /// use mqtt_types::TopicName;
 ///
-/// const TOPIC: TopicName<&[u8]> = TopicName::from_static("kitchen/temperature"); // checked when compiled
+/// const TOPIC: TopicName<&[u8]> = TopicName::from_static("kitchen/temperature"); // checked at compile time
 /// assert_eq!(TOPIC.levels().count(), 2);
 /// assert!(TopicName::new("kitchen/+").is_err());
 /// assert!(TopicName::new("").is_err());
@@ -22,16 +22,17 @@ pub struct TopicName<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> TopicName<B> {
-    /// Bytes that have been checked as a Topic Name.
+    /// Makes a Topic Name of bytes that have been checked as one.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
 
-    /// Checks text or bytes; copies nothing.
+    /// Checks text or bytes. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// If it is no UTF-8 Encoded String, empty \[MQTT-4.7.3-1\], or holds a wildcard character \[MQTT-3.3.2-2\].
+    /// If the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], or contains a wildcard character
+    /// \[MQTT-3.3.2-2\].
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -44,7 +45,13 @@ impl<B: Buffer> TopicName<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> TopicName<B> {
-    /// The levels between the `/`, empty ones too.
+    /// Returns an iterator over the levels between the `/`, including empty ones.
+    ///
+    /// ```
+    /// use mqtt_types::TopicName;
+    ///
+    /// assert!(TopicName::from_static("a//b").levels().eq(["a", "", "b"]));
+    /// ```
     pub fn levels(&'i self) -> core::str::Split<'o, char> {
         self.as_str().split('/')
     }
@@ -54,7 +61,7 @@ text_type!(TopicName, is_legal_topic_name, "a Topic Name");
 
 impl<B: Buffer> From<TopicName<B>> for Utf8String<B> {
     fn from(topic_name: TopicName<B>) -> Self {
-        // Cannot fail: the rules of a Topic Name include those of a string.
+        // The rules of a Topic Name include those of a string.
         Self::from_checked(topic_name.bytes)
     }
 }

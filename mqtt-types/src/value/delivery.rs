@@ -3,8 +3,9 @@
 use crate::value::packet_identifier::PacketIdentifier;
 use crate::value::qos::QoS;
 
-/// How a PUBLISH is delivered: QoS, and with it the Packet Identifier and DUP, which QoS 0 does not have
-/// \[MQTT-2.2.1-2, MQTT-3.3.1-2\].
+/// How a PUBLISH is delivered: its QoS, and above QoS 0 its Packet Identifier and DUP flag.
+///
+/// At QoS 0 there is neither an identifier nor DUP \[MQTT-2.2.1-2, MQTT-3.3.1-2\], so they belong in one type.
 ///
 /// ```
 /// use mqtt_types::{Delivery, PacketIdentifier, QoS};
@@ -17,39 +18,39 @@ use crate::value::qos::QoS;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// QoS 0: at most once.
+    /// QoS 0: the message is delivered at most once.
     #[default]
     AtMostOnce,
-    /// QoS 1: at least once.
+    /// QoS 1: the message is delivered at least once.
     AtLeastOnce {
-        /// Is repeated in the PUBACK.
+        /// The identifier that the PUBACK repeats.
         packet_identifier: PacketIdentifier,
-        /// This is not the first attempt to send it.
+        /// DUP: this is not the first attempt to send the packet.
         dup: bool,
     },
-    /// QoS 2: exactly once.
+    /// QoS 2: the message is delivered exactly once.
     ExactlyOnce {
-        /// Is repeated in the PUBREC, PUBREL and PUBCOMP.
+        /// The identifier that PUBREC, PUBREL and PUBCOMP repeat.
         packet_identifier: PacketIdentifier,
-        /// This is not the first attempt to send it.
+        /// DUP: this is not the first attempt to send the packet.
         dup: bool,
     },
 }
 
 impl Delivery {
-    /// QoS 1, first attempt.
+    /// Returns QoS 1 with this identifier, and DUP not set.
     #[must_use]
     pub const fn at_least_once(packet_identifier: PacketIdentifier) -> Self {
         Self::AtLeastOnce { packet_identifier, dup: false }
     }
 
-    /// QoS 2, first attempt.
+    /// Returns QoS 2 with this identifier, and DUP not set.
     #[must_use]
     pub const fn exactly_once(packet_identifier: PacketIdentifier) -> Self {
         Self::ExactlyOnce { packet_identifier, dup: false }
     }
 
-    /// The Quality of Service.
+    /// Returns the Quality of Service.
     #[inline]
     #[must_use]
     pub const fn qos(self) -> QoS {
@@ -60,7 +61,7 @@ impl Delivery {
         }
     }
 
-    /// The Packet Identifier, if QoS is not 0.
+    /// Returns the Packet Identifier, or `None` at QoS 0.
     #[inline]
     #[must_use]
     pub const fn packet_identifier(self) -> Option<PacketIdentifier> {
@@ -72,7 +73,7 @@ impl Delivery {
         }
     }
 
-    /// DUP: this is not the first attempt to send it.
+    /// Returns `true` if DUP is set: this is not the first attempt to send the packet.
     #[inline]
     #[must_use]
     pub const fn dup(self) -> bool {
@@ -82,7 +83,7 @@ impl Delivery {
         }
     }
 
-    /// The same with DUP set, for the next attempt to send it. QoS 0 has no DUP and stays as it is.
+    /// Returns the same delivery with DUP set, to send the packet again. QoS 0 has no DUP and stays as it is.
     #[must_use]
     pub const fn duplicate(self) -> Self {
         match self {
@@ -92,7 +93,8 @@ impl Delivery {
         }
     }
 
-    /// The same with another Packet Identifier, as forwarding needs it. QoS 0 has none and stays as it is.
+    /// Returns the same delivery with another Packet Identifier, to forward the packet. QoS 0 has none and stays as it
+    /// is.
     #[inline]
     #[must_use]
     pub const fn with_packet_identifier(self, packet_identifier: PacketIdentifier) -> Self {

@@ -5,7 +5,7 @@ use crate::value::qos::QoS;
 use crate::value::variable_byte_integer::VariableByteInteger;
 use core::fmt;
 
-/// The low four bits of a packet's first byte.
+/// The flags of a packet: the low four bits of its first byte.
 ///
 /// | bit | 3 | 2-1 | 0 |
 /// | --- | --- | --- | --- |
@@ -24,14 +24,14 @@ use core::fmt;
 pub struct Flags(u8);
 
 impl Flags {
-    /// The flags in the low four bits of a byte; the high four are not looked at.
+    /// Returns the flags in the low four bits of a byte. The high four bits are ignored.
     #[inline]
     #[must_use]
     pub const fn from_first_byte(first_byte: u8) -> Self {
         Self(first_byte & 0b0000_1111)
     }
 
-    /// The flags of a PUBLISH.
+    /// Returns the flags of a PUBLISH.
     #[inline]
     #[must_use]
     pub const fn publish(dup: bool, qos: QoS, retain: bool) -> Self {
@@ -40,28 +40,28 @@ impl Flags {
         Self(dup | qos.as_u8() << 1 | retain)
     }
 
-    /// The bits, 0 to 15.
+    /// Returns the four bits as a number: 0 to 15.
     #[inline]
     #[must_use]
     pub const fn bits(self) -> u8 {
         self.0
     }
 
-    /// DUP: this is not the first attempt to send the packet.
+    /// Returns `true` if DUP is set: this is not the first attempt to send the PUBLISH.
     #[inline]
     #[must_use]
     pub const fn dup(self) -> bool {
         self.0 & 0b1000 != 0
     }
 
-    /// QoS; `None` if both bits are set, which is malformed \[MQTT-3.3.1-4\].
+    /// Returns the QoS of a PUBLISH, or `None` if both bits are set, which is malformed \[MQTT-3.3.1-4\].
     #[inline]
     #[must_use]
     pub const fn qos(self) -> Option<QoS> {
         QoS::from_u8(self.0 >> 1 & 0b11)
     }
 
-    /// RETAIN.
+    /// Returns `true` if RETAIN is set in the flags of a PUBLISH.
     #[inline]
     #[must_use]
     pub const fn retain(self) -> bool {
@@ -75,11 +75,11 @@ impl fmt::Debug for Flags {
     }
 }
 
-/// A packet's fixed header: its first byte and the Remaining Length.
+/// The fixed header of a packet: its first byte and the Remaining Length.
 ///
 /// ```text
 /// byte 1   type (4 bits) | flags (4 bits)
-/// byte 2…  Remaining Length (1 to 4 bytes): what follows, variable header and payload
+/// byte 2…  Remaining Length (1 to 4 bytes): the length of variable header and payload
 /// ```
 ///
 /// ```
@@ -94,23 +94,23 @@ impl fmt::Debug for Flags {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FixedHeader {
-    /// The type.
+    /// The type of the packet.
     pub packet_type: PacketType,
-    /// The flags.
+    /// The flags of the packet.
     pub flags: Flags,
-    /// How many bytes follow the fixed header.
+    /// The number of bytes that follow the fixed header.
     pub remaining_length: VariableByteInteger,
 }
 
 impl FixedHeader {
-    /// The header's first byte.
+    /// Returns the first byte: the type and the flags.
     #[inline]
     #[must_use]
     pub const fn first_byte(&self) -> u8 {
         self.packet_type.as_u8() << 4 | self.flags.bits()
     }
 
-    /// The length of the fixed header itself in the fewest bytes: 2 to 5.
+    /// Returns the length of the fixed header itself: 2 to 5 bytes. The Remaining Length is encoded in its shortest form.
     #[inline]
     #[must_use]
     pub const fn encoded_len(&self) -> usize {

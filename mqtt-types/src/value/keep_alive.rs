@@ -2,7 +2,7 @@
 
 use core::{fmt, time::Duration};
 
-/// Keep Alive: the longest time, in seconds, that a client lets pass between two packets; 0 turns it off.
+/// Keep Alive: the longest time in seconds between two packets of a client, or 0 for no limit.
 ///
 /// ```
 /// use core::time::Duration;
@@ -16,39 +16,40 @@ use core::{fmt, time::Duration};
 pub struct KeepAlive(u16);
 
 impl KeepAlive {
-    /// 0: no Keep Alive.
+    /// No Keep Alive: 0.
     pub const OFF: Self = Self(0);
-    /// 65,535 seconds: 18 hours, 12 minutes and 15 seconds.
+    /// The longest Keep Alive: 65,535 seconds, which are 18 hours, 12 minutes and 15 seconds.
     pub const MAX: Self = Self(u16::MAX);
 
-    /// A number of seconds; 0 turns it off.
+    /// Returns the Keep Alive of this number of seconds. Value 0 turns it off.
     #[inline]
     #[must_use]
     pub const fn from_seconds(seconds: u16) -> Self {
         Self(seconds)
     }
 
-    /// The number of seconds; 0 if it is off.
+    /// Returns the number of seconds, or 0 if it is off.
     #[inline]
     #[must_use]
     pub const fn as_seconds(self) -> u16 {
         self.0
     }
 
-    /// True if there is no Keep Alive.
+    /// Returns `true` if there is no Keep Alive.
     #[must_use]
     pub const fn is_off(self) -> bool {
         self.0 == 0
     }
 
-    /// The longest time between two packets of the client; `None` if it is off.
+    /// Returns the longest time between two packets of the client, or `None` if there is no limit.
     #[must_use]
     pub fn interval(self) -> Option<Duration> {
         (!self.is_off()).then(|| Duration::from_secs(self.0.into()))
     }
 
-    /// One and a half times the interval: after so long a silence the server closes the connection
-    /// \[MQTT-3.1.2-22\]; `None` if it is off.
+    /// Returns the time after which the server closes a silent connection, or `None` if it does not.
+    ///
+    /// It is one and a half times the interval \[MQTT-3.1.2-22\].
     #[must_use]
     pub fn timeout(self) -> Option<Duration> {
         let half_seconds = u64::from(self.0).saturating_mul(3);

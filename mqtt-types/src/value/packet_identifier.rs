@@ -4,6 +4,8 @@ use core::{fmt, num::NonZeroU16};
 
 /// A Packet Identifier: 1 to 65,535 \[MQTT-2.2.1-3, MQTT-2.2.1-4\].
 ///
+/// It relates an acknowledgement to the packet that it answers. `Option<PacketIdentifier>` takes no more memory.
+///
 /// ```
 /// use mqtt_types::PacketIdentifier;
 ///
@@ -16,12 +18,12 @@ use core::{fmt, num::NonZeroU16};
 pub struct PacketIdentifier(NonZeroU16);
 
 impl PacketIdentifier {
-    /// 1.
+    /// The lowest identifier, 1.
     pub const MIN: Self = Self(NonZeroU16::MIN);
-    /// 65,535.
+    /// The highest identifier, 65,535.
     pub const MAX: Self = Self(NonZeroU16::MAX);
 
-    /// The identifier of a number other than 0.
+    /// Returns the identifier with this number, or `None` if the number is 0.
     #[inline]
     #[must_use]
     pub const fn new(value: u16) -> Option<Self> {
@@ -31,14 +33,14 @@ impl PacketIdentifier {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline]
     #[must_use]
     pub const fn get(self) -> u16 {
         self.0.get()
     }
 
-    /// The identifier after this one; after the last comes the first.
+    /// Returns the identifier after this one. The highest is followed by the lowest.
     #[inline]
     #[must_use]
     pub const fn next(self) -> Self {
@@ -61,9 +63,9 @@ impl fmt::Display for PacketIdentifier {
     }
 }
 
-/// The number 0, which is no Packet Identifier.
+/// The error for the number 0, which is not a Packet Identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("a packet identifier is not 0")]
+#[error("a packet identifier must not be 0")]
 pub struct PacketIdentifierZero;
 
 impl TryFrom<u16> for PacketIdentifier {
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn packet_identifier_is_not_0() {
         assert_eq!(PacketIdentifier::try_from(0), Err(PacketIdentifierZero));
-        assert_eq!(PacketIdentifierZero.to_string(), "a packet identifier is not 0");
+        assert_eq!(PacketIdentifierZero.to_string(), "a packet identifier must not be 0");
         assert_eq!(PacketIdentifier::new(65_535), Some(PacketIdentifier::MAX));
         assert_eq!(PacketIdentifier::MIN.next().get(), 2);
         assert_eq!(PacketIdentifier::MAX.next(), PacketIdentifier::MIN);

@@ -5,14 +5,24 @@ use crate::value::sender::Sender;
 use core::fmt;
 
 /// The type of an MQTT Control Packet: the high four bits of its first byte.
+///
+/// ```
+/// use mqtt_types::{PacketType, ProtocolVersion};
+///
+/// let packet_type = PacketType::from_first_byte(0x82);
+/// assert_eq!(packet_type, PacketType::Subscribe);
+/// assert_eq!(packet_type.fixed_flags(), Some(0b0010));
+/// assert_eq!(packet_type.to_string(), "SUBSCRIBE");
+/// assert!(!PacketType::Auth.exists_in(ProtocolVersion::V3_1_1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum PacketType {
-    /// 0, which no version uses.
+    /// 0, which all versions reserve.
     Reserved = 0,
-    /// Connection request, by the client.
+    /// Connection request, sent by the client.
     Connect = 1,
-    /// Connect acknowledgment, by the server.
+    /// Connect acknowledgment, sent by the server.
     ConnAck = 2,
     /// Publish message.
     Publish = 3,
@@ -24,26 +34,26 @@ pub enum PacketType {
     PubRel = 6,
     /// Publish complete (QoS 2, second answer).
     PubComp = 7,
-    /// Subscribe request, by the client.
+    /// Subscribe request, sent by the client.
     Subscribe = 8,
-    /// Subscribe acknowledgment, by the server.
+    /// Subscribe acknowledgment, sent by the server.
     SubAck = 9,
-    /// Unsubscribe request, by the client.
+    /// Unsubscribe request, sent by the client.
     Unsubscribe = 10,
-    /// Unsubscribe acknowledgment, by the server.
+    /// Unsubscribe acknowledgment, sent by the server.
     UnsubAck = 11,
-    /// PING request, by the client.
+    /// PING request, sent by the client.
     PingReq = 12,
-    /// PING response, by the server.
+    /// PING response, sent by the server.
     PingResp = 13,
-    /// Disconnect notification; before 5.0 by the client only.
+    /// Disconnect notification. Before 5.0 only the client sends it.
     Disconnect = 14,
-    /// Authentication exchange; reserved before 5.0.
+    /// Authentication exchange. Before 5.0 the type is reserved.
     Auth = 15,
 }
 
 impl PacketType {
-    /// All sixteen, in the order of their numbers.
+    /// All sixteen types in the order of their numbers.
     pub const ALL: [Self; 16] = [
         Self::Reserved,
         Self::Connect,
@@ -63,7 +73,7 @@ impl PacketType {
         Self::Auth,
     ];
 
-    /// The type that a packet's first byte names.
+    /// Returns the type in the high four bits of a packet's first byte.
     #[inline]
     #[must_use]
     pub const fn from_first_byte(first_byte: u8) -> Self {
@@ -87,7 +97,7 @@ impl PacketType {
         }
     }
 
-    /// The number: 0 to 15.
+    /// Returns the number of the type: 0 to 15.
     #[inline]
     #[must_use]
     #[expect(clippy::as_conversions, reason = "the discriminants are the numbers")]
@@ -95,7 +105,7 @@ impl PacketType {
         self as u8
     }
 
-    /// The standard's name: `CONNECT`, `CONNACK` and so on.
+    /// Returns the name in the standard: `CONNECT`, `CONNACK` and so on.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -118,7 +128,7 @@ impl PacketType {
         }
     }
 
-    /// True if the version has packets of this type: 0 none has, AUTH only 5.0.
+    /// Returns `true` if the version has packets of this type. No version has type 0, and only 5.0 has AUTH.
     #[inline]
     #[must_use]
     pub const fn exists_in(self, version: ProtocolVersion) -> bool {
@@ -129,7 +139,7 @@ impl PacketType {
         }
     }
 
-    /// Who may send packets of this type under the version.
+    /// Returns the side that may send packets of this type in the version.
     #[inline]
     #[must_use]
     pub const fn sender(self, version: ProtocolVersion) -> Sender {
@@ -141,7 +151,7 @@ impl PacketType {
         }
     }
 
-    /// The low four bits of the first byte, if the standard fixes them: it does for all but PUBLISH.
+    /// Returns the low four bits that the first byte must have, or `None` for PUBLISH, which uses them as flags.
     #[inline]
     #[must_use]
     pub const fn fixed_flags(self) -> Option<u8> {
@@ -181,7 +191,7 @@ mod tests {
         assert_eq!(PacketType::Disconnect.sender(ProtocolVersion::V5), Sender::Either);
     }
 
-    /// Tables 2.1 and 2.2: who sends it (B is both), and its flags.
+    /// Tables 2.1 and 2.2: the sender (C, S or B for both) and the flags.
     const TABLE: [(&str, char, Option<u8>); 16] = [
         ("RESERVED", 'B', Some(0b0000)),
         ("CONNECT", 'C', Some(0b0000)),

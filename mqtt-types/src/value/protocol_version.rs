@@ -28,14 +28,15 @@ pub enum ProtocolVersion {
 }
 
 impl ProtocolVersion {
-    /// All three, oldest first.
+    /// All three versions, oldest first.
     pub const ALL: [Self; 3] = [Self::V3_1, Self::V3_1_1, Self::V5];
 
-    /// Bit 7 of the level, by which Mosquitto's bridges, and others after them, make themselves known in 3.1 and 3.1.1.
-    /// No standard has it.
+    /// Bit 7 of the level, which a bridge sets in 3.1 and 3.1.1 to identify itself.
+    ///
+    /// No standard defines it. Mosquitto introduced it, and other brokers followed.
     pub const BRIDGE_BIT: u8 = 0x80;
 
-    /// The Protocol Name in CONNECT.
+    /// Returns the Protocol Name in CONNECT.
     #[must_use]
     pub const fn protocol_name(self) -> &'static str {
         match self {
@@ -44,7 +45,7 @@ impl ProtocolVersion {
         }
     }
 
-    /// The Protocol Version in CONNECT, which 3.x calls the Protocol Level: 3, 4 or 5.
+    /// Returns the Protocol Version in CONNECT: 3, 4 or 5. 3.x calls it the Protocol Level.
     #[must_use]
     pub const fn level(self) -> u8 {
         match self {
@@ -54,8 +55,18 @@ impl ProtocolVersion {
         }
     }
 
-    /// The version that name and level stand for together; no other pair is MQTT. The level is the plain one: a
-    /// [bridge bit](Self::BRIDGE_BIT) is the caller's to take off.
+    /// Returns the version with this Protocol Name and level, or `None` if there is none.
+    ///
+    /// The caller has to clear the [bridge bit](Self::BRIDGE_BIT) before.
+    ///
+    /// ```
+    /// use mqtt_types::ProtocolVersion;
+    ///
+    /// assert_eq!(ProtocolVersion::from_name_and_level(b"MQTT", 4), Some(ProtocolVersion::V3_1_1));
+    /// assert_eq!(ProtocolVersion::from_name_and_level(b"MQTT", 3), None);
+    /// let level = 0x84 & !ProtocolVersion::BRIDGE_BIT;
+    /// assert_eq!(ProtocolVersion::from_name_and_level(b"MQTT", level), Some(ProtocolVersion::V3_1_1));
+    /// ```
     #[inline]
     #[must_use]
     pub const fn from_name_and_level(protocol_name: &[u8], level: u8) -> Option<Self> {
@@ -67,7 +78,7 @@ impl ProtocolVersion {
         }
     }
 
-    /// True for 3.1 and 3.1.1.
+    /// Returns `true` for 3.1 and 3.1.1.
     #[inline]
     #[must_use]
     pub const fn is_v3(self) -> bool {
@@ -85,7 +96,7 @@ impl fmt::Display for ProtocolVersion {
     }
 }
 
-/// Text that names no version of MQTT.
+/// The error for text that does not name a version of MQTT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the versions of MQTT are 3.1, 3.1.1 and 5.0")]
 pub struct UnknownProtocolVersion;
@@ -93,7 +104,7 @@ pub struct UnknownProtocolVersion;
 impl FromStr for ProtocolVersion {
     type Err = UnknownProtocolVersion;
 
-    /// Takes `3.1`, `3.1.1`, `5.0` and `5`.
+    /// Parses `3.1`, `3.1.1`, `5.0` or `5`.
     fn from_str(text: &str) -> Result<Self, UnknownProtocolVersion> {
         match text {
             "3.1" => Ok(Self::V3_1),

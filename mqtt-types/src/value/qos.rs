@@ -2,23 +2,32 @@
 
 use core::fmt;
 
-/// A Quality of Service level.
+/// A Quality of Service level: how often a message is delivered. Section 4.3.
+///
+/// ```
+/// use mqtt_types::QoS;
+///
+/// assert_eq!(QoS::try_from(1), Ok(QoS::AtLeastOnce));
+/// assert!(QoS::try_from(3).is_err());
+/// assert!(QoS::AtMostOnce < QoS::ExactlyOnce);
+/// assert_eq!(QoS::ExactlyOnce.to_string(), "2");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QoS {
-    /// 0: at most once.
+    /// 0: the message is delivered at most once, without an acknowledgement.
     #[default]
     AtMostOnce = 0,
-    /// 1: at least once.
+    /// 1: the message is delivered at least once, acknowledged by PUBACK.
     AtLeastOnce = 1,
-    /// 2: exactly once.
+    /// 2: the message is delivered exactly once, by PUBREC, PUBREL and PUBCOMP.
     ExactlyOnce = 2,
 }
 
 impl QoS {
-    /// All three, lowest first.
+    /// All three levels, lowest first.
     pub const ALL: [Self; 3] = [Self::AtMostOnce, Self::AtLeastOnce, Self::ExactlyOnce];
 
-    /// The level as the number on the wire.
+    /// Returns the level as the number on the wire.
     #[inline]
     #[must_use]
     pub const fn as_u8(self) -> u8 {
@@ -29,7 +38,7 @@ impl QoS {
         }
     }
 
-    /// The level of a number; 3 is none \[MQTT-3.3.1-4\].
+    /// Returns the level with this number, or `None` if there is none. Value 3 is not a level \[MQTT-3.3.1-4\].
     #[inline]
     #[must_use]
     pub const fn from_u8(value: u8) -> Option<Self> {
@@ -48,9 +57,9 @@ impl fmt::Display for QoS {
     }
 }
 
-/// A number that is no Quality of Service.
+/// The error for a number that is not a Quality of Service level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{0} is no quality of service: it is 0, 1 or 2")]
+#[error("{0} is not a quality of service: expected 0, 1 or 2")]
 pub struct InvalidQoS(pub u8);
 
 impl TryFrom<u8> for QoS {
@@ -77,7 +86,7 @@ mod tests {
             assert_eq!(QoS::from_u8(value).map(QoS::as_u8), (value < 3).then_some(value));
         }
         assert_eq!(QoS::try_from(3), Err(InvalidQoS(3)));
-        assert_eq!(InvalidQoS(3).to_string(), "3 is no quality of service: it is 0, 1 or 2");
+        assert_eq!(InvalidQoS(3).to_string(), "3 is not a quality of service: expected 0, 1 or 2");
         for qos in QoS::ALL {
             assert_eq!(QoS::try_from(u8::from(qos)), Ok(qos));
             assert_eq!(qos.to_string(), qos.as_u8().to_string());

@@ -2,23 +2,31 @@
 
 use core::fmt;
 
-/// Who sent the bytes, or is about to send them.
+/// The side of a connection that sends a packet.
 ///
-/// Some rules hold for one side only: a client never sends CONNACK, and its PUBLISH has no Subscription Identifier.
-/// They are checked where the sender is known.
+/// Some rules apply to one side only: a client never sends CONNACK, and its PUBLISH has no Subscription Identifier. They
+/// can be checked only if the sender is known.
+///
+/// ```
+/// use mqtt_types::{PacketType, ProtocolVersion, Sender};
+///
+/// let sender = PacketType::ConnAck.sender(ProtocolVersion::V5);
+/// assert_eq!(sender, Sender::Server);
+/// assert!(!sender.may_be(Sender::Client) && sender.may_be(Sender::Either));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sender {
-    /// Not known, or both in turn: no rule about the sender is checked.
+    /// Unknown, or both in turn: rules about the sender are not checked.
     #[default]
     Either,
-    /// A client: what a server receives.
+    /// A client. A server receives from clients.
     Client,
-    /// A server: what a client receives.
+    /// A server. A client receives from a server.
     Server,
 }
 
 impl Sender {
-    /// True if it may be the one or the other: `Either` may be both.
+    /// Returns `true` if the two are the same side, or one of them is `Either`.
     #[inline]
     #[must_use]
     pub const fn may_be(self, side: Self) -> bool {

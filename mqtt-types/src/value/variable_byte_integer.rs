@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-/// A Variable Byte Integer: 0 to 268,435,455, in one to four bytes of seven bits, lowest first; the high bit of a byte
-/// says that another one follows.
+/// A Variable Byte Integer: 0 to 268,435,455, encoded in one to four bytes.
+///
+/// Each byte holds seven bits, the lowest first. Its high bit is set if another byte follows.
 ///
 /// | bytes | from | to |
 /// | --- | --- | --- |
@@ -12,8 +13,8 @@ use core::fmt;
 /// | 3 | 16,384 | 2,097,151 |
 /// | 4 | 2,097,152 | 268,435,455 |
 ///
-/// Remaining Length, Property Length and Subscription Identifier have this form. Encoding gives the fewest bytes
-/// \[MQTT-1.5.5-1\]; decoding reports whether it found the fewest, because 5.0 demands it and 3.x does not.
+/// Remaining Length, Property Length and Subscription Identifier are encoded like this. Encoding uses the fewest bytes
+/// \[MQTT-1.5.5-1\]. Decoding accepts longer forms and reports them, because 5.0 forbids them and 3.x does not.
 ///
 /// ```
 /// use mqtt_types::VariableByteInteger;
@@ -22,28 +23,28 @@ use core::fmt;
 /// assert_eq!(length.encode().as_ref(), [0xC1, 0x02]);
 /// let decoded = VariableByteInteger::decode(&[0xC1, 0x02, 0xFF])?.unwrap();
 /// assert_eq!((decoded.value, decoded.len, decoded.is_minimal()), (length, 2, true));
-/// assert_eq!(VariableByteInteger::decode(&[0xC1])?, None); // not all of it is here
+/// assert_eq!(VariableByteInteger::decode(&[0xC1])?, None); // incomplete
 /// assert!(VariableByteInteger::decode(&[0x80, 0x80, 0x80, 0x80]).is_err());
 /// # Ok::<(), mqtt_types::VariableByteIntegerError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VariableByteInteger(u32);
 
-/// A Variable Byte Integer that was decoded: its value and what it took to say it.
+/// A decoded Variable Byte Integer: its value and the length of its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodedVariableByteInteger {
     /// The value.
     pub value: VariableByteInteger,
-    /// How many bytes it had: 1 to 4.
+    /// The number of bytes of the encoding: 1 to 4.
     pub len: usize,
 }
 
 impl DecodedVariableByteInteger {
-    /// True if no shorter form says the same.
+    /// Returns `true` if the value has no shorter encoding.
     #[inline]
     #[must_use]
     pub const fn is_minimal(&self) -> bool {
-        // The last byte has the highest bits: if they are 0, it could have been left out.
+        // The last byte has the highest bits. If they are 0, the byte was not needed.
         match self.len {
             2 => self.value.0 >> 7 != 0,
             3 => self.value.0 >> 14 != 0,
@@ -53,47 +54,48 @@ impl DecodedVariableByteInteger {
     }
 }
 
-/// What is no Variable Byte Integer.
+/// The error for a number or an encoding that is not a Variable Byte Integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum VariableByteIntegerError {
-    /// A number above 268,435,455.
+    /// The number is above 268,435,455.
     #[error("{0} is above 268,435,455, the largest variable byte integer")]
     TooLarge(u64),
-    /// A fourth byte that says that a fifth one follows.
+    /// The fourth byte has its high bit set, so that a fifth one would follow.
     #[error("variable byte integer has more than four bytes")]
     TooLong,
 }
 
 impl VariableByteInteger {
-    /// 0.
+    /// The smallest value, 0.
     pub const ZERO: Self = Self(0);
-    /// 268,435,455.
+    /// The largest value, 268,435,455.
     pub const MAX: Self = Self(268_435_455);
 
-    /// The number, if it is at most 268,435,455.
+    /// Returns the integer with this value, or `None` if the value is above 268,435,455.
     #[inline]
     #[must_use]
     pub const fn new(value: u32) -> Option<Self> {
         if value <= Self::MAX.0 { Some(Self(value)) } else { None }
     }
 
-    /// The number.
+    /// Returns the value.
     #[inline]
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// The number, as a length in memory. (Where `usize` has 16 bits, what does not fit becomes the largest length,
-    /// which no slice reaches.)
+    /// Returns the value as a length in memory.
+    ///
+    /// If `usize` has 16 bits, a value that does not fit becomes `usize::MAX`, which no slice reaches.
     #[inline]
     #[must_use]
     pub fn to_usize(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
 
-    /// How many bytes its encoding has: 1 to 4.
+    /// Returns the number of bytes of the encoding: 1 to 4.
     #[inline]
     #[must_use]
     pub const fn encoded_len(self) -> usize {
@@ -105,7 +107,7 @@ impl VariableByteInteger {
         }
     }
 
-    /// The encoding: 1 to 4 bytes.
+    /// Encodes the value in the fewest bytes: 1 to 4.
     #[inline]
     #[must_use]
     pub const fn encode(self) -> EncodedVariableByteInteger {
@@ -120,11 +122,11 @@ impl VariableByteInteger {
         EncodedVariableByteInteger { bytes, len }
     }
 
-    /// Decodes from the start of `input`; `None` if the last byte there says that another one follows.
+    /// Decodes an integer from the start of `input`. Returns `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// [`TooLong`](VariableByteIntegerError::TooLong) if the fourth byte says that a fifth one follows.
+    /// [`TooLong`](VariableByteIntegerError::TooLong) if the fourth byte has its high bit set.
     #[inline]
     pub const fn decode(input: &[u8]) -> Result<Option<DecodedVariableByteInteger>, VariableByteIntegerError> {
         let (value, len) = match *input {
@@ -152,7 +154,7 @@ const fn seven_bits(value: u32, more: bool) -> u8 {
     if more { byte | 0x80 } else { byte }
 }
 
-/// The bytes of a [`VariableByteInteger`]: 1 to 4.
+/// The encoding of a [`VariableByteInteger`]: 1 to 4 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EncodedVariableByteInteger {
     bytes: [u8; 4],
