@@ -1,4 +1,4 @@
-//! The packets over `&[u8]`, by names without a buffer: for programs without an allocator.
+//! Names for the packets and their parts over `&[u8]`, for programs without an allocator.
 //!
 //! ```
 //! use mqtt_types::{PacketIdentifier, borrowed::PubAck};
@@ -9,7 +9,7 @@
 
 macro_rules! aliases {
     ($($module:ident: $($name:ident)*;)*) => {$($(
-        #[doc = concat!("[`", stringify!($name), "`](crate::", stringify!($name), ") over a slice.")]
+        #[doc = concat!("[`", stringify!($name), "`](crate::", stringify!($name), ") over `&[u8]`.")]
         pub type $name<'a> = crate::$module::$name<&'a [u8]>;
     )*)*};
 }

@@ -1,7 +1,7 @@
-//! `Arbitrary` for every type that owns its bytes: legal values only, made by the constructors that everybody uses.
+//! `Arbitrary` for every type that owns its bytes. The public constructors make the values, so all of them are legal.
 //!
-//! Most values are small, some are empty, a few are long. Where the input runs out, every choice falls on its first
-//! alternative, so values end and lists stop.
+//! Most values are small, some are empty, a few are long. When the input is used up, every choice takes its first
+//! alternative, so that values and lists end.
 
 mod choice;
 mod list;

@@ -14,12 +14,12 @@ use crate::value::{PacketType, ProtocolVersion};
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use bytes::Bytes;
 
-/// Gives each packet its `Arbitrary`, and [`Packet`] the choice between them. A packet's own `arbitrary_for` makes what
-/// a version can say.
+/// Implements `Arbitrary` for each packet, and the choice between them for [`Packet`]. The function `arbitrary_for` of a
+/// packet makes what a version can express.
 macro_rules! packets {
     ($($packet:ident)*) => {
         $(
-            /// What 5.0 can say.
+            /// Makes packets that 5.0 can express.
             impl<'a> Arbitrary<'a> for $packet<Bytes> {
                 fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
                     Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -34,7 +34,7 @@ macro_rules! packets {
                     $(PacketType::$packet => $packet::arbitrary_for(version, u)?.into(),)*
                     PacketType::PingReq => PingReq.into(),
                     PacketType::PingResp => PingResp.into(),
-                    PacketType::Reserved => return Err(Error::IncorrectFormat), // no version has it, nobody asks for it
+                    PacketType::Reserved => return Err(Error::IncorrectFormat), // no version has it, and no caller asks for it
                 })
             }
         }
@@ -43,7 +43,7 @@ macro_rules! packets {
 
 packets! { ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth }
 
-/// What 5.0 can say, and any CONNECT.
+/// Makes packets that 5.0 can express, and CONNECT of every version.
 impl<'a> Arbitrary<'a> for Packet<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let packet_type = packet_type(ProtocolVersion::V5, u)?;
@@ -53,8 +53,10 @@ impl<'a> Arbitrary<'a> for Packet<Bytes> {
 }
 
 impl Packet<Bytes> {
-    /// A packet that the version can say. Of 3.x: no AUTH, no properties, no code that it does not know; a CONNECT is
-    /// one of this very version.
+    /// Makes a packet that the version can express.
+    ///
+    /// For 3.x this is no AUTH, and there are no properties and no codes that 3.x does not have. A CONNECT is one of this
+    /// version.
     ///
     /// ```
     /// use mqtt_types::{Packet, ProtocolVersion};
@@ -67,7 +69,7 @@ impl Packet<Bytes> {
     ///
     /// # Errors
     ///
-    /// Those of [`Unstructured`].
+    /// The errors of [`Unstructured`].
     pub fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         Self::of_type(packet_type(version, u)?, version, u)
     }
@@ -78,7 +80,7 @@ fn packet_type(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Pac
     Ok(PacketType::from_first_byte(u.int_in_range(1..=last.as_u8())? << 4))
 }
 
-/// Of any version, and what that version can say.
+/// Makes a CONNECT of any version, which that version can express.
 impl<'a> Arbitrary<'a> for Connect<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(u.arbitrary()?, u)
@@ -90,9 +92,9 @@ impl Connect<Bytes> {
         let is_v3 = protocol_version.is_v3();
         let mut client_identifier: Utf8String<Bytes> = u.arbitrary()?;
         if protocol_version == ProtocolVersion::V3_1 && client_identifier.is_empty() {
-            client_identifier = Utf8String::shared_from_static("a"); // 3.1 has no empty one
+            client_identifier = Utf8String::shared_from_static("a"); // 3.1 does not allow an empty one
         }
-        // 3.1.1: without a Client Identifier there is no session to go on with.
+        // 3.1.1: without a Client Identifier the server cannot find an earlier session.
         let needs_clean_start = is_v3 && client_identifier.is_empty();
         let user_name = u.arbitrary()?;
         let may_have_password = !is_v3 || Option::is_some(&user_name);
@@ -110,7 +112,7 @@ impl Connect<Bytes> {
     }
 }
 
-/// What 5.0 can say.
+/// Makes what 5.0 can express.
 impl<'a> Arbitrary<'a> for Will<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -166,7 +168,7 @@ impl Publish<Bytes> {
     }
 }
 
-/// The four packets that answer a PUBLISH, or an answer to it.
+/// Implements `arbitrary_for` for the four acknowledgements.
 macro_rules! acknowledgements {
     ($($packet:ident)*) => {$(
         impl $packet<Bytes> {
@@ -260,7 +262,7 @@ impl<'a> Arbitrary<'a> for PingResp {
     }
 }
 
-/// 3.x has no properties.
+/// Makes properties, or none for 3.x, which does not have them.
 fn properties_for<'a, P: Arbitrary<'a> + Default>(version: ProtocolVersion, u: &mut Unstructured<'a>) -> Result<P> {
     if version.is_v3() { Ok(P::default()) } else { u.arbitrary() }
 }

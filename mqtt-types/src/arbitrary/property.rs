@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use bytes::{Bytes, BytesMut};
 
-/// Whose property set it is.
+/// The packet, or the Will, that has a property set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
     Packet(PacketType),
@@ -24,7 +24,7 @@ enum Owner {
 
 macro_rules! property_sets {
     ($($set:ident $owner:expr,)*) => {$(
-        /// Any choice of its properties in any order.
+        /// Makes sets of any allowed properties in any order.
         impl<'a> Arbitrary<'a> for $set<Bytes> {
             fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
                 legal(Self::new(property_set($owner, u)?))
@@ -50,7 +50,7 @@ property_sets! {
     AuthProperties Owner::Packet(PacketType::Auth),
 }
 
-/// The bytes of a set. They are written here rather than by the builders, which would take fourteen times the code.
+/// Makes the bytes of a set. With the builders this would take fourteen times the code, one for each set.
 fn property_set(owner: Owner, u: &mut Unstructured<'_>) -> Result<BytesMut> {
     let mut bytes = BytesMut::new();
     for identifier in property_identifiers(owner, u)? {
@@ -79,7 +79,7 @@ fn property_identifiers(owner: Owner, u: &mut Unstructured<'_>) -> Result<Vec<Pr
     };
     let mut chosen = Vec::new();
     for _ in 0..count {
-        let identifier = *u.choose(&left)?; // User Properties are always left
+        let identifier = *u.choose(&left)?; // not empty: User Properties may repeat
         if !may_repeat(identifier) {
             left.retain(|other| *other != identifier);
         }

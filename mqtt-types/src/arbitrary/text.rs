@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use bytes::Bytes;
 
-/// With wildcards and shared subscriptions, as 5.0 allows them.
+/// Makes filters that 5.0 allows, with wildcards and shared subscriptions.
 impl<'a> Arbitrary<'a> for TopicFilter<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -18,7 +18,7 @@ impl<'a> Arbitrary<'a> for TopicFilter<Bytes> {
 impl TopicFilter<Bytes> {
     pub(crate) fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         match u.int_in_range(0..=15_u8)? {
-            // Ordinary text before 5.0.
+            // Filters that only 3.x allows.
             14 if version.is_v3() => {
                 let ordinary =
                     *u.choose(&["$share/", "$share//t", "$share/g", "$share/g/", "$share/+/t", "$share/#"])?;
@@ -48,7 +48,7 @@ impl<'a> Arbitrary<'a> for Utf8String<Bytes> {
     }
 }
 
-/// A Topic Name, or a Topic Filter without a share name.
+/// Makes a Topic Name, or a Topic Filter without a share name.
 fn topic(u: &mut Unstructured<'_>, may_have_wildcards: bool) -> Result<String> {
     let mut topic = String::from(if u.int_in_range(0..=15_u8)? == 15 { "$SYS/" } else { "" });
     let levels = u.int_in_range(1..=4_u8)?;
@@ -65,7 +65,8 @@ fn topic(u: &mut Unstructured<'_>, may_have_wildcards: bool) -> Result<String> {
     Ok(non_empty(topic))
 }
 
-/// A level without a wildcard, maybe empty. It has no `$`, so that only what is meant to begins with `$share/`.
+/// Makes a level without a wildcard, which may be empty. It has no `$`, so that a filter does not begin with `$share/` by
+/// chance.
 fn level(u: &mut Unstructured<'_>) -> Result<String> {
     text(u, |character| if matches!(character, '\0' | '/' | '+' | '#' | '$') { '_' } else { character })
 }
@@ -74,7 +75,7 @@ fn non_empty(text: String) -> String {
     if text.is_empty() { String::from("a") } else { text }
 }
 
-/// What tells apart those who treat text with care from those who do not.
+/// Characters that careless code handles wrongly.
 const UNUSUAL: [char; 14] =
     [' ', '"', '/', '+', '#', '$', '\u{1}', '\u{7F}', 'é', '\u{9F}', '€', '\u{FEFF}', '\u{FFFE}', '😀'];
 
@@ -102,7 +103,7 @@ fn octets(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(u.bytes(length)?.repeat(repetitions(u)?.into()))
 }
 
-/// A payload is not bound to 65,535 bytes: now and then it takes a Remaining Length of three bytes.
+/// Makes a payload. Some are so long that the Remaining Length takes three bytes.
 pub(crate) fn payload(u: &mut Unstructured<'_>) -> Result<Bytes> {
     let payload = octets(u)?;
     let length = if u.int_in_range(0..=255_u8)? == 255 { u.int_in_range(0..=40_000)? } else { payload.len() };
@@ -110,7 +111,7 @@ pub(crate) fn payload(u: &mut Unstructured<'_>) -> Result<Bytes> {
     Ok(payload.repeat(repetitions).into())
 }
 
-/// Sometimes 0, mostly up to 12, at most 40.
+/// Makes a length: sometimes 0, mostly up to 12, at most 40.
 fn length(u: &mut Unstructured<'_>) -> Result<usize> {
     match u.int_in_range(0..=15_u8)? {
         0..=2 => Ok(0),
@@ -119,7 +120,7 @@ fn length(u: &mut Unstructured<'_>) -> Result<usize> {
     }
 }
 
-/// Mostly 1; otherwise a few bytes of input become a length that takes its high byte.
+/// Makes a number of repetitions: mostly 1, sometimes so many that a length needs both of its bytes.
 fn repetitions(u: &mut Unstructured<'_>) -> Result<u8> {
     if u.int_in_range(0..=255_u8)? == 255 { u.int_in_range(1..=64) } else { Ok(1) }
 }

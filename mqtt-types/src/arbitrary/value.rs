@@ -59,7 +59,7 @@ impl<'a> Arbitrary<'a> for Flags {
     }
 }
 
-/// Types whose values are a short list: each of them is as likely as the others.
+/// Implements `Arbitrary` for types with a short list of values, which are equally likely.
 macro_rules! one_of {
     ($($type:ident $all:expr,)*) => {$(
         impl<'a> Arbitrary<'a> for $type {

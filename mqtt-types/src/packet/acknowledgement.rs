@@ -1,20 +1,20 @@
-//! What PUBACK, PUBREC, PUBREL and PUBCOMP have in common: all but the name and the table of Reason Codes.
+//! What PUBACK, PUBREC, PUBREL and PUBCOMP have in common: everything but the name and the Reason Codes.
 
 macro_rules! acknowledgement {
     ($(#[$doc:meta])* $name:ident, $properties:ident, $reason_code:ident, $display:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub struct $name<B = crate::buffer::DefaultBuffer> {
-            /// The identifier of the PUBLISH.
+            /// The Packet Identifier of the PUBLISH.
             pub packet_identifier: crate::value::PacketIdentifier,
-            /// What became of it; success in 3.x.
+            /// The result. In 3.x it is success.
             pub reason_code: crate::reason_code::$reason_code,
-            /// Properties; none in 3.x.
+            /// The properties. 3.x has none.
             pub properties: crate::property::$properties<B>,
         }
 
         impl<B: crate::buffer::Buffer> $name<B> {
-            /// Success, without properties.
+            /// Makes an acknowledgement of success, without properties.
             #[must_use]
             pub fn new(packet_identifier: crate::value::PacketIdentifier) -> Self {
                 let reason_code = crate::reason_code::$reason_code::SUCCESS;

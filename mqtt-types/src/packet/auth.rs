@@ -5,7 +5,7 @@ use crate::property::AuthProperties;
 use crate::reason_code::AuthReasonCode;
 use core::fmt;
 
-/// AUTH: a step of an extended authentication. Section 3.15. It came with 5.0.
+/// AUTH: a step of an extended authentication. Section 3.15. Only 5.0 has it.
 ///
 /// ```text
 /// variable header   Reason Code, Properties (with an Authentication Method)
@@ -22,9 +22,9 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Auth<B = DefaultBuffer> {
-    /// Where the authentication stands.
+    /// The state of the authentication.
     pub reason_code: AuthReasonCode,
-    /// Properties, an Authentication Method among them.
+    /// The properties. There is always an Authentication Method.
     pub properties: AuthProperties<B>,
 }
 

@@ -11,8 +11,8 @@ use core::fmt;
 /// variable header   Connect Acknowledge Flags (Session Present), Connect Reason Code, Properties (5.0)
 /// ```
 ///
-/// Session Present is only there with success \[MQTT-3.2.2-6\]: a CONNACK is [`accepted`](Self::accepted) or
-/// [`refused`](Self::refused). In 3.x the Reason Code stands for the Connect Return Code of the same meaning.
+/// Session Present can be set only with success \[MQTT-3.2.2-6\], so a CONNACK is made by [`accepted`](Self::accepted) or
+/// [`refused`](Self::refused). In 3.x the Reason Code represents the Connect Return Code of the same meaning.
 ///
 /// ```
 /// use mqtt_types::{ConnAck, ConnAckReasonCode};
@@ -26,27 +26,28 @@ use core::fmt;
 pub struct ConnAck<B = DefaultBuffer> {
     session_present: bool,
     reason_code: ConnAckReasonCode,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: ConnAckProperties<B>,
 }
 
 impl<B: Buffer> ConnAck<B> {
-    /// The connection is accepted.
+    /// Makes a CONNACK that accepts the connection, without properties.
     #[inline]
     #[must_use]
     pub fn accepted(session_present: bool) -> Self {
         Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
     }
 
-    /// The connection is not accepted; the server closes it next. With [`SUCCESS`](ConnAckReasonCode::SUCCESS) it is
-    /// the same as [`accepted(false)`](Self::accepted).
+    /// Makes a CONNACK that refuses the connection, without properties. The server closes the connection afterwards.
+    ///
+    /// With [`SUCCESS`](ConnAckReasonCode::SUCCESS) it is the same as [`accepted(false)`](Self::accepted).
     #[inline]
     #[must_use]
     pub fn refused(reason_code: ConnAckReasonCode) -> Self {
         Self { session_present: false, reason_code, properties: ConnAckProperties::default() }
     }
 
-    /// The same with these properties.
+    /// Returns the same packet with these properties.
     #[inline]
     #[must_use]
     pub fn with_properties(self, properties: ConnAckProperties<B>) -> Self {
@@ -55,14 +56,14 @@ impl<B: Buffer> ConnAck<B> {
 }
 
 impl<B> ConnAck<B> {
-    /// True if the server goes on with an earlier session.
+    /// Returns `true` if the server resumes an earlier session.
     #[inline]
     #[must_use]
     pub const fn session_present(&self) -> bool {
         self.session_present
     }
 
-    /// Why the connection is accepted or not.
+    /// Returns the result of the connection request.
     #[inline]
     #[must_use]
     pub const fn reason_code(&self) -> ConnAckReasonCode {

@@ -14,8 +14,8 @@ use core::fmt;
 /// payload           Client Identifier, Will (if any), User Name (if any), Password (if any)
 /// ```
 ///
-/// All that a literal of this type can say is legal in 5.0. What 3.x cannot say (properties, a Password without a User
-/// Name, an empty Client Identifier without Clean Session, in 3.1 any empty one) is an error when it is encoded.
+/// Every value of this type is legal in 5.0. 3.x cannot express some of them: properties, a Password without a User Name,
+/// an empty Client Identifier without Clean Session, and 3.1 no empty one at all. Encoding them is an error.
 ///
 /// ```
 /// use mqtt_types::{Connect, KeepAlive, Utf8String};
@@ -30,29 +30,30 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Connect<B = DefaultBuffer> {
-    /// The version that the client speaks: it decides the form of this packet and of all that follow.
+    /// The version of the client. It determines the form of this packet and of all that follow.
     pub protocol_version: ProtocolVersion,
-    /// Bit 7 of the protocol level is set: the client is a bridge. Only in 3.1 and 3.1.1, and in no standard.
+    /// Whether the client is a bridge, which sets bit 7 of the Protocol Level. No standard defines it, and it exists only in
+    /// 3.1 and 3.1.1.
     pub bridge: bool,
-    /// The client wants a session without a past. 3.x calls it Clean Session.
+    /// Whether the client wants a new session instead of an earlier one. 3.x calls it Clean Session.
     #[doc(alias = "clean_session")]
     pub clean_start: bool,
     /// The longest time between two packets of the client.
     pub keep_alive: KeepAlive,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: ConnectProperties<B>,
-    /// The client's name; the server gives one if it is empty.
+    /// The Client Identifier. If it is empty, the server assigns one.
     pub client_identifier: Utf8String<B>,
-    /// The message that the server is to publish if the connection ends other than by DISCONNECT.
+    /// The message that the server publishes if the connection ends without a DISCONNECT.
     pub will: Option<Will<B>>,
-    /// The user.
+    /// The User Name.
     pub user_name: Option<Utf8String<B>>,
-    /// The secret: any bytes. `Debug` and `Display` never show it.
+    /// The Password: any bytes. `Debug` and `Display` never show it.
     pub password: Option<BinaryData<B>>,
 }
 
 impl<B: Buffer> Connect<B> {
-    /// A CONNECT of 5.0 with Clean Start, and nothing else but its Client Identifier.
+    /// Makes a CONNECT of 5.0 with a Client Identifier and Clean Start, and nothing else.
     #[must_use]
     pub fn new(client_identifier: Utf8String<B>) -> Self {
         Self {

@@ -8,7 +8,7 @@ use core::fmt;
 /// DISCONNECT: the sender is about to close the connection. Section 3.14. Before 5.0 only clients send it.
 ///
 /// ```text
-/// variable header   Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+/// variable header   Reason Code (5.0, may be omitted), Properties (5.0, may be omitted)
 /// ```
 ///
 /// ```
@@ -21,14 +21,14 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Disconnect<B = DefaultBuffer> {
-    /// Why; normal disconnection in 3.x.
+    /// The reason. In 3.x it is normal disconnection.
     pub reason_code: DisconnectReasonCode,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: DisconnectProperties<B>,
 }
 
 impl<B: Buffer> Disconnect<B> {
-    /// A DISCONNECT without properties.
+    /// Makes a DISCONNECT without properties.
     #[must_use]
     pub fn new(reason_code: DisconnectReasonCode) -> Self {
         Self { reason_code, properties: DisconnectProperties::default() }

@@ -72,21 +72,21 @@ impl PackedPublish {
         Some(Self { buffer, places })
     }
 
-    /// Returns the buffer that holds the parts. What else it holds depends on where it came from.
+    /// Returns the buffer that holds the parts. It may hold other bytes too, for instance those of a fixed header.
     #[inline]
     #[must_use]
     pub const fn buffer(&self) -> &Bytes {
         &self.buffer
     }
 
-    /// Returns the buffer that holds the parts.
+    /// Converts the packet into the buffer that holds the parts.
     #[inline]
     #[must_use]
     pub fn into_buffer(self) -> Bytes {
         self.buffer
     }
 
-    /// Returns the QoS and, unless it is 0, the Packet Identifier and DUP.
+    /// Returns the QoS and, above QoS 0, the Packet Identifier and DUP.
     #[inline]
     #[must_use]
     pub const fn delivery(&self) -> Delivery {
@@ -100,21 +100,21 @@ impl PackedPublish {
         self.places.delivery.qos()
     }
 
-    /// Returns the Packet Identifier, if the QoS is not 0.
+    /// Returns the Packet Identifier, or `None` at QoS 0.
     #[inline]
     #[must_use]
     pub const fn packet_identifier(&self) -> Option<PacketIdentifier> {
         self.places.delivery.packet_identifier()
     }
 
-    /// Returns `true` if the message is to be retained or, from a server, was.
+    /// Returns `true` if the server retains the message or, from a server, if the message was retained.
     #[inline]
     #[must_use]
     pub const fn retain(&self) -> bool {
         self.places.retain
     }
 
-    /// Returns the Topic Name, or `None` if only the Topic Alias tells it.
+    /// Returns the Topic Name, or `None` if the packet has only a Topic Alias.
     #[inline]
     #[must_use]
     pub fn topic_name(&self) -> Option<TopicName<&[u8]>> {
@@ -124,14 +124,14 @@ impl PackedPublish {
         }
     }
 
-    /// Returns the Topic Name as text, empty if only the Topic Alias tells it.
+    /// Returns the Topic Name as text, which is empty if the packet has only a Topic Alias.
     #[inline]
     #[must_use]
     pub fn topic(&self) -> &str {
         TopicName::from_checked(self.topic_bytes()).as_str()
     }
 
-    /// Returns the properties; none in 3.x.
+    /// Returns the properties. 3.x has none.
     #[inline]
     #[must_use]
     pub fn properties(&self) -> PublishProperties<&[u8]> {
@@ -221,7 +221,7 @@ impl From<&PackedPublish> for Publish<Bytes> {
     }
 }
 
-/// Where the parts of a PUBLISH lie in a buffer, and what is not in the buffer.
+/// The places of the parts of a PUBLISH in a buffer, and the values that are not kept in the buffer.
 #[derive(Clone, Copy)]
 struct Places {
     /// The bit of each property that is present.
@@ -237,12 +237,12 @@ struct Places {
 }
 
 impl Places {
-    /// The places of the parts, if they lie in this buffer as in a packet.
+    /// Returns the places of the parts if they lie in this buffer as in a packet.
     #[inline]
     fn of(publish: &Publish<&[u8]>, buffer: &[u8]) -> Option<Self> {
         let offset = |part: &[u8]| part.as_ptr().addr().checked_sub(buffer.as_ptr().addr());
         let (topic, properties) = (publish.topic().as_bytes(), publish.properties().as_bytes());
-        // An empty slice may be anywhere.
+        // An empty slice may point anywhere.
         let payload_start = buffer.len().checked_sub(publish.payload.len())?;
         let properties_start = payload_start.checked_sub(properties.len())?;
         let topic_start = if topic.is_empty() { 0 } else { offset(topic)? };
@@ -264,7 +264,7 @@ impl Places {
     }
 }
 
-/// A place as an index.
+/// Converts a place into an index.
 #[inline]
 fn index(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)

@@ -1,4 +1,4 @@
-//! Any control packet.
+//! The enum of all control packets.
 
 use crate::buffer::{Buffer, DefaultBuffer, Lend};
 use crate::packet::auth::Auth;
@@ -23,18 +23,23 @@ macro_rules! packets {
     ($($variant:ident)*) => {
         /// A control packet of any type and version.
         ///
-        /// The model is that of 5.0: packets of 3.x have no properties, and success where 3.x has no code. The fifteen
-        /// types are all there are, so a `match` needs no other arm.
+        /// The model is that of 5.0. Packets of 3.x have no properties, and the code for success where 3.x has no code. The
+        /// enum is complete: a `match` over the fifteen types needs no wildcard arm.
         ///
         /// ```
-        /// use mqtt_types::{Packet, PacketType, PingReq};
+        /// use mqtt_types::{Packet, PacketType, PingReq, PingResp};
         ///
         /// let packet: Packet<&[u8]> = PingReq.into();
         /// assert_eq!(packet.packet_type(), PacketType::PingReq);
         /// assert_eq!(packet.to_string(), "PINGREQ");
+        /// let answer: Option<Packet<&[u8]>> = match packet {
+        ///     Packet::PingReq(_) => Some(PingResp.into()),
+        ///     _ => None,
+        /// };
+        /// assert_eq!(answer.unwrap().packet_type(), PacketType::PingResp);
         /// ```
         #[derive(Clone, Copy)]
-        #[expect(missing_docs, reason = "each variant is called what its packet is called; they are explained there")]
+        #[expect(missing_docs, reason = "each variant has the name of its packet, which is documented")]
         pub enum Packet<B = DefaultBuffer> {
             $($variant($variant<B>),)*
             PingReq(PingReq),
@@ -42,7 +47,7 @@ macro_rules! packets {
         }
 
         impl<B> Packet<B> {
-            /// The packet's type.
+            /// Returns the type of the packet.
             #[inline]
             #[must_use]
             pub const fn packet_type(&self) -> PacketType {
@@ -85,7 +90,7 @@ macro_rules! packets {
             }
         }
 
-        /// As the packet itself.
+        /// Shows the packet as its own `Debug` does.
         impl<B: Buffer> fmt::Debug for Packet<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -96,7 +101,7 @@ macro_rules! packets {
             }
         }
 
-        /// One line for a log: the type and what matters most; no payload and no secret.
+        /// Shows the type and the most important fields in one line, for logs. Payloads and passwords are never shown.
         impl<B: Buffer> fmt::Display for Packet<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -120,7 +125,7 @@ packets! {
 }
 
 impl<B> Packet<B> {
-    /// The Packet Identifier, if the packet has one.
+    /// Returns the Packet Identifier, or `None` if the packet has none.
     ///
     /// ```
     /// use mqtt_types::{Packet, PacketIdentifier, PubAck};
@@ -165,7 +170,7 @@ impl<B> From<PingResp> for Packet<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> Packet<B> {
-    /// The same packet, borrowed from this one: nothing is copied.
+    /// Returns the same packet, borrowed from this one. Nothing is copied.
     #[inline]
     #[must_use]
     pub fn as_borrowed(&'i self) -> Packet<&'o [u8]> {
@@ -175,15 +180,17 @@ impl<'i, 'o, B: Lend<'i, 'o>> Packet<B> {
 
 #[cfg(feature = "bytes")]
 impl Packet<&[u8]> {
-    /// The same packet as shared slices of `frame`, the buffer that it was decoded from: no byte is copied, each part
-    /// that is not empty counts one reference. What does not lie in `frame` is copied.
+    /// Returns the same packet as shared slices of `frame`, the buffer that it was decoded from.
+    ///
+    /// No byte is copied, and each part that is not empty takes one reference count. A part that does not lie in `frame`
+    /// is copied.
     #[inline]
     #[must_use]
     pub fn share(&self, frame: &bytes::Bytes) -> Packet<bytes::Bytes> {
         self.map_buffer(&mut |part| crate::buffer::share(frame, part))
     }
 
-    /// The same packet in buffers of its own: each part that is not empty is allocated and copied.
+    /// Copies the packet into buffers of its own. Each part that is not empty is allocated and copied.
     #[must_use]
     pub fn to_shared(&self) -> Packet<bytes::Bytes> {
         self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
@@ -216,7 +223,7 @@ mod tests {
 
     const IDENTIFIER: PacketIdentifier = PacketIdentifier::MAX;
 
-    /// Packets of all types, and how they show.
+    /// Packets of all types, and what `Display` shows.
     fn samples() -> Vec<(Packet<&'static [u8]>, &'static str)> {
         let topic_name = TopicName::new("a/b").unwrap();
         let new_connect = Connect::new(Utf8String::new("c").unwrap());
@@ -278,7 +285,7 @@ mod tests {
         }
     }
 
-    /// Section 2.2.1: all of QoS 1 and 2, and what subscribes, unsubscribes and answers that.
+    /// Section 2.2.1: PUBLISH of QoS 1 and 2, SUBSCRIBE, UNSUBSCRIBE, and all their acknowledgements.
     #[test]
     fn has_a_packet_identifier_where_the_standard_has_one() {
         for (packet, text) in samples() {
@@ -301,7 +308,7 @@ mod tests {
         }
     }
 
-    /// So that growth is a decision: a packet is moved out of decoders and through channels.
+    /// The sizes matter, because a packet is moved out of decoders and through channels. Growth has to be a decision.
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn sizes() {

@@ -1,6 +1,12 @@
 //! PINGREQ: section 3.12.
 
-/// PINGREQ: a client shows that it is alive. Section 3.12. It has a fixed header and nothing else.
+/// PINGREQ: a client shows that it is alive. Section 3.12. The packet has only a fixed header.
+///
+/// ```
+/// use mqtt_types::PingReq;
+///
+/// assert_eq!(PingReq.to_string(), "PINGREQ");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PingReq;
 

@@ -1,6 +1,12 @@
 //! PINGRESP: section 3.13.
 
-/// PINGRESP: the server's answer to PINGREQ. Section 3.13. It has a fixed header and nothing else.
+/// PINGRESP: the server's answer to PINGREQ. Section 3.13. The packet has only a fixed header.
+///
+/// ```
+/// use mqtt_types::PingResp;
+///
+/// assert_eq!(PingResp.to_string(), "PINGRESP");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PingResp;
 

@@ -1,13 +1,13 @@
 //! PUBACK: section 3.4.
 
 crate::packet::acknowledgement::acknowledgement! {
-    /// PUBACK: the receiver of a PUBLISH of QoS 1 has it. Section 3.4.
+    /// PUBACK: acknowledges a PUBLISH of QoS 1. Section 3.4.
     ///
     /// ```text
-    /// variable header   Packet Identifier, Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+    /// variable header   Packet Identifier, Reason Code (5.0, may be omitted), Properties (5.0, may be omitted)
     /// ```
     ///
-    /// In 3.x there is the Packet Identifier only, which stands for success.
+    /// In 3.x the packet has only the Packet Identifier, which means success.
     ///
     /// ```
     /// use mqtt_types::{PacketIdentifier, PubAck};

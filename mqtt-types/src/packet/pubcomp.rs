@@ -1,13 +1,13 @@
 //! PUBCOMP: section 3.7.
 
 crate::packet::acknowledgement::acknowledgement! {
-    /// PUBCOMP: the receiver of a PUBLISH of QoS 2 has the PUBREL. Section 3.7.
+    /// PUBCOMP: acknowledges a PUBREL and completes the delivery at QoS 2. Section 3.7.
     ///
     /// ```text
-    /// variable header   Packet Identifier, Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+    /// variable header   Packet Identifier, Reason Code (5.0, may be omitted), Properties (5.0, may be omitted)
     /// ```
     ///
-    /// In 3.x there is the Packet Identifier only, which stands for success.
+    /// In 3.x the packet has only the Packet Identifier, which means success.
     ///
     /// ```
     /// use mqtt_types::{PacketIdentifier, PubComp};

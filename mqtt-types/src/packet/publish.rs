@@ -11,10 +11,11 @@ use core::fmt;
 /// ```text
 /// fixed header      DUP, QoS, RETAIN
 /// variable header   Topic Name, Packet Identifier (QoS 1 and 2), Properties (5.0)
-/// payload           the message: any bytes, or none
+/// payload           the application message: any bytes, or none
 /// ```
 ///
-/// The Topic Name may be left out if the properties have a Topic Alias (5.0): so the two are private and change together.
+/// The Topic Name may be omitted if the properties have a Topic Alias (5.0). So the two fields are private, and their
+/// setters keep this rule.
 ///
 /// ```
 /// use mqtt_types::{Delivery, PacketIdentifier, Publish, TopicName};
@@ -28,29 +29,29 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Publish<B = DefaultBuffer> {
-    /// QoS, and with it Packet Identifier and DUP.
+    /// The QoS and, above QoS 0, the Packet Identifier and DUP.
     pub delivery: Delivery,
-    /// The message is to be retained, or, from a server, was.
+    /// Whether the server retains the message. From a server: whether the message was retained.
     pub retain: bool,
     topic_name: Option<TopicName<B>>,
     properties: PublishProperties<B>,
-    /// The message.
+    /// The application message.
     pub payload: B,
 }
 
-/// A PUBLISH without a Topic Name needs a Topic Alias. Section 3.3.2.1.
+/// The error for a PUBLISH with neither a Topic Name nor a Topic Alias. Section 3.3.2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a PUBLISH without a topic name needs a topic alias")]
 pub struct TopicAliasMissing;
 
 impl<B: Buffer> Publish<B> {
-    /// A message of QoS 0, not retained, without properties.
+    /// Makes a PUBLISH of QoS 0, not retained, without properties.
     #[must_use]
     pub fn new(topic_name: TopicName<B>, payload: impl IntoBuffer<Buffer = B>) -> Self {
         Self::with_properties(topic_name, PublishProperties::default(), payload)
     }
 
-    /// A message of QoS 0, not retained.
+    /// Makes a PUBLISH of QoS 0, not retained.
     #[must_use]
     pub fn with_properties(
         topic_name: TopicName<B>,
@@ -61,7 +62,16 @@ impl<B: Buffer> Publish<B> {
         Self { delivery: Delivery::AtMostOnce, retain: false, topic_name, properties, payload: payload.into_buffer() }
     }
 
-    /// A message of QoS 0, not retained, whose Topic Name is left to the Topic Alias among its properties.
+    /// Makes a PUBLISH of QoS 0, not retained, with a Topic Alias instead of a Topic Name.
+    ///
+    /// ```
+    /// use mqtt_types::{Publish, PublishProperties};
+    ///
+    /// let properties = PublishProperties::new(&[0x23, 0, 7]).unwrap(); // Topic Alias 7
+    /// let publish = Publish::with_alias_only(properties, b"21.5").unwrap();
+    /// assert_eq!(publish.topic_name(), None);
+    /// assert!(Publish::with_alias_only(PublishProperties::default(), b"21.5").is_err());
+    /// ```
     ///
     /// # Errors
     ///
@@ -78,16 +88,16 @@ impl<B: Buffer> Publish<B> {
         Ok(Self { delivery: Delivery::AtMostOnce, retain: false, topic_name: None, properties, payload })
     }
 
-    /// Gives the message this Topic Name: what its alias stands for, for instance.
+    /// Sets the Topic Name, for instance to the name for which the Topic Alias stands.
     pub fn set_topic_name(&mut self, topic_name: TopicName<B>) {
         self.topic_name = Some(topic_name);
     }
 
-    /// Takes the Topic Name away: the Topic Alias stands for it.
+    /// Removes the Topic Name, so that the Topic Alias stands for it.
     ///
     /// # Errors
     ///
-    /// If there is no Topic Alias; the packet stays as it is.
+    /// If there is no Topic Alias. The packet is not changed.
     pub fn remove_topic_name(&mut self) -> Result<(), TopicAliasMissing> {
         if !has_alias(&self.properties) {
             return Err(TopicAliasMissing);
@@ -96,11 +106,11 @@ impl<B: Buffer> Publish<B> {
         Ok(())
     }
 
-    /// Gives the message these properties instead of its own.
+    /// Replaces the properties.
     ///
     /// # Errors
     ///
-    /// If there is neither a Topic Name nor a Topic Alias among them; the packet stays as it is.
+    /// If the packet has no Topic Name and the new properties have no Topic Alias. The packet is not changed.
     pub fn set_properties(&mut self, properties: PublishProperties<B>) -> Result<(), TopicAliasMissing> {
         if self.topic_name.is_none() && !has_alias(&properties) {
             return Err(TopicAliasMissing);
@@ -112,7 +122,7 @@ impl<B: Buffer> Publish<B> {
 
 #[cfg(feature = "bytes")]
 impl<B> Publish<B> {
-    /// A packet of parts that come from a packet.
+    /// Makes a packet of the parts of another packet.
     #[inline]
     pub(crate) const fn from_checked(
         delivery: Delivery,
@@ -130,14 +140,14 @@ fn has_alias<B: Buffer>(properties: &PublishProperties<B>) -> bool {
 }
 
 impl<B> Publish<B> {
-    /// The Topic Name; `None` if only the Topic Alias tells it.
+    /// Returns the Topic Name, or `None` if the packet has only a Topic Alias.
     #[inline]
     #[must_use]
     pub const fn topic_name(&self) -> Option<&TopicName<B>> {
         self.topic_name.as_ref()
     }
 
-    /// Properties; none in 3.x.
+    /// Returns the properties. 3.x has none.
     #[inline]
     #[must_use]
     pub const fn properties(&self) -> &PublishProperties<B> {
@@ -146,14 +156,14 @@ impl<B> Publish<B> {
 }
 
 impl<B> Publish<B> {
-    /// The Quality of Service.
+    /// Returns the Quality of Service.
     #[inline]
     #[must_use]
     pub const fn qos(&self) -> QoS {
         self.delivery.qos()
     }
 
-    /// The Packet Identifier, if QoS is not 0.
+    /// Returns the Packet Identifier, or `None` at QoS 0.
     #[inline]
     #[must_use]
     pub const fn packet_identifier(&self) -> Option<PacketIdentifier> {
@@ -162,7 +172,7 @@ impl<B> Publish<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> Publish<B> {
-    /// The Topic Name as text; empty if only the Topic Alias tells it.
+    /// Returns the Topic Name as text, which is empty if the packet has only a Topic Alias.
     #[inline]
     #[must_use]
     pub fn topic(&'i self) -> &'o str {

@@ -1,13 +1,13 @@
 //! PUBREC: section 3.5.
 
 crate::packet::acknowledgement::acknowledgement! {
-    /// PUBREC: the receiver of a PUBLISH of QoS 2 has it. Section 3.5.
+    /// PUBREC: acknowledges a PUBLISH of QoS 2, which the receiver stores until PUBREL. Section 3.5.
     ///
     /// ```text
-    /// variable header   Packet Identifier, Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+    /// variable header   Packet Identifier, Reason Code (5.0, may be omitted), Properties (5.0, may be omitted)
     /// ```
     ///
-    /// In 3.x there is the Packet Identifier only, which stands for success.
+    /// In 3.x the packet has only the Packet Identifier, which means success.
     ///
     /// ```
     /// use mqtt_types::{PacketIdentifier, PubRec};

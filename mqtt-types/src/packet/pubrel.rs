@@ -1,13 +1,13 @@
 //! PUBREL: section 3.6.
 
 crate::packet::acknowledgement::acknowledgement! {
-    /// PUBREL: the sender of a PUBLISH of QoS 2 has the PUBREC. Section 3.6.
+    /// PUBREL: acknowledges a PUBREC and releases the message of QoS 2. Section 3.6.
     ///
     /// ```text
-    /// variable header   Packet Identifier, Reason Code (5.0, may be left out), Properties (5.0, may be left out)
+    /// variable header   Packet Identifier, Reason Code (5.0, may be omitted), Properties (5.0, may be omitted)
     /// ```
     ///
-    /// In 3.x there is the Packet Identifier only, which stands for success.
+    /// In 3.x the packet has only the Packet Identifier, which means success.
     ///
     /// ```
     /// use mqtt_types::{PacketIdentifier, PubRel};

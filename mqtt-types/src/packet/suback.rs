@@ -6,7 +6,7 @@ use crate::reason_code::{ReasonCodes, SubAckReasonCode};
 use crate::value::PacketIdentifier;
 use core::fmt;
 
-/// SUBACK: the server's answer to SUBSCRIBE, one Reason Code for each Topic Filter. Section 3.9.
+/// SUBACK: the server's answer to SUBSCRIBE, with one Reason Code for each Topic Filter. Section 3.9.
 ///
 /// ```text
 /// variable header   Packet Identifier, Properties (5.0)
@@ -22,15 +22,17 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct SubAck<B = DefaultBuffer> {
-    /// The identifier of the SUBSCRIBE.
+    /// The Packet Identifier of the SUBSCRIBE.
     pub packet_identifier: PacketIdentifier,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: SubAckProperties<B>,
     reason_codes: ReasonCodes<SubAckReasonCode, B>,
 }
 
 impl<B: Buffer> SubAck<B> {
-    /// A SUBACK without properties; `None` if there is no Reason Code, since SUBSCRIBE has at least one Topic Filter.
+    /// Makes a SUBACK without properties, or returns `None` if there is no Reason Code.
+    ///
+    /// There is one for each Topic Filter, and a SUBSCRIBE has at least one.
     #[inline]
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, reason_codes: ReasonCodes<SubAckReasonCode, B>) -> Option<Self> {
@@ -40,7 +42,7 @@ impl<B: Buffer> SubAck<B> {
 }
 
 impl<B> SubAck<B> {
-    /// One code for each Topic Filter, in the order of the SUBSCRIBE: at least one.
+    /// Returns the codes: one for each Topic Filter, in the order of the SUBSCRIBE.
     #[inline]
     #[must_use]
     pub const fn reason_codes(&self) -> &ReasonCodes<SubAckReasonCode, B> {

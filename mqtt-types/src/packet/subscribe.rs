@@ -6,7 +6,7 @@ use crate::subscription::Subscriptions;
 use crate::value::PacketIdentifier;
 use core::fmt;
 
-/// SUBSCRIBE: a client asks for messages. Section 3.8.
+/// SUBSCRIBE: a client asks for the messages that match its Topic Filters. Section 3.8.
 ///
 /// ```text
 /// variable header   Packet Identifier, Properties (5.0)
@@ -25,16 +25,16 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Subscribe<B = DefaultBuffer> {
-    /// Is repeated in the SUBACK.
+    /// The Packet Identifier, which the SUBACK repeats.
     pub packet_identifier: PacketIdentifier,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: SubscribeProperties<B>,
     /// The Topic Filters and their options.
     pub subscriptions: Subscriptions<B>,
 }
 
 impl<B: Buffer> Subscribe<B> {
-    /// A SUBSCRIBE without properties.
+    /// Makes a SUBSCRIBE without properties.
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, subscriptions: Subscriptions<B>) -> Self {
         Self { packet_identifier, properties: SubscribeProperties::default(), subscriptions }

@@ -13,7 +13,7 @@ use core::fmt;
 /// payload           Reason Code, one or more times (5.0)
 /// ```
 ///
-/// In 3.x there is the Packet Identifier only, and so no Reason Code; in 5.0 there is one for each Topic Filter.
+/// In 3.x the packet has only the Packet Identifier. In 5.0 it has one Reason Code for each Topic Filter.
 ///
 /// ```
 /// use mqtt_types::{PacketIdentifier, ReasonCodes, UnsubAck};
@@ -24,16 +24,16 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct UnsubAck<B = DefaultBuffer> {
-    /// The identifier of the UNSUBSCRIBE.
+    /// The Packet Identifier of the UNSUBSCRIBE.
     pub packet_identifier: PacketIdentifier,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: UnsubAckProperties<B>,
-    /// One code for each Topic Filter, in the order of the UNSUBSCRIBE; none in 3.x.
+    /// The codes: one for each Topic Filter, in the order of the UNSUBSCRIBE. 3.x has none.
     pub reason_codes: ReasonCodes<UnsubAckReasonCode, B>,
 }
 
 impl<B: Buffer> UnsubAck<B> {
-    /// The UNSUBACK of 3.x: no Reason Code, no property.
+    /// Makes an UNSUBACK of 3.x, without Reason Codes and properties.
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier) -> Self {
         let (properties, reason_codes) = (UnsubAckProperties::default(), ReasonCodes::default());

@@ -6,7 +6,7 @@ use crate::subscription::TopicFilters;
 use crate::value::PacketIdentifier;
 use core::fmt;
 
-/// UNSUBSCRIBE: a client no longer wants messages. Section 3.10.
+/// UNSUBSCRIBE: a client ends subscriptions. Section 3.10.
 ///
 /// ```text
 /// variable header   Packet Identifier, Properties (5.0)
@@ -24,16 +24,16 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Unsubscribe<B = DefaultBuffer> {
-    /// Is repeated in the UNSUBACK.
+    /// The Packet Identifier, which the UNSUBACK repeats.
     pub packet_identifier: PacketIdentifier,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: UnsubscribeProperties<B>,
-    /// The Topic Filters, as they were subscribed to.
+    /// The Topic Filters of the subscriptions, byte for byte as in SUBSCRIBE.
     pub topic_filters: TopicFilters<B>,
 }
 
 impl<B: Buffer> Unsubscribe<B> {
-    /// An UNSUBSCRIBE without properties.
+    /// Makes an UNSUBSCRIBE without properties.
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, topic_filters: TopicFilters<B>) -> Self {
         Self { packet_identifier, properties: UnsubscribeProperties::default(), topic_filters }

@@ -6,32 +6,34 @@ use crate::text::BinaryData;
 use crate::topic::TopicName;
 use crate::value::QoS;
 
-/// The Will: the message that the server publishes if the client is gone without a DISCONNECT.
+/// The Will: the message that the server publishes if the connection ends without a DISCONNECT.
 ///
 /// ```
-/// use mqtt_types::{BinaryData, QoS, TopicName, Will};
+/// use mqtt_types::{BinaryData, Connect, QoS, TopicName, Utf8String, Will};
 ///
 /// let will = Will { qos: QoS::AtLeastOnce, ..Will::new(TopicName::new("gone")?, BinaryData::new(b"sensor-1")?) };
 /// assert!(!will.retain);
+/// let connect = Connect { will: Some(will), ..Connect::new(Utf8String::new("sensor-1")?) };
+/// assert_eq!(connect.to_string(), r#"CONNECT 5.0 client="sensor-1" clean keep_alive=0 s will="gone""#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Will<B = DefaultBuffer> {
-    /// Where it is published.
+    /// The topic to which the message is published.
     pub topic_name: TopicName<B>,
-    /// What is published: 0 to 65,535 bytes. 3.x calls it the Will Message.
+    /// The message: 0 to 65,535 bytes. 3.x calls it the Will Message.
     #[doc(alias = "will_message")]
     pub payload: BinaryData<B>,
-    /// At which QoS.
+    /// The QoS at which the message is published.
     pub qos: QoS,
-    /// Whether it is retained.
+    /// Whether the server retains the message.
     pub retain: bool,
-    /// Properties; none in 3.x.
+    /// The properties. 3.x has none.
     pub properties: WillProperties<B>,
 }
 
 impl<B: Buffer> Will<B> {
-    /// A Will of QoS 0, not retained, without properties.
+    /// Makes a Will of QoS 0, not retained, without properties.
     #[must_use]
     pub fn new(topic_name: TopicName<B>, payload: BinaryData<B>) -> Self {
         Self { topic_name, payload, qos: QoS::AtMostOnce, retain: false, properties: WillProperties::default() }

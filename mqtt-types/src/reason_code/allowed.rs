@@ -1,4 +1,4 @@
-//! Which packets carry which Reason Code, and who sends it.
+//! Which packets allow which Reason Code, and who sends it.
 
 use crate::reason_code::packet_codes::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PubAckReasonCode, PubRelReasonCode, SubAckReasonCode,
@@ -8,9 +8,9 @@ use crate::reason_code::reason_code::ReasonCode;
 use crate::value::{PacketType, Sender};
 
 impl ReasonCode {
-    /// May a packet of this type carry it, if `sender` sends it?
+    /// Returns `true` if a packet of this type may have the code when `sender` sends it.
     ///
-    /// 0x8C is allowed in DISCONNECT: the standard's general table has it there, its DISCONNECT table has not.
+    /// 0x8C is allowed in DISCONNECT. The general table of the standard lists it there, the table of DISCONNECT does not.
     ///
     /// ```
     /// use mqtt_types::{PacketType, ReasonCode, Sender};
@@ -38,7 +38,7 @@ impl ReasonCode {
         has && sender.may_be(from)
     }
 
-    /// The "sent by" column of the DISCONNECT table, section 3.14.2.1.
+    /// Returns the "sent by" column of the DISCONNECT table, section 3.14.2.1.
     const fn disconnect_sender(self) -> Sender {
         match self {
             Self::DISCONNECT_WITH_WILL_MESSAGE => Sender::Client,
@@ -62,7 +62,7 @@ impl ReasonCode {
         }
     }
 
-    /// The "sent by" column of the AUTH table, section 3.15.2.1.
+    /// Returns the "sent by" column of the AUTH table, section 3.15.2.1.
     const fn auth_sender(self) -> Sender {
         match self {
             Self::SUCCESS => Sender::Server,
@@ -76,8 +76,8 @@ impl ReasonCode {
 mod tests {
     use crate::{PacketType, ReasonCode, Sender};
 
-    /// Section 2.4 and the tables of DISCONNECT and AUTH: for each value the packets that carry it, and behind DI and AU
-    /// who sends it there.
+    /// Section 2.4 and the tables of DISCONNECT and AUTH: the packets that allow each value. After DI and AU follows the
+    /// sender: C, S or B for both.
     const TABLE: &[(u8, &str)] = &[
         (0x00, "CA PA PR PL PC SA UA DI-B AU-S"),
         (0x01, "SA"),

@@ -1,25 +1,34 @@
-//! The Reason Codes of each packet that carries one.
+//! The Reason Codes of each packet that has one.
 
 use crate::reason_code::reason_code::{ReasonCode, UnknownReasonCode};
 use core::fmt;
 
-/// The Reason Codes of one packet, or of two that share a table.
+/// The Reason Codes that one packet allows, or two packets with the same codes.
 ///
-/// Implemented by [`ConnAckReasonCode`] and its sisters; it cannot be implemented elsewhere.
+/// The trait is sealed. [`ConnAckReasonCode`], [`SubAckReasonCode`] and the other types of this kind implement it.
+///
+/// ```
+/// use mqtt_types::{PacketReasonCode, PubRelReasonCode, SubAckReasonCode};
+///
+/// fn is_known<C: PacketReasonCode>(value: u8) -> bool {
+///     C::from_u8(value).is_some()
+/// }
+/// assert!(is_known::<SubAckReasonCode>(0x02) && !is_known::<PubRelReasonCode>(0x02));
+/// ```
 pub trait PacketReasonCode:
     Copy + fmt::Debug + Eq + core::hash::Hash + Into<ReasonCode> + TryFrom<u8> + sealed::Sealed
 {
-    /// The code of a number, if it is in the packet's table.
+    /// Returns the code with this number, or `None` if the packet does not allow it.
     fn from_u8(value: u8) -> Option<Self>;
 }
 
 mod sealed {
-    #[expect(unnameable_types, reason = "that is what seals")]
+    #[expect(unnameable_types, reason = "this seals the public trait")]
     pub trait Sealed {}
 }
 
-/// Makes the type of one packet's Reason Codes from its table. What `ReasonCode` calls by another name than the packet
-/// does stands as `NAME = GENERAL_NAME`.
+/// Defines the type of a packet's Reason Codes by its table. A code that has another name in the general table is written
+/// as `NAME = GENERAL_NAME`.
 macro_rules! packet_table {
     ($(#[$doc:meta])* $type:ident $count:literal { $($constant:ident $(= $general:ident)?,)* }) => {
         $(#[$doc])*
@@ -30,10 +39,10 @@ macro_rules! packet_table {
             $(#[doc = concat!("See [`ReasonCode::", packet_table!(@name $constant $($general)?), "`].")]
             pub const $constant: Self = Self(packet_table!(@code $constant $($general)?));)*
 
-            /// All values, lowest first.
+            /// All codes of the packet, lowest first.
             pub const ALL: [Self; $count] = [$(Self::$constant,)*];
 
-            /// The code, if it is in the packet's table.
+            /// Returns the code, or `None` if the packet does not allow it.
             #[inline]
             #[must_use]
             pub const fn new(code: ReasonCode) -> Option<Self> {
@@ -43,21 +52,21 @@ macro_rules! packet_table {
                 }
             }
 
-            /// The general code.
+            /// Returns the general code.
             #[inline]
             #[must_use]
             pub const fn get(self) -> ReasonCode {
                 self.0
             }
 
-            /// The number on the wire.
+            /// Returns the number on the wire.
             #[inline]
             #[must_use]
             pub const fn as_u8(self) -> u8 {
                 self.0.as_u8()
             }
 
-            /// True from 0x80 on: a failure.
+            /// Returns `true` if the code means failure: from 0x80 on.
             #[inline]
             #[must_use]
             pub const fn is_error(self) -> bool {
@@ -68,7 +77,7 @@ macro_rules! packet_table {
         impl PacketReasonCode for $type {
             #[inline]
             fn from_u8(value: u8) -> Option<Self> {
-                Self::new(ReasonCode::new_unchecked(value)) // looked up in this packet's table, so it is a known value
+                Self::new(ReasonCode::new_unchecked(value)) // `new` looks it up in the table of this packet
             }
         }
 
@@ -213,7 +222,7 @@ packet_table! {
 packet_table! {
     /// The Disconnect Reason Codes of DISCONNECT: section 3.14.2.1 \[MQTT-3.14.2-1\], and 0x8C.
     ///
-    /// Who may send which: [`ReasonCode::is_allowed_in`].
+    /// Some codes are sent by one side only, see [`ReasonCode::is_allowed_in`].
     DisconnectReasonCode 30 {
         NORMAL_DISCONNECTION = SUCCESS,
         DISCONNECT_WITH_WILL_MESSAGE,
@@ -251,7 +260,7 @@ packet_table! {
 packet_table! {
     /// The Authenticate Reason Codes of AUTH: section 3.15.2.1 \[MQTT-3.15.2-1\].
     ///
-    /// Who may send which: [`ReasonCode::is_allowed_in`].
+    /// Some codes are sent by one side only, see [`ReasonCode::is_allowed_in`].
     AuthReasonCode 3 {
         SUCCESS,
         CONTINUE_AUTHENTICATION,

@@ -1,4 +1,4 @@
-//! The Reason Codes of SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
+//! Lists of Reason Codes in SUBACK and UNSUBACK: sections 3.9.3 and 3.11.3.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use crate::reason_code::packet_codes::{PacketReasonCode, SubAckReasonCode};
@@ -8,10 +8,10 @@ use crate::reason_code::return_code::is_suback_return_code;
 use crate::value::ProtocolVersion;
 use core::{fmt, marker::PhantomData};
 
-/// The Reason Codes of a SUBACK or UNSUBACK, one for each Topic Filter, in their order.
+/// The Reason Codes of a SUBACK or UNSUBACK: one for each Topic Filter of the request, in the same order.
 ///
-/// `C` is the packet's own type of codes, see [`SubAckReasonCode`](crate::SubAckReasonCode) and
-/// [`UnsubAckReasonCode`](crate::UnsubAckReasonCode). Only the UNSUBACK of 3.x has none.
+/// `C` is the type of the codes: [`SubAckReasonCode`](crate::SubAckReasonCode) or
+/// [`UnsubAckReasonCode`](crate::UnsubAckReasonCode). The UNSUBACK of 3.x has no codes, so a list can be empty.
 ///
 /// ```
 /// use mqtt_types::{ReasonCodes, SubAckReasonCode};
@@ -27,28 +27,28 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
     code: PhantomData<C>,
 }
 
-/// A byte that is no Reason Code of the packet, or not in the version that was named.
+/// The error for a byte that is not a Reason Code of the packet, or not one in the given version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("0x{value:02X} at byte {offset} is not a valid reason code here")]
 pub struct InvalidReasonCodes {
     /// The byte.
     pub value: u8,
-    /// Where it is in the list.
+    /// The offset of the byte in the list.
     pub offset: usize,
 }
 
 impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
-    /// Checks the payload of a SUBACK or UNSUBACK; copies nothing.
+    /// Checks the payload of a SUBACK or UNSUBACK. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// The first byte that is no Reason Code of the packet.
+    /// If a byte is not a Reason Code of the packet. The error names the first one.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidReasonCodes> {
         Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
     }
 
-    /// The list, if each byte is such a code.
+    /// Makes the list if every byte is such a code.
     #[inline]
     fn all(bytes: B, is_code: impl Fn(u8) -> bool) -> Result<Self, InvalidReasonCodes> {
         if all_are(bytes.as_ref(), &is_code) {
@@ -58,7 +58,7 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
     }
 }
 
-/// All are looked at before anything is said: a loop without an early exit takes many at once, for the tables of 5.0 too.
+/// Returns `true` if every byte is such a code. There is no early exit, so that the compiler can check many at once.
 #[inline]
 fn all_are(bytes: &[u8], is_code: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(true, |all, value| all & is_code(*value))
@@ -72,8 +72,10 @@ fn first_invalid(bytes: &[u8], is_code: impl Fn(u8) -> bool) -> InvalidReasonCod
 }
 
 impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
-    /// Checks the payload of a SUBACK of this version; copies nothing. 3.x has 0x00, 0x01, 0x02 and 0x80 only. (The text of 3.1
-    /// does not have 0x80. Servers send it all the same, so it is read there, and not written.)
+    /// Checks the payload of a SUBACK by the rules of a version. Nothing is copied.
+    ///
+    /// 3.x has only 0x00, 0x01, 0x02 and 0x80. The text of 3.1 does not define 0x80, but servers send it, so it is
+    /// accepted.
     ///
     /// ```
     /// use mqtt_types::{ProtocolVersion, ReasonCodes, SubAckReasonCode};
@@ -88,7 +90,7 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
     ///
     /// # Errors
     ///
-    /// The first byte that is no Reason Code of the packet in this version \[MQTT-3.9.3-2\].
+    /// If a byte is not a Reason Code of the packet in this version \[MQTT-3.9.3-2\]. The error names the first one.
     #[inline]
     pub fn new_in_version(
         value: impl IntoBuffer<Buffer = B>,
@@ -97,7 +99,7 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
         if version.is_v3() { Self::all(value.into_buffer(), is_suback_return_code) } else { Self::new(value) }
     }
 
-    /// True if the version has all of them: if [`new_in_version`](Self::new_in_version) takes them.
+    /// Returns `true` if the version has all of the codes, as [`new_in_version`](Self::new_in_version) checks.
     #[inline]
     #[must_use]
     pub fn exists_in(&self, version: ProtocolVersion) -> bool {
@@ -106,13 +108,13 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
 }
 
 impl<C, B: Buffer> ReasonCodes<C, B> {
-    /// How many there are.
+    /// Returns the number of codes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.as_ref().len()
     }
 
-    /// True if there is none: in the UNSUBACK of 3.x.
+    /// Returns `true` if there are no codes, as in the UNSUBACK of 3.x.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.as_ref().is_empty()
@@ -125,13 +127,13 @@ impl<C, B: Buffer> ReasonCodes<C, B> {
 }
 
 impl<'i, 'o, C: PacketReasonCode, B: Lend<'i, 'o>> ReasonCodes<C, B> {
-    /// The codes, in the order of the Topic Filters.
+    /// Returns an iterator over the codes in the order of the Topic Filters.
     #[must_use]
     pub fn iter(&'i self) -> ReasonCodeIter<'o, C> {
         ReasonCodeIter { bytes: self.bytes.lend().iter(), code: PhantomData }
     }
 
-    /// The bytes on the wire.
+    /// Returns the bytes of the wire.
     #[inline]
     #[must_use]
     pub fn as_bytes(&'i self) -> &'o [u8] {
@@ -139,7 +141,16 @@ impl<'i, 'o, C: PacketReasonCode, B: Lend<'i, 'o>> ReasonCodes<C, B> {
     }
 }
 
-/// The Reason Codes of a SUBACK or UNSUBACK, one by one.
+/// An iterator over the Reason Codes of a SUBACK or UNSUBACK.
+///
+/// ```
+/// use mqtt_types::{QoS, ReasonCodes, SubAckReasonCode};
+///
+/// let codes = ReasonCodes::<SubAckReasonCode, _>::new(&[0x02, 0x87])?;
+/// let granted: Vec<Option<QoS>> = codes.iter().map(|code| code.granted_qos()).collect();
+/// assert_eq!(granted, [Some(QoS::ExactlyOnce), None]);
+/// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReasonCodeIter<'a, C> {
     bytes: core::slice::Iter<'a, u8>,

@@ -5,7 +5,7 @@ use crate::reason_code::reason_code::ReasonCode;
 use crate::value::{ProtocolVersion, QoS};
 
 impl ReasonCode {
-    /// The Connect Return Codes of 3.x and the Reason Codes of the same meaning.
+    /// The Connect Return Codes of 3.x, and the Reason Codes of the same meaning.
     const CONNACK_RETURN_CODES: [(u8, ConnAckReasonCode); 6] = [
         (0x00, ConnAckReasonCode::SUCCESS),
         (0x01, ConnAckReasonCode::UNSUPPORTED_PROTOCOL_VERSION),
@@ -15,7 +15,8 @@ impl ReasonCode {
         (0x05, ConnAckReasonCode::NOT_AUTHORIZED),
     ];
 
-    /// The Reason Code that means what this Connect Return Code of 3.x means; 6 and above are reserved.
+    /// Returns the Reason Code with the meaning of a Connect Return Code of 3.x, or `None` for the reserved codes from 6
+    /// on.
     ///
     /// ```
     /// use mqtt_types::{ConnAckReasonCode, ReasonCode};
@@ -33,7 +34,7 @@ impl ReasonCode {
 }
 
 impl ConnAckReasonCode {
-    /// The Connect Return Code of 3.x, if it has one: 0 to 5.
+    /// Returns the Connect Return Code of 3.x with the same meaning, 0 to 5, or `None` if there is none.
     #[inline]
     #[must_use]
     pub fn to_return_code(self) -> Option<u8> {
@@ -42,7 +43,7 @@ impl ConnAckReasonCode {
 }
 
 impl SubAckReasonCode {
-    /// The code that grants this Quality of Service.
+    /// Returns the code that grants this Quality of Service.
     #[must_use]
     pub const fn granted(qos: QoS) -> Self {
         match qos {
@@ -52,14 +53,15 @@ impl SubAckReasonCode {
         }
     }
 
-    /// The Quality of Service that is granted; `None` if the subscription failed.
+    /// Returns the Quality of Service that the server grants, or `None` if the subscription failed.
     #[must_use]
     pub const fn granted_qos(self) -> Option<QoS> {
         QoS::from_u8(self.as_u8())
     }
 
-    /// True if the version has it: 3.x knows 0x00, 0x01, 0x02 and 0x80 only. (The text of 3.1 does not have 0x80. Servers send it
-    /// all the same, so it is read there, and not written.)
+    /// Returns `true` if the version has the code. 3.x has only 0x00, 0x01, 0x02 and 0x80.
+    ///
+    /// The text of 3.1 does not define 0x80, but servers send it. So this returns `true` for it.
     #[inline]
     #[must_use]
     pub const fn exists_in(self, version: ProtocolVersion) -> bool {
@@ -67,7 +69,7 @@ impl SubAckReasonCode {
     }
 }
 
-/// The Return Codes of 3.1.1's SUBACK: section 3.9.3. Servers send the last one in 3.1 too.
+/// Returns `true` for the Return Codes of SUBACK in 3.1.1: section 3.9.3. Servers send 0x80 in 3.1 too.
 #[inline]
 pub(crate) const fn is_suback_return_code(value: u8) -> bool {
     value <= 0x02 || value == 0x80

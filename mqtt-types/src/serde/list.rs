@@ -15,7 +15,7 @@ use bytes::Bytes;
 #[cfg(feature = "bytes")]
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-/// The fields of a [`Subscription`]: its Topic Filter `F`, and its options beside it.
+/// The fields of a [`Subscription`] with the Topic Filter `F`. The options are not nested.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Subscription", deny_unknown_fields)]
 struct SubscriptionFields<F> {
@@ -29,7 +29,7 @@ struct SubscriptionFields<F> {
     retain_handling: RetainHandling,
 }
 
-/// As `topic_filter` and the options beside it.
+/// Serializes as `topic_filter` and the fields of the options.
 impl<B: Buffer> Serialize for Subscription<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let topic_filter = &self.topic_filter;
@@ -39,7 +39,7 @@ impl<B: Buffer> Serialize for Subscription<B> {
     }
 }
 
-/// From `topic_filter` and the options beside it: `maximum_qos`, and whatever is not as in 3.x.
+/// Deserializes from `topic_filter`, `maximum_qos` and, if they are not off, the other fields of the options.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for Subscription<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -50,14 +50,14 @@ impl<'de> Deserialize<'de> for Subscription<Bytes> {
     }
 }
 
-/// As a sequence.
+/// Serializes as a sequence.
 impl<B: Buffer> Serialize for Subscriptions<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
 }
 
-/// From a sequence of at least one.
+/// Deserializes from a sequence of at least one item.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for Subscriptions<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -67,14 +67,14 @@ impl<'de> Deserialize<'de> for Subscriptions<Bytes> {
     }
 }
 
-/// As a sequence.
+/// Serializes as a sequence.
 impl<B: Buffer> Serialize for TopicFilters<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
 }
 
-/// From a sequence of at least one.
+/// Deserializes from a sequence of at least one item.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for TopicFilters<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -84,14 +84,14 @@ impl<'de> Deserialize<'de> for TopicFilters<Bytes> {
     }
 }
 
-/// As a sequence of numbers.
+/// Serializes as a sequence of numbers.
 impl<C: PacketReasonCode, B: Buffer> Serialize for ReasonCodes<C, B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(Into::<ReasonCode>::into))
     }
 }
 
-/// From a sequence of numbers.
+/// Deserializes from a sequence of numbers.
 #[cfg(feature = "bytes")]
 impl<'de, C: PacketReasonCode + Deserialize<'de>> Deserialize<'de> for ReasonCodes<C, Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -33,13 +33,13 @@ use bytes::Bytes;
 #[cfg(feature = "bytes")]
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-/// Both directions of a packet from one list of its fields. A field that is private stands with its getter, and a
-/// packet with such fields with the function that checks and makes it.
+/// Implements both directions of a packet by one list of its fields. A private field is listed with its getter, and a
+/// packet with private fields is followed by the function that checks and makes it.
 macro_rules! fields {
     ($($name:ident $literal:literal {
         $($(#[$attribute:meta])* $field:ident: $type:ty $(= |$this:ident| $value:expr)?,)*
     } $($make:expr)?;)*) => {$(
-        /// As its fields.
+        /// Serializes as its fields.
         impl<B: Buffer> Serialize for $name<B> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let count = [$(stringify!($field)),*].len();
@@ -49,7 +49,7 @@ macro_rules! fields {
             }
         }
 
-        /// From its fields. What may be left out is nothing, off or no property when it is.
+        /// Deserializes from its fields. A field that may be omitted is then `None`, off or without properties.
         #[cfg(feature = "bytes")]
         impl<'de> Deserialize<'de> for $name<Bytes> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -213,10 +213,10 @@ fn make_suback(
     Ok(packet)
 }
 
-/// Both directions of [`Packet`] from one list of its packets.
+/// Implements both directions of [`Packet`] by one list of its variants.
 macro_rules! packets {
     ($($index:literal $packet:ident $name:literal,)*) => {
-        /// As its name in lower case with its fields, `{"puback": {…}}` in JSON; PINGREQ and PINGRESP as their name.
+        /// Serializes as its name in lower case with its fields, `{"puback": {…}}` in JSON. PINGREQ and PINGRESP are only their name.
         impl<B: Buffer> Serialize for Packet<B> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
@@ -227,7 +227,7 @@ macro_rules! packets {
             }
         }
 
-        /// From its name in lower case and its fields.
+        /// Deserializes from its name in lower case and its fields.
         #[cfg(feature = "bytes")]
         impl<'de> Deserialize<'de> for Packet<Bytes> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

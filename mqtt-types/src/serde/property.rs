@@ -25,14 +25,14 @@ use bytes::{Bytes, BytesMut};
 #[cfg(feature = "bytes")]
 use serde::de::{self, Deserialize, Deserializer, Error as _};
 
-/// As a pair of name and value.
+/// Serializes as a pair of name and value.
 impl<B: Buffer> Serialize for UserProperty<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (&self.name, &self.value).serialize(serializer)
     }
 }
 
-/// From a pair of name and value.
+/// Deserializes from a pair of name and value.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for UserProperty<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -41,11 +41,11 @@ impl<'de> Deserialize<'de> for UserProperty<Bytes> {
     }
 }
 
-/// Makes the two directions of [`Property`]. The rows stand in the order of [`PropertyIdentifier::ALL`], so that the
-/// derived number of a variant is the one that is written.
+/// Implements both directions of [`Property`]. The rows are in the order of [`PropertyIdentifier::ALL`], so that the derived
+/// number of a variant is the one that is written.
 macro_rules! properties {
     ($($(#[$attribute:meta])* $variant:ident($type:ty) $how:ident,)*) => {
-        /// As its name in snake case with its value, `{"message_expiry_interval": 60}` in JSON.
+        /// Serializes as its name in snake case with its value: `{"message_expiry_interval": 60}` in JSON.
         impl Serialize for Property<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let identifier = self.identifier();
@@ -112,7 +112,7 @@ properties! {
 
 macro_rules! property_sets {
     ($($set:ident)*) => {$(
-        /// As a sequence of properties, in their order.
+        /// Serializes as a sequence of properties, in their order.
         impl<B: Buffer> Serialize for $set<B> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut sequence = serializer.serialize_seq(Some(self.iter().count()))?;
@@ -123,7 +123,7 @@ macro_rules! property_sets {
             }
         }
 
-        /// From a sequence of properties; their order is kept.
+        /// Deserializes from a sequence of properties. Their order is kept.
         #[cfg(feature = "bytes")]
         impl<'de> Deserialize<'de> for $set<Bytes> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -139,8 +139,9 @@ property_sets! {
     DisconnectProperties AuthProperties
 }
 
-/// The bytes of a set whose rules are yet to be checked. No builder makes them: AUTH's begins with its method, which
-/// need not be the first property here.
+/// Deserializes the bytes of a set. The caller checks its rules.
+///
+/// Builders cannot be used here: that of AUTH begins with the method, which need not be the first property.
 #[cfg(feature = "bytes")]
 fn property_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
     let mut bytes = BytesMut::new();
@@ -150,7 +151,7 @@ fn property_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D
     Ok(bytes.finish())
 }
 
-/// Without the offset: it counts bytes that the reader of the message has never seen.
+/// Returns an error without the offset, which counts bytes that do not appear in the serialized form.
 #[cfg(feature = "bytes")]
 fn refused<E: de::Error>(error: PropertyError) -> E {
     match error.property() {

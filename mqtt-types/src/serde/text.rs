@@ -15,14 +15,14 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 macro_rules! texts {
     ($($type:ident $new:ident $expecting:literal;)*) => {$(
-        /// As text.
+        /// Serializes as text.
         impl<B: Buffer> Serialize for $type<B> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        #[doc = concat!("From text, checked by [`", stringify!($new), "`](Self::", stringify!($new), ").")]
+        #[doc = concat!("Deserializes from text, checked by [`", stringify!($new), "`](Self::", stringify!($new), ").")]
         #[cfg(feature = "bytes")]
         impl<'de> Deserialize<'de> for $type<Bytes> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -56,7 +56,7 @@ texts! {
     TopicFilter new_ordinary "a topic filter";
 }
 
-/// As its two parts.
+/// Serializes as its two parts.
 impl Serialize for SharedSubscription<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("SharedSubscription", 2)?;
@@ -66,14 +66,14 @@ impl Serialize for SharedSubscription<'_> {
     }
 }
 
-/// As bytes: a format that has none, JSON for instance, shows a sequence of numbers.
+/// Serializes as bytes. A format without bytes, such as JSON, has a sequence of numbers instead.
 impl<B: Buffer> Serialize for BinaryData<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(self.as_bytes())
     }
 }
 
-/// From bytes, a sequence of numbers, or text.
+/// Deserializes from bytes, a sequence of numbers, or text.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for BinaryData<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

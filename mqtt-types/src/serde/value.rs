@@ -15,10 +15,10 @@ use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, Error as _, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// Types that are a number, and the constructor that checks it.
+/// Implements both directions for types that are a number. The row names the getter and the checked constructor.
 macro_rules! numbers {
     ($($type:ident: $number:ty, $get:expr, $make:expr;)*) => {$(
-        /// As a number.
+        /// Serializes as a number.
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let number: $number = $get(*self);
@@ -26,7 +26,7 @@ macro_rules! numbers {
             }
         }
 
-        /// From a number.
+        /// Deserializes from a number.
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let number = <$number>::deserialize(deserializer)?;
@@ -58,10 +58,10 @@ fn flags(bits: u8) -> Result<Flags, &'static str> {
     if flags.bits() == bits { Ok(flags) } else { Err("the flags of a packet are 0 to 15") }
 }
 
-/// Types whose few values have a name.
+/// Implements both directions for types whose few values have a name.
 macro_rules! names {
     ($($type:ident $expecting:literal { $($value:ident $name:literal,)* })*) => {$(
-        /// As its name.
+        /// Serializes as its name.
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(match self {
@@ -70,7 +70,7 @@ macro_rules! names {
             }
         }
 
-        /// From its name.
+        /// Deserializes from its name.
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let parse = |text: &str| match text {
@@ -132,14 +132,14 @@ names! {
     }
 }
 
-/// As its name in snake case.
+/// Serializes as its name in snake case.
 impl Serialize for PropertyIdentifier {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.snake_case_name())
     }
 }
 
-/// From its name in snake case.
+/// Deserializes from its name in snake case.
 impl<'de> Deserialize<'de> for PropertyIdentifier {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let parse = |text: &str| Self::ALL.into_iter().find(|identifier| identifier.snake_case_name() == text);
@@ -147,7 +147,7 @@ impl<'de> Deserialize<'de> for PropertyIdentifier {
     }
 }
 
-/// Takes one of a few names.
+/// Visits a text that must be one of a few names.
 struct Name<T> {
     parse: fn(&str) -> Option<T>,
     expecting: &'static str,
@@ -165,7 +165,7 @@ impl<T> Visitor<'_> for Name<T> {
     }
 }
 
-/// The fields of a [`Delivery`], of which not every combination exists.
+/// The fields of a [`Delivery`]. Not every combination of them exists.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Delivery", deny_unknown_fields)]
 struct DeliveryFields {
@@ -175,7 +175,7 @@ struct DeliveryFields {
     dup: bool,
 }
 
-/// As `qos`, `packet_identifier` and `dup`.
+/// Serializes as `qos`, `packet_identifier` and `dup`.
 impl Serialize for Delivery {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (qos, packet_identifier, dup) = (self.qos(), self.packet_identifier(), self.dup());
@@ -183,7 +183,7 @@ impl Serialize for Delivery {
     }
 }
 
-/// From `qos`, and `packet_identifier` and `dup` if it has them.
+/// Deserializes from `qos`, and `packet_identifier` and `dup` above QoS 0.
 impl<'de> Deserialize<'de> for Delivery {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let DeliveryFields { qos, packet_identifier, dup } = DeliveryFields::deserialize(deserializer)?;
@@ -198,17 +198,18 @@ impl<'de> Deserialize<'de> for Delivery {
     }
 }
 
-/// Types without bytes whose fields are all public: a mirror of the type from which both directions are derived.
+/// Implements both directions for types without a buffer whose fields are public. They are derived for a mirror of the
+/// type.
 macro_rules! mirrored {
     ($($type:ident $mirror:ident, $doc:literal;)*) => {$(
-        #[doc = concat!("As ", $doc, ".")]
+        #[doc = concat!("Serializes as ", $doc, ".")]
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $mirror::serialize(self, serializer)
             }
         }
 
-        #[doc = concat!("From ", $doc, ".")]
+        #[doc = concat!("Deserializes from ", $doc, ".")]
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $mirror::deserialize(deserializer)
