@@ -1,8 +1,10 @@
-//! What the generators of the feature `arbitrary` make: everything, and nothing illegal.
+//! The generators of the feature `arbitrary` make every kind of legal value, and nothing illegal.
 
 #![expect(clippy::unwrap_used, reason = "a panic is a failed test, in the helpers too")]
 
 extern crate alloc;
+
+mod support;
 
 use alloc::collections::BTreeSet;
 use arbitrary::{Arbitrary, Result, Unstructured};
@@ -13,32 +15,16 @@ use mqtt_types::{
     TopicFilter, TopicName, Utf8String, VariableByteInteger, Will,
 };
 use std::collections::HashSet;
+use support::inputs;
 
-/// Numbers that look random and are the same in every run.
-struct XorShift(u64);
-
-impl XorShift {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-}
-
-/// Values made from inputs of many lengths, the empty one among them. No input is refused: what a constructor refuses
-/// would be told as an error.
+/// Makes values from inputs of many lengths. A generator that calls a constructor with an illegal value would return an
+/// error, and fail here.
 fn values<T: for<'a> Arbitrary<'a>>(count: u64) -> impl Iterator<Item = T> {
     values_with(count, |u| T::arbitrary(u))
 }
 
 fn values_with<T>(count: u64, make: impl Fn(&mut Unstructured<'_>) -> Result<T>) -> impl Iterator<Item = T> {
-    (0..count).map(move |seed| {
-        let mut random = XorShift(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let length = if seed == 0 { 0 } else { random.next() % 1024 };
-        let input: Vec<u8> = (0..length).map(|_| random.next().to_be_bytes()[0]).collect();
-        make(&mut Unstructured::new(&input)).unwrap()
-    })
+    inputs(count, 1024).map(move |input| make(&mut Unstructured::new(&input)).unwrap())
 }
 
 fn properties_of(packet: &Packet) -> Vec<Property<'_>> {
@@ -76,7 +62,7 @@ fn reason_codes_of(packet: &Packet) -> Vec<ReasonCode> {
 }
 
 #[test]
-fn every_packet_type_comes_with_all_that_it_may_carry_and_nothing_else() {
+fn every_packet_type_has_all_allowed_properties_and_codes_and_no_others() {
     let mut properties = BTreeSet::new();
     let mut reason_codes = BTreeSet::new();
     let mut versions = BTreeSet::new();
@@ -123,7 +109,7 @@ fn assert_connect_is_legal(connect: &Connect) {
     }
 }
 
-/// What is there and what is not: bridge, Clean Start, Client Identifier, Will, User Name, Password.
+/// Returns which parts are present: bridge, Clean Start, Client Identifier, Will, User Name, Password.
 fn shape_of(connect: &Connect) -> [bool; 6] {
     let has_client_identifier = !connect.client_identifier.is_empty();
     let (has_will, has_user_name) = (connect.will.is_some(), connect.user_name.is_some());
@@ -132,7 +118,7 @@ fn shape_of(connect: &Connect) -> [bool; 6] {
 }
 
 #[test]
-fn every_combination_of_the_parts_of_a_connect_that_its_version_has_comes_out() {
+fn connect_has_every_combination_of_parts_that_its_version_allows() {
     let mut shapes = HashSet::new();
     let mut client_identifiers = HashSet::new();
     for connect in values::<Connect>(20_000) {
@@ -158,7 +144,7 @@ fn every_combination_of_the_parts_of_a_connect_that_its_version_has_comes_out() 
 
 /// 3.1 has no Session Present.
 #[test]
-fn a_connack_has_a_session_present_or_none_where_the_version_has_one() {
+fn connack_has_both_values_of_session_present_where_the_version_has_it() {
     for version in ProtocolVersion::ALL {
         let packets = values_with(5_000, |u| Packet::arbitrary_for(version, u));
         let flags: BTreeSet<_> = packets
@@ -171,9 +157,9 @@ fn a_connack_has_a_session_present_or_none_where_the_version_has_one() {
     }
 }
 
-/// MQTT-3.3.2-4 and section 3.1.3.2.3: what the Payload Format Indicator says of the payload is so.
+/// MQTT-3.3.2-4 and section 3.1.3.2.3: the payload has the format that its indicator announces.
 #[test]
-fn a_payload_that_is_called_utf_8_is_text() {
+fn payload_marked_as_utf_8_is_text() {
     let publishes = values::<Publish>(5_000).map(|packet| {
         (packet.properties().payload_format_indicator(), Utf8String::new(packet.payload.as_ref()).is_ok())
     });
@@ -191,7 +177,7 @@ fn a_payload_that_is_called_utf_8_is_text() {
 }
 
 #[test]
-fn packets_for_a_version_say_what_it_can_say() {
+fn packets_for_a_version_exist_in_that_version() {
     for version in ProtocolVersion::ALL {
         let mut packet_types = BTreeSet::new();
         for packet in values_with(10_000, |u| Packet::arbitrary_for(version, u)) {
@@ -273,7 +259,7 @@ fn property_sets_repeat_what_may_repeat_and_have_no_fixed_order() {
 }
 
 #[test]
-fn version_3_has_topic_filters_that_begin_like_shared_subscriptions_and_are_none() {
+fn version_3_has_filters_that_begin_with_share_and_are_not_shared() {
     let packets = values_with(5_000, |u| Packet::arbitrary_for(ProtocolVersion::V3_1_1, u));
     let is_ordinary = |packet: &Packet| match packet {
         Packet::Subscribe(packet) => !packet.subscriptions.exists_in(ProtocolVersion::V5),
@@ -283,9 +269,9 @@ fn version_3_has_topic_filters_that_begin_like_shared_subscriptions_and_are_none
     assert!(packets.filter(is_ordinary).count() > 10);
 }
 
-/// How many of a thousand values are such.
-fn share_of<T: for<'a> Arbitrary<'a>>(is_such: impl Fn(&T) -> bool) -> usize {
-    values::<T>(1_000).filter(is_such).count()
+/// Counts how many of a thousand values have a property.
+fn share_of<T: for<'a> Arbitrary<'a>>(predicate: impl Fn(&T) -> bool) -> usize {
+    values::<T>(1_000).filter(predicate).count()
 }
 
 #[test]

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_two_byte_length_stands_before_up_to_65535_bytes() {
+    fn a_two_byte_length_precedes_up_to_65535_bytes() {
         let mut bytes = vec![0; 65_538];
         let mut storage = SliceStorage::new(&mut bytes);
         assert_eq!(put_prefixed(&mut storage, &[7; 65_536]), Err(StorageError::TooLong));

@@ -93,7 +93,7 @@ mod tests {
 
     /// MQTT-3.2.2-6.
     #[test]
-    fn session_present_is_there_with_success_only() {
+    fn session_present_is_set_with_success_only() {
         for session_present in [false, true] {
             let accepted: ConnAck<&[u8]> = ConnAck::accepted(session_present);
             assert_eq!(accepted.session_present(), session_present);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn properties_change_nothing_else() {
+    fn with_properties_changes_nothing_else() {
         let properties = ConnAckProperties::new(&[0x25, 0]).unwrap();
         let packet = ConnAck::accepted(true).with_properties(properties);
         assert_eq!(packet.properties.retain_available(), Some(false));

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_says_what_the_packet_says() {
+    fn a_copy_equals_the_packet() {
         let publish = message();
         let packed = PackedPublish::copy_from(&publish).unwrap();
         assert_eq!(packed.as_borrowed(), publish);
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn is_less_than_half_of_a_shared_packet() {
+    fn is_less_than_half_as_large_as_a_shared_packet() {
         assert_eq!(size_of::<PackedPublish>(), if cfg!(target_pointer_width = "64") { 56 } else { 40 });
         assert!(size_of::<Publish<Bytes>>() >= 2 * size_of::<PackedPublish>());
     }

@@ -295,7 +295,7 @@ mod tests {
 
     #[cfg(feature = "bytes")]
     #[test]
-    fn is_the_same_packet_whatever_holds_it_and_equals_no_other() {
+    fn equals_itself_over_another_buffer_and_no_other_packet() {
         use std::collections::HashSet;
         let samples: Vec<_> = samples().into_iter().map(|(packet, _)| packet).collect();
         for (number, packet) in samples.iter().enumerate() {

@@ -227,7 +227,7 @@ mod tests {
     use crate::{Delivery, PacketIdentifier, PublishProperties, QoS, TopicName};
 
     #[test]
-    fn without_a_topic_name_there_always_is_an_alias() {
+    fn a_topic_name_or_an_alias_is_always_there() {
         let none = PublishProperties::default();
         let alias = PublishProperties::new(&[0x23, 0, 1]).unwrap();
         assert_eq!(Publish::with_alias_only(none, b"x").err(), Some(TopicAliasMissing));

@@ -86,7 +86,7 @@ mod tests {
     ];
 
     #[test]
-    fn each_packet_has_the_properties_of_the_standards_table_and_no_others() {
+    fn each_packet_allows_the_properties_of_the_standards_table() {
         for number in 0..=255 {
             let row = TABLE.iter().find(|(row, _)| *row == number);
             let identifier = PropertyIdentifier::from_u8(number);

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_builder_tells_the_first_mistake() {
+    fn a_builder_reports_the_first_mistake() {
         let mut storage = [0; 5];
         let builder = PublishProperties::builder_in(&mut storage).message_expiry_interval(60).content_type("\0");
         let error = builder.topic_alias(0).message_expiry_interval(60).build().unwrap_err();

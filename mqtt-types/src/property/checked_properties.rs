@@ -18,7 +18,7 @@ pub(crate) struct CheckedProperties<B> {
 impl<B: Buffer> CheckedProperties<B> {
     #[inline]
     pub(crate) fn new(bytes: B, rules: &PropertyRules) -> Result<Self, PropertyError> {
-        // Most sets are empty, and all but AUTH's may be.
+        // Most sets are empty, which is legal except in AUTH.
         let present = if bytes.as_ref().is_empty() && rules.may_be_empty() {
             0
         } else {
@@ -131,7 +131,7 @@ mod tests {
 
     #[cfg(feature = "bytes")]
     #[test]
-    fn is_the_same_set_whatever_holds_it() {
+    fn equals_itself_over_another_buffer() {
         let bytes = &[0x0B, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x26, 0, 1, b'b', 0, 0, 0x0B, 2];
         let set = PublishProperties::new(bytes).unwrap();
         let shared = set.to_shared();

@@ -118,7 +118,7 @@ mod tests {
     const BYTES: &[u8] = &[0x0B, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60, 0x26, 0, 1, b'b', 0, 0, 0x0B, 2];
 
     #[test]
-    fn what_repeats_is_read_in_its_order() {
+    fn repeated_properties_are_read_in_their_order() {
         let set = PublishProperties::new(BYTES).unwrap();
         assert!(set.user_properties().map(|pair| pair.name.as_str()).eq(["a", "b"]));
         assert!(set.subscription_identifiers().map(|identifier| identifier.get()).eq([1, 2]));

@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn each_property_is_written_and_read_as_the_standard_has_it() {
+    fn each_property_has_the_encoding_of_the_standard() {
         for (bytes, property) in samples() {
             let mut written = [0; 8];
             let mut storage = SliceStorage::new(&mut written);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_cut_off_runs_past_the_end() {
+    fn a_value_that_is_cut_off_is_truncated() {
         for (bytes, property) in samples() {
             for cut in 1..bytes.len() {
                 let error = check_value(property.identifier(), &bytes[1..cut]).map_err(|error| error.kind);
@@ -307,7 +307,7 @@ mod tests {
 
     /// Sections 3.1.2.11.3, 3.1.2.11.4, 3.3.2.3.4 and 3.3.2.3.8: of the integers these are never 0.
     #[test]
-    fn zero_is_no_value_of_four_properties() {
+    fn zero_is_refused_by_four_properties() {
         for (bytes, property) in samples() {
             let identifier = property.identifier();
             let expected = match identifier {
@@ -315,7 +315,7 @@ mod tests {
                 | PropertyIdentifier::MaximumPacketSize
                 | PropertyIdentifier::SubscriptionIdentifier => Err(PropertyErrorKind::InvalidValue),
                 PropertyIdentifier::TopicAlias => Err(PropertyErrorKind::TopicAliasZero),
-                PropertyIdentifier::ResponseTopic => continue, // text, and not empty
+                PropertyIdentifier::ResponseTopic => continue, // a text that must not be empty
                 _ => Ok(()),
             };
             let zeros = vec![0; bytes.len() - 1];

@@ -215,6 +215,15 @@ macro_rules! may_be_empty {
 
         impl<'a> $set<&'a [u8]> {
             /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
+            ///
+            /// ```
+            #[doc = concat!("use mqtt_types::", stringify!($set), ";")]
+            ///
+            /// let mut storage = [0; 32];
+            #[doc = concat!("let properties = ", stringify!($set), "::builder_in(&mut storage).user_property(\"unit\", \"K\").build()?;")]
+            /// assert_eq!(properties.user_properties().next().unwrap().value, "K");
+            /// # Ok::<(), mqtt_types::BuildError>(())
+            /// ```
             pub const fn builder_in(storage: &'a mut [u8]) -> $builder<SliceStorage<'a>> {
                 $builder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             }
@@ -424,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_and_hash_do_not_look_at_the_order_of_different_properties() {
+    fn equality_and_hash_ignore_the_order_of_different_properties() {
         let set = |bytes| PublishProperties::new(bytes).unwrap();
         let one = set(&[0x01, 1, 0x26, 0, 1, b'a', 0, 0, 0x26, 0, 1, b'b', 0, 0]);
         let other = set(&[0x26, 0, 1, b'a', 0, 0, 0x01, 1, 0x26, 0, 1, b'b', 0, 0]);
@@ -456,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn properties_are_passed_on_but_for_some() {
+    fn properties_can_be_forwarded_in_part() {
         let received = PublishProperties::new(&[0x23, 0, 1, 0x26, 0, 1, b'a', 0, 0, 0x02, 0, 0, 0, 60]).unwrap();
         let kept = received.iter().filter(|property| property.identifier() != PropertyIdentifier::TopicAlias);
         let mut storage = [0; 32];

@@ -125,7 +125,7 @@ mod tests {
     ];
 
     #[test]
-    fn each_packet_carries_the_codes_of_the_standards_table_and_no_others() {
+    fn each_packet_allows_the_codes_of_the_standards_table() {
         let packets = [
             ("CA", PacketType::ConnAck),
             ("PA", PacketType::PubAck),

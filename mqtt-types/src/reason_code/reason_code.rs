@@ -162,7 +162,7 @@ mod tests {
     use super::{ReasonCode, UnknownReasonCode};
 
     #[test]
-    fn every_code_has_a_name_and_tells_failure_from_success() {
+    fn every_code_has_a_name_and_means_success_or_failure() {
         for code in ReasonCode::ALL {
             assert!(!code.name().is_empty());
             assert_eq!(code.is_error(), code.as_u8() >= 0x80);

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn are_one_byte_each_in_the_order_of_the_topic_filters() {
+    fn codes_are_one_byte_each_in_the_order_of_the_topic_filters() {
         for bytes in [&[][..], &[0x01], &[0x00, 0x87, 0x02, 0x87]] {
             let codes = ReasonCodes::<SubAckReasonCode, _>::new(bytes).unwrap();
             assert_eq!((codes.len(), codes.is_empty(), codes.as_bytes()), (bytes.len(), bytes.is_empty(), bytes));
@@ -259,7 +259,7 @@ mod tests {
 
     /// MQTT-3.9.3-2, MQTT-3.11.3-2.
     #[test]
-    fn the_first_byte_that_the_packet_does_not_carry_is_refused() {
+    fn the_error_names_the_first_byte_that_is_not_a_code() {
         let error = ReasonCodes::<UnsubAckReasonCode, _>::new(&[0x11, 0x00, 0x01, 0x02]).unwrap_err();
         assert_eq!(error, InvalidReasonCodes { value: 0x01, offset: 2 });
         assert_eq!(error.to_string(), "0x01 at byte 2 is not a valid reason code here");
@@ -267,7 +267,7 @@ mod tests {
 
     #[cfg(feature = "bytes")]
     #[test]
-    fn equal_and_hash_by_their_codes_whatever_holds_them() {
+    fn equality_and_hash_do_not_depend_on_the_buffer() {
         use crate::{PacketIdentifier, UnsubAck};
         use core::hash::{BuildHasher as _, BuildHasherDefault};
         let state = BuildHasherDefault::<std::hash::DefaultHasher>::default();

@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn each_version_reads_its_own_options() {
-        let bytes = b"\0\x01a\xFD"; // QoS 1 and all that 3.1 does not look at
+        let bytes = b"\0\x01a\xFD"; // QoS 1, and all bits that 3.1 ignores
         assert!(Subscriptions::new(bytes, ProtocolVersion::V5).is_err());
         assert!(Subscriptions::new(bytes, ProtocolVersion::V3_1_1).is_err());
         let subscriptions = Subscriptions::new(bytes, ProtocolVersion::V3_1).unwrap();
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn only_version_3_1_has_options_that_are_not_looked_at() {
+    fn only_version_3_1_ignores_bits_of_the_options() {
         for (options, masks_options) in [(0x02, false), (0x06, true), (0xFE, true)] {
             let bytes = [0, 1, b'a', options];
             let list = Subscriptions::new(&bytes, ProtocolVersion::V3_1).unwrap();
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_version_3_takes_for_a_filter_is_not_in_version_5() {
+    fn a_filter_of_version_3_only_does_not_exist_in_version_5() {
         let bytes = b"\0\x08$share/g\x00";
         assert!(Subscriptions::new(bytes, ProtocolVersion::V5).is_err());
         let subscriptions = Subscriptions::new(bytes, ProtocolVersion::V3_1_1).unwrap();
@@ -366,7 +366,7 @@ mod tests {
         assert!(subscriptions.has_invalid_filter() && subscriptions.len() == 3);
         assert!(ProtocolVersion::ALL.into_iter().all(|version| !subscriptions.exists_in(version)));
         assert!(Subscriptions::new_allowing_invalid_filters(b"\0\x02a\0\x01", ProtocolVersion::V5).is_err());
-        // What is text in 3.x only is so whichever version it came by: equal lists exist in the same versions.
+        // Equal lists exist in the same versions, whichever version they were read by.
         let share = b"\0\x08$share/g\x01";
         let allowed = Subscriptions::new_allowing_invalid_filters(share, ProtocolVersion::V5).unwrap();
         assert_eq!(allowed, Subscriptions::new(share, ProtocolVersion::V3_1_1).unwrap());
@@ -374,7 +374,7 @@ mod tests {
         let filters = TopicFilters::new_allowing_invalid_filters(b"\0\x02a+\0\x01a", ProtocolVersion::V3_1_1).unwrap();
         assert!(!filters.exists_in(ProtocolVersion::V3_1_1) && filters.len() == 2);
         assert!(TopicFilters::new_allowing_invalid_filters(b"\0\x02\xC0\x80", ProtocolVersion::V5).is_err());
-        // What came from there does not become legal by going through a builder.
+        // An invalid filter does not become valid in a builder.
         let mut storage = [0; 16];
         let [invalid, valid] = [filters.iter().next().unwrap(), filters.iter().nth(1).unwrap()];
         let built = TopicFilters::builder_in(&mut storage).push(invalid).push(valid).build().unwrap();

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_in_any_version_is_refused_or_told() {
+    fn an_invalid_filter_is_refused_or_reported() {
         let bytes = b"\0\x01a\0\x02b+\0\x01c";
         assert_eq!(TopicFilters::new(bytes, V3).unwrap_err().offset(), 6);
         let list = TopicFilters::new_allowing_invalid_filters(bytes, V3).unwrap();
@@ -217,7 +217,7 @@ mod tests {
 
     /// MQTT-3.10.3-2.
     #[test]
-    fn there_is_at_least_one() {
+    fn an_empty_list_is_refused() {
         assert_eq!(TopicFilters::new(b"", V5).unwrap_err().kind(), ListErrorKind::Empty);
         assert_eq!(TopicFilters::builder_in(&mut []).build(), Err(BuildError::EmptyList));
     }

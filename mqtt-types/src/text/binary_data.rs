@@ -147,7 +147,7 @@ mod tests {
 
     #[cfg(feature = "bytes")]
     #[test]
-    fn takes_a_shared_buffer_as_it_is() {
+    fn keeps_a_shared_buffer_without_a_copy() {
         let bytes = bytes::Bytes::from(vec![1, 2, 3]);
         let data = BinaryData::try_from(bytes.clone()).unwrap();
         assert_eq!(data, BinaryData::new(&[1, 2, 3]).unwrap());

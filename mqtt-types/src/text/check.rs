@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_held_to_the_same_rules() {
+    fn literals_obey_the_same_rules() {
         for literal in ["", "a", "a\0b", "a/+", "#", "é/\u{FEFF}", "aaaaaaaaaaaaaaaaaaaaaaaa+"] {
             let bytes = literal.as_bytes();
             assert_eq!(is_legal_string(literal), check_text(bytes, TextKind::Utf8String).is_ok(), "{literal:?}");

@@ -160,7 +160,7 @@ mod tests {
 
     /// The processor decides which of the three is used.
     #[test]
-    fn chunks_words_and_bytes_find_the_same() {
+    fn chunks_words_and_bytes_agree() {
         // Many faults must not cancel each other out.
         let faults = [0; 50];
         assert!(!is_plain_in_bytes::<false>(&faults) && !is_plain_in_words::<false>(&faults));

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_discouraged_characters() {
+    fn finds_discouraged_characters() {
         assert!(Utf8String::new("a\u{1}").unwrap().has_discouraged_characters());
         assert!(Utf8String::new("\u{10FFFE}").unwrap().has_discouraged_characters());
         assert!(!Utf8String::new("a b é \u{FEFF}").unwrap().has_discouraged_characters());
@@ -88,7 +88,7 @@ mod tests {
 
     #[cfg(feature = "bytes")]
     #[test]
-    fn equals_and_hashes_like_its_text_whatever_holds_it() {
+    fn equality_and_hash_are_those_of_the_text() {
         use std::collections::HashSet;
         let shared: Utf8String = "abc".parse().unwrap();
         assert_eq!(shared, Utf8String::new("abc").unwrap());

@@ -1,4 +1,4 @@
-//! How Topic Filters relate to each other, and what their wildcards stand for: section 4.7.
+//! Relations between Topic Filters, and the values of their wildcards: section 4.7.
 
 use crate::buffer::Buffer;
 use crate::topic::topic_filter::TopicFilter;
@@ -6,12 +6,12 @@ use crate::topic::topic_name::TopicName;
 use core::str::Split;
 
 impl<B: Buffer> TopicFilter<B> {
-    /// Returns `true` if this filter matches every Topic Name that the other one matches: whoever may subscribe to this one
-    /// may subscribe to the other.
+    /// Returns `true` if this filter matches every Topic Name that the other one matches.
     ///
-    /// `$share/{ShareName}/` takes no part in it, and a filter that begins with a wildcard does not cover one that begins
-    /// with `$` \[MQTT-4.7.2-1\]. A text that is not a Topic Filter (see [`check_ordinary`](Self::check_ordinary)) covers
-    /// nothing and is not covered. Nothing is allocated, and time is linear in the length of both.
+    /// So a client that may subscribe to this filter may subscribe to the other one. The prefix `$share/{ShareName}/` is
+    /// ignored. A filter that begins with a wildcard does not cover one that begins with `$` \[MQTT-4.7.2-1\]. An invalid
+    /// filter (see [`check_ordinary`](Self::check_ordinary)) covers nothing and is not covered. Nothing is allocated, and
+    /// the time is linear in the lengths of both.
     ///
     /// ```
     /// use mqtt_types::TopicFilter;
@@ -34,10 +34,10 @@ impl<B: Buffer> TopicFilter<B> {
         }
     }
 
-    /// Returns `true` if a Topic Name exists that both filters match: a message to it reaches the subscriptions of both.
+    /// Returns `true` if a Topic Name exists that both filters match.
     ///
-    /// `$share/{ShareName}/` takes no part in it. A text that is not a Topic Filter overlaps with nothing. Nothing is
-    /// allocated, and time is linear in the length of both.
+    /// A message to that name reaches the subscriptions of both. The prefix `$share/{ShareName}/` is ignored. An invalid
+    /// filter overlaps with nothing. Nothing is allocated, and the time is linear in the lengths of both.
     ///
     /// ```
     /// use mqtt_types::TopicFilter;
@@ -60,10 +60,10 @@ impl<B: Buffer> TopicFilter<B> {
         }
     }
 
-    /// Returns what each wildcard of this filter stands for in a Topic Name, or `None` if the filter does not match it.
+    /// Returns the parts of a Topic Name that the wildcards of this filter match, or `None` if the filter does not match it.
     ///
-    /// `+` stands for a level. `#` stands for all levels from its place on, with the `/` between them: for an empty text if
-    /// there are none.
+    /// The value of `+` is a level. The value of `#` is the rest of the name, with the `/` between its levels. It is empty if
+    /// no level is left.
     ///
     /// ```
     /// use mqtt_types::{TopicFilter, TopicName};
@@ -84,7 +84,8 @@ impl<B: Buffer> TopicFilter<B> {
         self.shared_subscription().map_or_else(|| self.as_str(), |shared| shared.topic_filter.as_str())
     }
 
-    /// The levels of both filters; `None` if one is not a filter, or if one begins with a wildcard and the other with `$`.
+    /// Returns the levels of both filters. Returns `None` if one of them is invalid, or if one begins with a wildcard and the
+    /// other with `$`.
     fn levels_of_both<'f, C: Buffer>(&'f self, other: &'f TopicFilter<C>) -> Option<[Split<'f, char>; 2]> {
         self.check_ordinary().ok()?;
         other.check_ordinary().ok()?;
@@ -104,11 +105,11 @@ impl<B: Buffer> TopicFilter<B> {
     }
 }
 
-/// What the wildcards of a filter stand for in a Topic Name: see [`TopicFilter::wildcard_values`].
+/// An iterator over the values of the wildcards of a filter, see [`TopicFilter::wildcard_values`].
 #[derive(Clone, Debug)]
 pub struct WildcardValues<'v> {
     levels: Split<'v, char>,
-    /// The rest of the name, `None` behind its last level.
+    /// The rest of the name, or `None` after its last level.
     name: Option<&'v str>,
 }
 
@@ -154,7 +155,7 @@ mod tests {
 
     /// The slow twin: all names of up to four levels of a small alphabet, in which a level is one that no filter names.
     #[test]
-    fn covers_and_overlaps_are_what_matching_all_names_tells() {
+    fn covers_and_overlaps_agree_with_matching_all_names() {
         let names = texts(&["", "a", "b", "c", "$a"], 4);
         let filters: Vec<(String, Vec<bool>)> = texts(&["", "a", "b", "$a", "+", "#"], 3)
             .into_iter()
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_name_takes_no_part() {
+    fn a_share_name_is_ignored() {
         let (shared, plain) = (TopicFilter::from_static("$share/s/a/+"), TopicFilter::from_static("a/+"));
         for (one, other) in [(shared, plain), (plain, shared), (shared, TopicFilter::from_static("$share/t/a/+"))] {
             assert!(one.covers(&other) && one.overlaps(&other));
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_filter_neither_covers_nor_overlaps() {
+    fn an_invalid_filter_neither_covers_nor_overlaps() {
         let list =
             crate::TopicFilters::new_allowing_invalid_filters(&[0, 3, b'#', b'/', b'a'], crate::ProtocolVersion::V5);
         let list = list.unwrap();
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn wildcards_stand_for_levels() {
+    fn values_of_wildcards_are_levels() {
         for (filter, name, expected) in [
             ("a/+/#", "a/b/c/d", Some(&["b", "c/d"][..])),
             ("a/+/#", "a/b", Some(&["b", ""])),

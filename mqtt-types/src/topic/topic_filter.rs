@@ -185,7 +185,7 @@ mod tests {
     use crate::{ProtocolVersion, TextErrorKind, TopicFilters, TopicName};
 
     #[test]
-    fn only_a_level_of_its_own_is_a_wildcard() {
+    fn only_a_whole_level_is_a_wildcard() {
         for (filter, name, matches) in [
             ("a/#", "a/x/y", true),
             ("a/#", "a", true),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn version_3_takes_share_as_ordinary_text() {
+    fn share_is_ordinary_text_in_version_3() {
         for filter in ["$share/", "$share/g", "$share//t", "$share/+/t"] {
             let filter = TopicFilter::new_ordinary(filter).unwrap();
             assert!(filter.is_ordinary_only() && !filter.is_shared());
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_held_to_the_same_rules() {
+    fn literals_obey_the_same_rules() {
         for literal in ["", "a", "é/#", "a\0", "a+", "+/#", "$share/g", "$share/g/t", "$share/+/t", "$share/g/t+"] {
             assert_eq!(is_legal_literal(literal), TopicFilter::new(literal).is_ok(), "{literal:?}");
         }

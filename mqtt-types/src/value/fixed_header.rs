@@ -130,7 +130,7 @@ mod tests {
             assert_eq!(flags.bits(), first_byte % 16);
             let (dup, retain) = (flags.bits() / 8 == 1, flags.bits() % 2 == 1);
             assert_eq!((flags.dup(), flags.retain()), (dup, retain), "{flags:?}");
-            let qos = QoS::ALL.get(usize::from(flags.bits() / 2 % 4)).copied(); // MQTT-3.3.1-4: 3 is none
+            let qos = QoS::ALL.get(usize::from(flags.bits() / 2 % 4)).copied(); // MQTT-3.3.1-4: 3 is not a QoS
             assert_eq!(flags.qos(), qos, "{flags:?}");
             assert!(qos.is_none_or(|qos| Flags::publish(dup, qos, retain) == flags), "{flags:?}");
         }

@@ -175,7 +175,7 @@ mod tests {
     use crate::{ProtocolVersion, Sender};
 
     #[test]
-    fn every_number_is_its_type() {
+    fn every_number_maps_to_its_type_and_back() {
         for (number, packet_type) in (0..).zip(PacketType::ALL) {
             assert_eq!(packet_type.as_u8(), number);
             assert_eq!(PacketType::from_first_byte(number << 4 | 0b1111), packet_type);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn auth_came_with_version_5_and_disconnect_by_the_server_too() {
+    fn only_version_5_has_auth_and_disconnect_from_the_server() {
         assert!(PacketType::Auth.exists_in(ProtocolVersion::V5));
         assert!(!PacketType::Auth.exists_in(ProtocolVersion::V3_1_1));
         assert!(!PacketType::Reserved.exists_in(ProtocolVersion::V5));

@@ -52,7 +52,7 @@ mod tests {
     use super::Sender;
 
     #[test]
-    fn a_sender_that_is_not_known_may_be_both() {
+    fn an_unknown_sender_may_be_either_side() {
         let senders = [Sender::Either, Sender::Client, Sender::Server];
         for one in senders {
             for other in senders {

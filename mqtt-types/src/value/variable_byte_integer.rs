@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn is_the_number_that_it_was_made_from() {
+    fn keeps_its_number() {
         for (value, bytes) in EDGES {
             let integer = VariableByteInteger::try_from(value).unwrap();
             assert_eq!((integer.get(), u32::from(integer)), (value, value));
