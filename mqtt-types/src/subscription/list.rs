@@ -14,38 +14,44 @@ pub(crate) enum InvalidFilters {
     Allow,
 }
 
-/// What decides, besides the options, in which versions a list of Topic Filters exists.
+/// What was found when a list was checked or built. It decides in which versions the list exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FilterFlags {
+pub(crate) struct ListFlags {
     /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
     pub(crate) has_ordinary_share: bool,
     /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
     pub(crate) has_invalid_filter: bool,
+    /// Some options are more than a QoS, which 3.x cannot express.
+    pub(crate) has_v5_options: bool,
+    /// Some options have bits set that 3.1 ignores: they are masked when they are read.
+    pub(crate) masks_options: bool,
 }
 
-impl FilterFlags {
-    const NONE: Self = Self { has_ordinary_share: false, has_invalid_filter: false };
+impl ListFlags {
+    const NONE: Self =
+        Self { has_ordinary_share: false, has_invalid_filter: false, has_v5_options: false, masks_options: false };
 
-    /// Returns `true` if the version allows all filters.
+    /// Returns `true` if the version can express the list.
     #[inline]
     pub(crate) const fn exists_in(self, version: ProtocolVersion) -> bool {
-        (version.is_v3() || !self.has_ordinary_share) && !self.has_invalid_filter
+        let has_other = if version.is_v3() { self.has_v5_options } else { self.has_ordinary_share };
+        !has_other && !self.has_invalid_filter
     }
 }
 
 /// Checks a list, and returns the number of its items.
 ///
 /// `check_rest` is called with each filter and the bytes behind it. It checks the part of the item that follows the
-/// filter, and returns the bytes behind the item.
+/// filter, sets the flags that depend on it, and returns the bytes behind the item.
 #[inline]
 pub(crate) fn check_list<'a>(
     bytes: &'a [u8],
     version: ProtocolVersion,
     invalid: InvalidFilters,
-    mut check_rest: impl FnMut(&TopicFilter<&'a [u8]>, &'a [u8]) -> Result<&'a [u8], ListError>,
-) -> Result<(usize, FilterFlags), ListError> {
+    mut check_rest: impl FnMut(&TopicFilter<&'a [u8]>, &'a [u8], &mut ListFlags) -> Result<&'a [u8], ListError>,
+) -> Result<(usize, ListFlags), ListError> {
     let may_be_ordinary_only = version.is_v3() || invalid == InvalidFilters::Allow;
-    let mut flags = FilterFlags::NONE;
+    let mut flags = ListFlags::NONE;
     let mut count = 0_usize;
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -53,7 +59,7 @@ pub(crate) fn check_list<'a>(
         let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
         flags.has_invalid_filter |= !is_valid;
         flags.has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
-        rest = check_rest(&filter, after)?;
+        rest = check_rest(&filter, after, &mut flags)?;
         count = count.saturating_add(1);
     }
     if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, flags)) }
@@ -94,14 +100,14 @@ fn split_filter(
 pub(crate) struct ListBuilder<S> {
     storage: S,
     count: usize,
-    flags: FilterFlags,
+    pub(crate) flags: ListFlags,
     /// The first mistake. It is reported at the end.
     mistake: Option<BuildError>,
 }
 
 impl<S: Storage> ListBuilder<S> {
     pub(crate) const fn new(storage: S) -> Self {
-        Self { storage, count: 0, flags: FilterFlags::NONE, mistake: None }
+        Self { storage, count: 0, flags: ListFlags::NONE, mistake: None }
     }
 
     /// Adds an item, which `put` writes.
@@ -119,7 +125,7 @@ impl<S: Storage> ListBuilder<S> {
         self.count = self.count.saturating_add(1);
     }
 
-    pub(crate) fn build(self) -> Result<(S::Buffer, usize, FilterFlags), BuildError> {
+    pub(crate) fn build(self) -> Result<(S::Buffer, usize, ListFlags), BuildError> {
         match (self.mistake, self.count) {
             (Some(mistake), _) => Err(mistake),
             (None, 0) => Err(BuildError::EmptyList),

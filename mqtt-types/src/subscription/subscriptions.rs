@@ -2,7 +2,7 @@
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage, put_prefixed, split_prefixed};
 use crate::property::BuildError;
-use crate::subscription::list::{FilterFlags, InvalidFilters, ListBuilder, check_list, list_impls};
+use crate::subscription::list::{InvalidFilters, ListBuilder, ListFlags, check_list, list_impls};
 use crate::subscription::list_error::{ListError, ListErrorKind};
 use crate::subscription::options::{SubscriptionOptions, SubscriptionOptionsError};
 use crate::subscription::subscription::Subscription;
@@ -32,21 +32,7 @@ use crate::value::ProtocolVersion;
 pub struct Subscriptions<B = DefaultBuffer> {
     bytes: B,
     count: usize,
-    filters: FilterFlags,
-    options: OptionsFlags,
-}
-
-/// What has to be known of the options in a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct OptionsFlags {
-    /// Some options say more than a QoS, which 3.x cannot say.
-    has_v5_options: bool,
-    /// Some options have bits set that 3.1 ignores: they are masked when they are read.
-    masks_options: bool,
-}
-
-impl OptionsFlags {
-    const NONE: Self = Self { has_v5_options: false, masks_options: false };
+    flags: ListFlags,
 }
 
 impl<B: Buffer> Subscriptions<B> {
@@ -97,8 +83,8 @@ impl<B: Buffer> Subscriptions<B> {
     }
 
     fn check(bytes: B, version: ProtocolVersion, invalid: InvalidFilters) -> Result<Self, ListError> {
-        let (count, filters, options) = check_subscriptions(bytes.as_ref(), version, invalid)?;
-        Ok(Self { bytes, count, filters, options })
+        let (count, flags) = check_subscriptions(bytes.as_ref(), version, invalid)?;
+        Ok(Self { bytes, count, flags })
     }
 
     /// Returns `true` if some filter is not valid in any version.
@@ -107,7 +93,7 @@ impl<B: Buffer> Subscriptions<B> {
     #[inline]
     #[must_use]
     pub const fn has_invalid_filter(&self) -> bool {
-        self.filters.has_invalid_filter
+        self.flags.has_invalid_filter
     }
 
     /// Returns `true` if the version can express the list.
@@ -117,20 +103,19 @@ impl<B: Buffer> Subscriptions<B> {
     #[inline]
     #[must_use]
     pub const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        let has_other_options = version.is_v3() && self.options.has_v5_options;
-        !has_other_options && self.filters.exists_in(version)
+        self.flags.exists_in(version)
     }
 
     /// Returns `true` if the bytes are not those that a sender would write, because 3.1 ignores bits of the options.
     #[doc(hidden)]
     #[must_use]
     pub const fn masks_options(&self) -> bool {
-        self.options.masks_options
+        self.flags.masks_options
     }
 
     #[inline]
     pub(crate) fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> Subscriptions<C> {
-        Subscriptions { bytes: map(&self.bytes), count: self.count, filters: self.filters, options: self.options }
+        Subscriptions { bytes: map(&self.bytes), count: self.count, flags: self.flags }
     }
 }
 
@@ -138,9 +123,8 @@ fn check_subscriptions(
     bytes: &[u8],
     version: ProtocolVersion,
     invalid: InvalidFilters,
-) -> Result<(usize, FilterFlags, OptionsFlags), ListError> {
-    let mut flags = OptionsFlags::NONE;
-    let (count, filters) = check_list(bytes, version, invalid, |filter, after| {
+) -> Result<(usize, ListFlags), ListError> {
+    check_list(bytes, version, invalid, |filter, after, flags| {
         let offset = bytes.len().saturating_sub(after.len());
         let [options, after @ ..] = after else {
             return Err(ListError::new(ListErrorKind::OptionsMissing, offset));
@@ -153,8 +137,7 @@ fn check_subscriptions(
             return Err(ListError::new(ListErrorKind::NoLocalOnSharedSubscription, offset));
         }
         Ok(after)
-    })?;
-    Ok((count, filters, flags))
+    })
 }
 
 /// Checks the byte of options: four fields in 5.0, a QoS and six zeros in 3.1.1, a QoS and six ignored bits in 3.1.
@@ -170,7 +153,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> Subscriptions<B> {
     /// Returns an iterator over the subscriptions in the order of the wire.
     #[must_use]
     pub fn iter(&'i self) -> SubscriptionIter<'o> {
-        let options_mask = if self.options.masks_options { 0b11 } else { 0xFF };
+        let options_mask = if self.flags.masks_options { 0b11 } else { 0xFF };
         SubscriptionIter { rest: self.bytes.lend(), count: self.count, options_mask }
     }
 }
@@ -211,18 +194,17 @@ impl<'a> SubscriptionIter<'a> {
 #[must_use]
 pub struct SubscriptionsBuilder<S> {
     list: ListBuilder<S>,
-    options: OptionsFlags,
 }
 
 impl<S: Storage> SubscriptionsBuilder<S> {
     const fn new(storage: S) -> Self {
-        Self { list: ListBuilder::new(storage), options: OptionsFlags::NONE }
+        Self { list: ListBuilder::new(storage) }
     }
 
     /// Adds a subscription: a Topic Filter, and a QoS or complete options.
     pub fn push<B: Buffer>(mut self, topic_filter: TopicFilter<B>, options: impl Into<SubscriptionOptions>) -> Self {
         let options = options.into();
-        self.options.has_v5_options |= options.to_byte() > 0b11;
+        self.list.flags.has_v5_options |= options.to_byte() > 0b11;
         self.list.push(&topic_filter, |storage| {
             if options.no_local && topic_filter.is_shared() {
                 return Err(BuildError::NoLocalOnSharedSubscription);
@@ -239,8 +221,8 @@ impl<S: Storage> SubscriptionsBuilder<S> {
     ///
     /// The first mistake: No Local on a shared subscription, an empty list, or storage that is too small.
     pub fn build(self) -> Result<Subscriptions<S::Buffer>, BuildError> {
-        let (bytes, count, filters) = self.list.build()?;
-        Ok(Subscriptions { bytes, count, filters, options: self.options })
+        let (bytes, count, flags) = self.list.build()?;
+        Ok(Subscriptions { bytes, count, flags })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage, put_prefixed, split_prefixed};
 use crate::property::BuildError;
-use crate::subscription::list::{FilterFlags, InvalidFilters, ListBuilder, check_list, list_impls};
+use crate::subscription::list::{InvalidFilters, ListBuilder, ListFlags, check_list, list_impls};
 use crate::subscription::list_error::ListError;
 use crate::topic::TopicFilter;
 use crate::value::ProtocolVersion;
@@ -24,7 +24,7 @@ use crate::value::ProtocolVersion;
 pub struct TopicFilters<B = DefaultBuffer> {
     bytes: B,
     count: usize,
-    filters: FilterFlags,
+    flags: ListFlags,
 }
 
 impl<B: Buffer> TopicFilters<B> {
@@ -62,8 +62,8 @@ impl<B: Buffer> TopicFilters<B> {
     }
 
     fn check(bytes: B, version: ProtocolVersion, invalid: InvalidFilters) -> Result<Self, ListError> {
-        let (count, filters) = check_list(bytes.as_ref(), version, invalid, |_, after| Ok(after))?;
-        Ok(Self { bytes, count, filters })
+        let (count, flags) = check_list(bytes.as_ref(), version, invalid, |_, after, _| Ok(after))?;
+        Ok(Self { bytes, count, flags })
     }
 
     /// Returns `true` if some filter is not valid in any version.
@@ -72,7 +72,7 @@ impl<B: Buffer> TopicFilters<B> {
     #[inline]
     #[must_use]
     pub const fn has_invalid_filter(&self) -> bool {
-        self.filters.has_invalid_filter
+        self.flags.has_invalid_filter
     }
 
     /// Returns `true` if the version can express the list.
@@ -81,12 +81,12 @@ impl<B: Buffer> TopicFilters<B> {
     #[inline]
     #[must_use]
     pub const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        self.filters.exists_in(version)
+        self.flags.exists_in(version)
     }
 
     #[inline]
     pub(crate) fn map_buffer<'i, C: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> C) -> TopicFilters<C> {
-        TopicFilters { bytes: map(&self.bytes), count: self.count, filters: self.filters }
+        TopicFilters { bytes: map(&self.bytes), count: self.count, flags: self.flags }
     }
 }
 
@@ -146,8 +146,8 @@ impl<S: Storage> TopicFiltersBuilder<S> {
     ///
     /// The first mistake: an empty list, or storage that is too small.
     pub fn build(self) -> Result<TopicFilters<S::Buffer>, BuildError> {
-        let (bytes, count, filters) = self.list.build()?;
-        Ok(TopicFilters { bytes, count, filters })
+        let (bytes, count, flags) = self.list.build()?;
+        Ok(TopicFilters { bytes, count, flags })
     }
 }
 
