@@ -115,7 +115,7 @@ pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 pub use tokio::{Codec, CodecError};
 pub use wire::{Decoded, DecodedFixedHeader, Pieces, decode_fixed_header};
 
-/// Runs the examples of the README as tests.
-#[cfg(doctest)]
+/// Runs the examples of the README as tests. They need these features.
+#[cfg(all(doctest, feature = "sn", feature = "tokio-util"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
