@@ -1,4 +1,4 @@
-//! Without `std` nobody asks the linker for the C library, which calls `main`.
+//! Links the C library, which calls `main`. Normally `std` links it.
 
 fn main() {
     println!("cargo::rustc-link-arg=-lc");

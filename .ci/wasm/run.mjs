@@ -1,4 +1,4 @@
-// Runs the module that is named, shows what failed, and ends with 0 if nothing did.
+// Runs the module at the given path, prints the vectors that failed, and exits with 0 if none did.
 import { readFileSync } from "node:fs";
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2]));

@@ -1,5 +1,5 @@
-//! Makes a table of the vectors: of those that are legal with the bytes that are written for them, of the others with the
-//! verdict that stands in `mqtt-codec/tests/vectors.rs`.
+//! Writes a table of the vectors: legal ones with the bytes that they encode to, the others with the verdict from
+//! `mqtt-codec/tests/vectors.rs`.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ fn main() {
     let mut verdicts = verdicts();
     let legal = vectors(&LEGAL);
     let illegal = vectors(&ILLEGAL);
-    // A file that lost its lines, or a list of verdicts that looks different now, must not pass for success.
+    // A file that lost its lines, or a list of verdicts in a new format, must not count as success.
     assert_eq!((legal.len(), illegal.len(), verdicts.len()), (150, 75, 75), "legal, illegal, verdicts");
     let longest = legal.iter().chain(&illegal).map(|vector| bytes(vector).len()).max().unwrap();
     let mut table = format!("const LONGEST: usize = {longest};\nconst VECTORS: &[Vector] = &[\n");
@@ -65,7 +65,7 @@ fn vectors(files: &[&str]) -> Vec<Value> {
     lines.flat_map(|text| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()).collect()
 }
 
-/// The lines `("inv-0001", Refused(Kind::InvalidFlags, 0)),`: there is one list of verdicts, and it is Rust already.
+/// Returns the lines `("inv-0001", Refused(Kind::InvalidFlags, 0)),`. The only list of verdicts is Rust code.
 fn verdicts() -> BTreeMap<String, String> {
     let verdict = |line: &str| {
         let (id, rest) = line.trim_start().strip_prefix("(\"inv-")?.split_once("\", ")?;
@@ -79,7 +79,7 @@ fn bytes(vector: &Value) -> Vec<u8> {
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
 }
 
-/// The shortest of the forms that 5.0 has for the same acknowledgement or DISCONNECT.
+/// Returns the shortest form that 5.0 has for an acknowledgement or DISCONNECT.
 fn canonical(raw: &[u8], version: &Value) -> Vec<u8> {
     let reason_code_at = match raw[0] >> 4 {
         4..=7 => 4,

@@ -1,4 +1,4 @@
-//! Makes a table of the vectors of MQTT-SN: the datagram, whether it is legal, and whether it is written as it was read.
+//! Writes a table of the vectors of MQTT-SN: the datagram, whether it is legal, and whether it encodes to the same bytes.
 
 use serde_json::Value;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::{env, fs};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../testdata/sn/");
 
-/// Longer ones do not fit into the flash of a small device all together.
+/// Longer vectors are left out: together they exceed the flash of a small device.
 const LONGEST: usize = 400;
 
 fn main() {
@@ -32,7 +32,7 @@ fn main() {
                 .unwrap();
         }
     }
-    assert!(count > 850, "{count} vectors"); // a file that lost its lines must not pass for success
+    assert!(count > 850, "{count} vectors"); // a file that lost its lines must not count as success
     table.push_str("];");
     fs::write(Path::new(&env::var_os("OUT_DIR").unwrap()).join("table.rs"), table).unwrap();
 }

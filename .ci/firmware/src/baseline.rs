@@ -1,4 +1,4 @@
-//! A program that does nothing. Its flash is what starting up needs.
+//! An empty program. It takes the flash that starting up needs.
 
 #![no_std]
 #![no_main]

@@ -1,5 +1,5 @@
-//! What a client of 5.0 needs of the codec: it encodes CONNECT, PUBLISH, SUBSCRIBE, acknowledgements, PINGREQ and
-//! DISCONNECT, and decodes all that a server sends. It is not run but measured: it shows what the codec costs in flash.
+//! The part of the codec that a 5.0 client needs. Encodes CONNECT, PUBLISH, SUBSCRIBE, acknowledgements, PINGREQ and
+//! DISCONNECT, and decodes all that a server sends. It never runs: its size shows the flash that the codec takes.
 
 #![no_std]
 #![no_main]
@@ -20,7 +20,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 
 const V5: ProtocolVersion = ProtocolVersion::V5;
 
-/// What arrived and what is to be sent. The compiler must not know what is in there, or it would do the work itself.
+/// Sends and receives each packet. The buffers are opaque to the compiler, or it would compute the results itself.
 #[entry]
 fn main() -> ! {
     let mut output = [0; 512];
@@ -76,7 +76,7 @@ fn disconnect(output: &mut [u8]) -> Option<usize> {
     Disconnect::<&[u8]>::new(DisconnectReasonCode::NORMAL_DISCONNECTION).encode(V5, output).ok()
 }
 
-/// Decodes what the server sent, and encodes the answer that it deserves.
+/// Decodes what the server sent, and encodes the answer.
 fn received(input: &[u8], output: &mut [u8]) -> Option<usize> {
     let Decoded::Complete { packet, .. } = decode_from_server(input, V5).ok()? else { return None };
     match packet {

@@ -1,6 +1,6 @@
-//! What a client of MQTT-SN needs of the codec: it encodes SEARCHGW, CONNECT, the Will, REGISTER, PUBLISH at every QoS,
-//! SUBSCRIBE, acknowledgements, PINGREQ and DISCONNECT with sleep, and decodes all that a gateway sends. It is not run but
-//! measured: it shows what the codec costs in flash.
+//! The part of the codec that an MQTT-SN client needs. Encodes SEARCHGW, CONNECT, the Will, REGISTER, PUBLISH at every QoS,
+//! SUBSCRIBE, acknowledgements, PINGREQ and DISCONNECT with sleep, and decodes all that a gateway sends. It never
+//! runs: its size shows the flash that the codec takes.
 
 #![no_std]
 #![no_main]
@@ -20,7 +20,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// What arrived and what is to be sent. The compiler must not know what is in there, or it would do the work itself.
+/// Sends and receives each packet. The buffers are opaque to the compiler, or it would compute the results itself.
 #[entry]
 fn main() -> ! {
     let mut output = [0; 512];
@@ -80,7 +80,7 @@ fn subscribe(filter: &[u8], output: &mut [u8]) -> Option<usize> {
     Subscribe::new(message_id()?, topic, QoS::AtLeastOnce).ok()?.encode(output).ok()
 }
 
-/// Decodes what a gateway sent, and encodes the answer that it deserves.
+/// Decodes what a gateway sent, and encodes the answer.
 #[inline(never)]
 fn received(input: &[u8], output: &mut [u8]) -> Option<usize> {
     match decode_from_gateway(input, DecodeOptions::new()).ok()? {

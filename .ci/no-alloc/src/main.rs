@@ -12,13 +12,13 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// Nothing unwinds here, but the compiled `core` names it.
+/// Never called, since nothing unwinds. The compiled `core` refers to it.
 #[unsafe(no_mangle)]
 pub extern "C" fn rust_eh_personality() {}
 
 const TOPIC: TopicName<&[u8]> = TopicName::from_static("kitchen/temperature");
 
-/// 0 if all is well; the number of the step that failed otherwise.
+/// Returns 0, or the number of the step that failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn main() -> i32 {
     let mut storage = [0; 32];

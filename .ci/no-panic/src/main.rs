@@ -1,7 +1,7 @@
-//! Each function here calls one entry point, and links only if the optimiser has shown that it cannot panic, whatever
-//! bytes and options it is given: `no_panic` puts a value on its stack whose destructor does not exist.
+//! Each function calls one entry point, and links only if the optimiser has proved that it cannot panic for any bytes and
+//! options: `no_panic` puts a value on the stack whose destructor does not exist.
 //!
-//! What cannot be shown this way is named in ARCHITECTURE.md, with the reason.
+//! ARCHITECTURE.md lists the entry points that cannot be proved in this way, with the reason.
 
 use mqtt_codec::{
     DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
@@ -95,7 +95,7 @@ fn matches(filter: &TopicFilter<&[u8]>, name: &TopicName<&[u8]>) -> bool {
     filter.matches(name)
 }
 
-/// Every field of a packet is read.
+/// Reads every field of a packet.
 #[no_panic]
 #[inline(never)]
 fn reads(packet: &Packet<&[u8]>) -> usize {
@@ -114,7 +114,7 @@ fn reads(packet: &Packet<&[u8]>) -> usize {
     }
 }
 
-/// MQTT-SN: each function as those above.
+/// The same for MQTT-SN.
 mod sn {
     use super::no_panic;
     use mqtt_codec::sn::{
@@ -165,7 +165,7 @@ mod sn {
     }
 }
 
-/// The check of the check: with this one, the program must not link.
+/// Can panic: with this function, the program must not link.
 #[cfg(feature = "planted")]
 #[no_panic]
 #[inline(never)]
@@ -173,7 +173,7 @@ fn panics(input: &[u8]) -> Option<char> {
     char::from_digit(u32::from(input[0]), 10)
 }
 
-/// Everything is called, so that nothing is left out of the program.
+/// Calls everything, so that nothing is left out of the program.
 fn main() {
     let input: Vec<u8> = env::args().flat_map(String::into_bytes).collect();
     for version in ProtocolVersion::ALL {

@@ -4,7 +4,7 @@
 
 use core::panic::PanicInfo;
 
-/// Tells the host at once, as a trap.
+/// Traps, which the host reports at once.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
@@ -12,11 +12,11 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 
 #[link(wasm_import_module = "env")]
 unsafe extern "C" {
-    /// The host shows two texts, each a place in the module's memory and a length: the vector that failed, and why.
+    /// Prints a vector that failed, and why. Each text is a position in the module's memory and a length.
     safe fn report(id: *const u8, id_len: usize, why: *const u8, why_len: usize);
 }
 
-/// How many passed, times 2^32, plus how many failed.
+/// Returns the number of vectors that passed, times 2^32, plus the number that failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn run() -> u64 {
     let counts = replay::replay(|id, why| report(id.as_ptr(), id.len(), why.as_ptr(), why.len()));

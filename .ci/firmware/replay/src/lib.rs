@@ -1,4 +1,4 @@
-//! The vectors of `testdata`, compiled in, and what each has to do: for machines that have no files.
+//! The vectors of `testdata`, compiled in, each with its expected result: for machines that have no files.
 
 #![no_std]
 
@@ -15,22 +15,22 @@ struct Vector {
 }
 
 enum Expected {
-    /// It is legal, and encodes to these bytes: its own, or the shortest that say the same.
+    /// It is legal, and encodes to these bytes: its own, or the shortest form.
     Encodes(&'static [u8]),
-    /// It is refused, whoever sent it: for this, at this byte.
+    /// It is refused from any sender: for this reason, at this byte.
     Refused(Kind, usize),
-    /// It is refused if it is known that a client sent it, and else taken.
+    /// It is refused if a client is known to have sent it, and accepted otherwise.
     RefusedFromClient(Kind, usize),
 }
 use Expected::{Encodes, Refused, RefusedFromClient};
 
-// `VECTORS`, and `LONGEST`, which is how many bytes the longest has.
+// `VECTORS`, and `LONGEST`, the length of the longest one.
 include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
-/// More than every vector needs, so that writing too much shows.
+/// Longer than every vector, so that a test notices surplus bytes.
 const ROOM: usize = LONGEST + 16;
 
-/// What came of the vectors.
+/// The result of all vectors.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     pub passed: u32,
@@ -38,14 +38,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// None failed, and there were some.
+    /// Returns `true` if there were vectors and none failed.
     #[must_use]
     pub const fn are_good(self) -> bool {
         self.failed == 0 && self.passed > 0
     }
 }
 
-/// Checks every vector. `report` is told the name of each that fails, and why.
+/// Checks every vector. Calls `report` with the name of each that fails, and the reason.
 pub fn replay(mut report: impl FnMut(&str, &str)) -> Counts {
     let mut counts = Counts::default();
     for vector in VECTORS {
@@ -76,7 +76,7 @@ fn check(vector: &Vector) -> Result<(), &'static str> {
     }
 }
 
-/// Decodes, encodes to what is expected, and decodes that to the same packet.
+/// Decodes a vector, checks what it encodes to, and decodes that again.
 fn check_round_trip(raw: &[u8], expected: &[u8], options: DecodeOptions) -> Result<(), &'static str> {
     let Ok(Decoded::Complete { packet, consumed }) = decode(raw, options) else { return Err("does not decode") };
     if consumed != raw.len() {

@@ -8,13 +8,13 @@ struct Vector {
     id: &'static str,
     raw: &'static [u8],
     is_legal: bool,
-    /// It is written as it was read.
+    /// It encodes to the same bytes.
     is_canonical: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
-/// How many vectors passed, and how many failed.
+/// The numbers of vectors that passed and failed.
 pub struct Counts {
     pub passed: usize,
     pub failed: usize,
@@ -26,7 +26,7 @@ impl Counts {
     }
 }
 
-/// Tries all vectors, and tells which failed and why.
+/// Checks every vector. Reports each that fails, and the reason.
 pub fn replay(mut tell: impl FnMut(&str, &str)) -> Counts {
     let mut counts = Counts { passed: 0, failed: 0 };
     for vector in VECTORS {
