@@ -204,7 +204,7 @@ mod tests {
     use super::{PieceWriter, Pieces};
     use crate::wire::write::Write;
 
-    const PART: [u8; 40] = [7; 40];
+    static PART: [u8; 40] = [7; 40];
 
     fn pieces(scratch: &mut [u8]) -> Result<Pieces<'_>, usize> {
         let mut writer = PieceWriter::new(scratch);
