@@ -225,23 +225,23 @@ fn finds_the_version() {
         (b"\x30\x04\x00\x01a\x00", "MQTT 5.0 (a guess: 1 of 1 packets decode)"),
         (b"\xE1\x00", "MQTT 3.1 (a guess: 1 of 1 packets decode)"),
         (b"\x10\x0E\x00\x06MQIsdp\x03\x02\x00\x00\x00\x00", "MQTT 3.1 (from its CONNECT)"),
-        (b"", "MQTT 5.0 (nothing tells)"),
+        (b"", "MQTT 5.0 (assumed)"),
     ] {
         let run = run(&["-"], stream);
         let found = run.stdout.lines().next().unwrap();
         assert_eq!(found, format!("standard input: {} bytes, {heading}", stream.len()));
     }
     let run = run(&["--version", "3.1.1", "-"], b"\x40\x02\x00\x01");
-    assert!(run.stdout.starts_with("standard input: 4 bytes, MQTT 3.1.1 (as told)\n"));
+    assert!(run.stdout.starts_with("standard input: 4 bytes, MQTT 3.1.1 (as given)\n"));
 }
 
 #[test]
 fn wrong_usage_is_told() {
     for (arguments, message) in [
-        (&["--hxe"][..], "unknown option '--hxe'; --help lists what there is"),
-        (&["--hex", "--json"], "--hex and --json do not go together"),
+        (&["--hxe"][..], "unknown option '--hxe'; see --help"),
+        (&["--hex", "--json"], "--hex and --json exclude each other"),
         (&["--version"], "--version needs a value: auto, 3.1, 3.1.1 or 5"),
-        (&["--version=4"], "'4' is no version: the versions of MQTT are 3.1, 3.1.1 and 5.0, or auto"),
+        (&["--version=4"], "'4' is not a version: the versions of MQTT are 3.1, 3.1.1 and 5.0, or auto"),
         (&["-", "-"], "standard input ('-') can be read only once"),
     ] {
         let run = run(arguments, b"");

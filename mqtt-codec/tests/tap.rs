@@ -163,7 +163,7 @@ fn gives_up_where_the_end_of_a_packet_is_not_known_and_goes_on_to_forward() {
     tapped.client_sends(b"\xC0\0");
     let (status, text) = tapped.finish();
     assert_eq!(status, 1);
-    assert!(text.contains("Then    nothing: where the next packet begins is not known"), "{text}");
+    assert!(text.contains("Then    nothing: the start of the next packet is unknown"), "{text}");
     assert!(text.contains("1 connection, 1 packets to the broker, 0 to the client, "), "{text}");
     assert!(text.ends_with(", 0 cut off, 0 differences, 1 errors\n"), "{text}");
 }
@@ -193,9 +193,9 @@ fn a_broker_that_is_not_there_is_an_error() {
 #[test]
 fn wrong_usage_is_told() {
     for (arguments, message) in [
-        (&["--lisen"][..], "unknown argument '--lisen'; --help lists what there is"),
+        (&["--lisen"][..], "unknown argument '--lisen'; see --help"),
         (&["--listen"], "--listen needs an address"),
-        (&["--connections", "many"], "'many' is no number of connections"),
+        (&["--connections", "many"], "'many' is not a number of connections"),
     ] {
         let output = Command::new(&*TAP).args(arguments).output().unwrap();
         assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));

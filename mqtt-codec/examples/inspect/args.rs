@@ -9,31 +9,31 @@ Shows what is in recorded streams of MQTT, packet by packet.
 Usage: inspect [OPTION]... [FILE]...
        cargo run --example inspect -- [OPTION]... [FILE]...
 
-A FILE holds the bytes that one side of a connection sent, in order; - is standard input.
-X.c2s.bin and X.s2c.bin are taken for the two directions of one connection. Without a FILE,
-a recorded session that the program carries is shown.
+A FILE contains the bytes that one side of a connection sent, in order; - is standard input.
+X.c2s.bin and X.s2c.bin are the two directions of one connection. Without a FILE, inspect shows
+a recorded session that is part of the program.
 
 Options:
   --hex          show the bytes, each row with the field that it belongs to
-  --json         write one JSON object per packet and line
-  --version V    auto, 3.1, 3.1.1 or 5: the version of everything but CONNECT, which names
-                 its own; auto, the default, takes it from the CONNECT, else from the length
-                 of the CONNACK that the stream begins with, else takes the version under
-                 which most packets decode
+  --json         write one JSON object per packet, each in a line
+  --version V    auto, 3.1, 3.1.1 or 5: the version of every packet except CONNECT, which
+                 contains its version. The default is auto: the version of the CONNECT, else
+                 that of the CONNACK at the beginning, which is longer in 5.0, else the version
+                 in which most packets decode
   -h, --help     show this text
 
-A packet that is not legal is shown with the byte at fault, the rule that it breaks and the
-answer that the standard has for it; the next packet follows if the end of the bad one is known.
-Every rule is checked that can be checked in one packet by itself. One thing is let through,
-because real peers send it: bit 7 of the protocol level, by which bridges make themselves known.
+For a packet that is not legal, inspect shows the byte at fault, the rule that it breaks and the
+answer that the standard prescribes. It continues with the next packet if the end of the bad one
+is known. Every rule is checked that concerns a single packet. There is one exception, since real
+peers use it: bit 7 of the protocol level, by which bridges identify themselves.
 
-Password and Authentication Data are not shown, but by --json.
+Passwords and Authentication Data are shown only by --json.
 
-Exit status: 0 if all is well, 1 if a packet is not legal or a stream is cut off,
-2 if the command line is wrong or a file cannot be read.
+Exit status: 0 if all is well, 1 if a packet is not legal or a stream is cut off, 2 if the command
+line is wrong or a file cannot be read.
 ";
 
-/// What the user wants.
+/// What to do.
 pub(crate) enum Command {
     Help,
     Inspect { view: View, version: Option<ProtocolVersion>, files: Vec<OsString> },
@@ -46,7 +46,7 @@ pub(crate) enum View {
     Json,
 }
 
-/// Reads the command line, without the program's name.
+/// Parses the command line without the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut arguments = arguments.into_iter();
     let (mut hex, mut json, mut version, mut files) = (false, false, None, Vec::new());
@@ -63,7 +63,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some(text) => match text.strip_prefix("--version=") {
                 Some(value) => version = parse_version(value)?,
                 None if text.starts_with('-') && text != "-" => {
-                    return Err(format!("unknown option '{text}'; --help lists what there is"));
+                    return Err(format!("unknown option '{text}'; see --help"));
                 }
                 None => files.push(argument),
             },
@@ -74,7 +74,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         return Err("standard input ('-') can be read only once".to_owned());
     }
     let view = match (hex, json) {
-        (true, true) => return Err("--hex and --json do not go together".to_owned()),
+        (true, true) => return Err("--hex and --json exclude each other".to_owned()),
         (true, false) => View::Hex,
         (false, true) => View::Json,
         (false, false) => View::Fields,
@@ -86,6 +86,6 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
 fn parse_version(text: &str) -> Result<Option<ProtocolVersion>, String> {
     match text {
         "auto" => Ok(None),
-        _ => text.parse().map(Some).map_err(|error| format!("'{text}' is no version: {error}, or auto")),
+        _ => text.parse().map(Some).map_err(|error| format!("'{text}' is not a version: {error}, or auto")),
     }
 }

@@ -1,27 +1,31 @@
-//! Shows what is in recorded streams of MQTT, packet by packet. `--help` tells more.
+//! Shows what is in recorded streams of MQTT, packet by packet. See `--help`.
 //!
-//! `main.rs` reads the files and goes through them, `stream.rs` from packet to packet (the part to copy), `version.rs`
-//! finds the version; `text.rs`, `hex.rs` and `json.rs` are the three views.
+//! `main.rs` goes through the streams, `input.rs` reads them, `version.rs` finds their version, `json_lines.rs` writes JSON.
+//! Splitting a stream into packets and showing them is shared with the example `tap`: `show/packets.rs` is the part to copy.
 
 mod args;
-mod head;
-mod hex;
+mod input;
 mod json;
-mod paint;
-mod rows;
-mod stream;
+mod json_lines;
+mod progress;
+#[path = "../show/mod.rs"]
+mod show;
 mod summary;
-mod text;
 mod version;
-mod words;
 
 use args::{Command, View};
-use paint::Paint;
-use serde_json::{Map, Value};
-use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use bytes::BytesMut;
+use input::Input;
+use mqtt_codec::StreamOptions;
+use progress::Progress;
+use show::item::{Content, Item};
+use show::packets::Packets;
+use show::paint::Paint;
+use show::program::{self, Failure, Output};
+use show::{dump, text};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use stream::{Content, Item, Packets};
 use summary::Tally;
 use version::{Evidence, Known};
 
@@ -32,182 +36,135 @@ const SESSION: [(&str, &[u8]); 2] = [
 ];
 const SESSION_TITLE: &str = "A session of paho-mqtt 2.2.0 with ejabberd 23.01. To see your own: --help";
 
-/// From here on, progress is shown.
-const LONG: usize = 8 << 20;
+/// How many bytes of a packet without an end are kept to be shown.
+const SHOWN_OF_ENDLESS: usize = 1 << 10;
 
 fn main() -> ExitCode {
-    let message = match run() {
-        Ok(true) => return ExitCode::SUCCESS,
-        Ok(false) => return ExitCode::from(1),
-        // Whoever reads has seen enough.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-        Err(Failure::Output(error)) => format!("cannot write: {error}"),
-        Err(Failure::Input(message) | Failure::Usage(message)) => message,
-    };
-    // There is nobody to tell if this fails, too.
-    let _ = writeln!(io::stderr(), "inspect: {message}");
-    ExitCode::from(2)
+    program::run("inspect", run)
 }
 
-enum Failure {
-    Usage(String),
-    Input(String),
-    Output(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-/// True if all is well.
-fn run() -> Result<bool, Failure> {
-    let stdout = io::stdout();
-    let is_terminal = stdout.is_terminal();
-    let mut output = BufWriter::with_capacity(1 << 16, stdout.lock());
-    let (view, version, files) = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
+/// Returns `true` if no packet is wrong.
+fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
+    let (view, version, files) = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Message)? {
         Command::Help => {
             output.write_all(args::HELP.as_bytes())?;
-            return Ok(output.flush().map(|()| true)?);
+            return Ok(true);
         }
         Command::Inspect { view, version, files } => (view, version, files),
     };
-    let paint = Paint::new(is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
-    let inputs = if files.is_empty() {
+    let (names, open): (Vec<OsString>, Open) = if files.is_empty() {
         if view != View::Json {
-            writeln!(output, "{SESSION_TITLE}")?;
+            writeln!(output, "{SESSION_TITLE}\n")?;
         }
-        SESSION.into_iter().map(|(name, bytes)| Input { name: name.to_owned(), bytes: bytes.to_vec() }).collect()
+        (SESSION.map(|(name, _)| name.into()).to_vec(), of_session)
     } else {
-        files.iter().map(read).collect::<Result<Vec<_>, _>>()?
+        (files, Input::open)
     };
     let mut is_well = true;
-    for (n, input) in inputs.iter().enumerate() {
-        if view != View::Json && (n > 0 || files.is_empty()) {
+    for (n, name) in names.iter().enumerate() {
+        if view != View::Json && n > 0 {
             writeln!(output)?;
         }
+        let input = open(name).map_err(Failure::Message)?;
         let known = match version {
-            Some(version) => Known { version, evidence: Evidence::Told },
-            None => of_other_direction(input, &inputs).unwrap_or_else(|| version::guess(&input.bytes)),
+            Some(version) => Known { version, evidence: Evidence::Given },
+            None => of_other_direction(name, &names, open).unwrap_or_else(|| version::guess(&input.beginning)),
         };
-        // On a terminal that also gets the output, the output itself is the progress.
-        let mut progress = Progress::new(input, !is_terminal && io::stderr().is_terminal());
-        let name = (inputs.len() > 1).then_some(&*input.name);
-        is_well &= show(input, name, &known, view, paint, &mut progress, &mut output)?;
+        let mut show = Show { view, paint, is_named: names.len() > 1, tally: Tally::default(), output };
+        show.stream(input, &known)?;
+        is_well &= show.tally.is_well();
     }
-    output.flush()?;
     Ok(is_well)
 }
 
-/// A stream and what it is called.
-struct Input {
-    name: String,
-    bytes: Vec<u8>,
+/// Opens a stream by its name.
+type Open = fn(&OsStr) -> Result<Input, String>;
+
+/// Opens a stream of the session that is part of the program.
+fn of_session(name: &OsStr) -> Result<Input, String> {
+    let bytes = SESSION.into_iter().find(|(it, _)| *it == name).map_or(&b""[..], |(_, bytes)| bytes);
+    Input::new(name.to_string_lossy().into_owned(), None, Box::new(bytes))
 }
 
-fn read(file: &OsString) -> Result<Input, Failure> {
-    let (name, bytes) = if file == "-" {
-        let mut bytes = Vec::new();
-        ("standard input".to_owned(), io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
-    } else {
-        (file.to_string_lossy().into_owned(), std::fs::read(file))
-    };
-    match bytes {
-        Ok(bytes) => Ok(Input { name, bytes }),
-        Err(error) => Err(Failure::Input(format!("cannot read {name}: {error}"))),
-    }
-}
-
-/// What a server sends does not tell the version; what its client sent does.
-fn of_other_direction(input: &Input, inputs: &[Input]) -> Option<Known> {
-    let client = format!("{}.c2s.bin", input.name.strip_suffix(".s2c.bin")?);
-    let client = inputs.iter().find(|input| input.name == client)?;
-    let version = version::of_connect(&client.bytes)?;
+/// Finds the version of a server's stream in the stream of its client, if that is given too.
+fn of_other_direction(name: &OsStr, names: &[OsString], open: Open) -> Option<Known> {
+    let client = format!("{}.c2s.bin", name.to_str()?.strip_suffix(".s2c.bin")?);
+    let client = names.iter().find(|name| **name == *client)?;
+    let version = version::of_connect(&open(client).ok()?.beginning)?;
     Some(Known { version, evidence: Evidence::OtherDirection })
 }
 
-/// Shows one stream, named if there are several. True if all of it is well.
-fn show(
-    input: &Input,
-    name: Option<&str>,
-    known: &Known,
+/// Shows one stream.
+struct Show<'a> {
     view: View,
     paint: Paint,
-    progress: &mut Progress,
-    output: &mut impl Write,
-) -> io::Result<bool> {
-    let mut tally = Tally::default();
-    if view != View::Json {
-        summary::heading(&input.name, input.bytes.len(), known, paint, output)?;
-    }
-    for item in packets(&input.bytes, known) {
-        match view {
-            View::Fields => text::item(&item, paint, output)?,
-            View::Hex => hex::item(&item, paint, output)?,
-            View::Json => writeln!(output, "{}", json_line(&item, name, tally.items()))?,
+    /// There are several streams, so that each JSON object needs the name of its stream.
+    is_named: bool,
+    tally: Tally,
+    output: &'a mut Output,
+}
+
+impl Show<'_> {
+    fn stream(&mut self, mut input: Input, known: &Known) -> Result<(), Failure> {
+        if self.view != View::Json {
+            summary::heading(&input.name, input.size, known, self.paint, self.output)?;
         }
-        tally.count(&item);
-        progress.at(item.offset);
+        // If the output is on a terminal, it shows the progress itself.
+        let mut progress = Progress::new(input.size.filter(|_| !io::stdout().is_terminal()));
+        let given = matches!(known.evidence, Evidence::Given).then_some(known.version);
+        let mut packets = Packets::new(StreamOptions::either(None), given, core::mem::take(&mut input.beginning));
+        packets.set_version(known.version);
+        loop {
+            while let Some(mut item) = packets.next() {
+                if let Content::Bad { is_end_known: false, .. } = item.content {
+                    take_rest(&mut item, &mut input).map_err(Failure::Message)?;
+                }
+                self.item(&item, &input.name)?;
+                progress.at(item.offset);
+            }
+            let chunk = input.next_chunk().map_err(Failure::Message)?;
+            if chunk.is_empty() {
+                break;
+            }
+            packets.receive(chunk);
+        }
+        if let Some(item) = packets.finish() {
+            self.item(&item, &input.name)?;
+        }
+        progress.end();
+        if self.view != View::Json {
+            summary::footing(&self.tally, self.paint, self.output)?;
+        }
+        Ok(())
     }
-    progress.end();
-    if view != View::Json {
-        summary::footing(&tally, paint, output)?;
+
+    fn item(&mut self, item: &Item, name: &str) -> io::Result<()> {
+        match self.view {
+            View::Fields => text::item(item, self.paint, self.output)?,
+            View::Hex => dump::item(item, self.paint, self.output)?,
+            View::Json => {
+                json_lines::write(item, self.is_named.then_some(name), self.tally.items(), self.output)?;
+            }
+        }
+        self.tally.count(item);
+        Ok(())
     }
-    Ok(tally.is_well())
 }
 
-fn packets<'a>(bytes: &'a [u8], known: &Known) -> Packets<'a> {
-    match known.evidence {
-        Evidence::Told => Packets::of_version(bytes, known.version),
-        _ => Packets::new(bytes, known.version),
-    }
-}
-
-/// The object of `json.rs`, with the packet's number before all else, and before that the stream's name if there are
-/// several streams.
-fn json_line(item: &Item<'_>, file: Option<&str>, n: usize) -> Value {
-    let (offset, length) = (item.offset, item.raw.len());
-    let members = match &item.content {
-        Content::Packet(packet) => json::packet(packet, item.raw, item.version, offset),
-        Content::Bad { error, .. } => json::error(error, offset, length),
-        Content::CutOff { .. } => json::incomplete(offset, length),
-    };
-    let mut object = Map::new();
-    if let Some(file) = file {
-        object.insert("file".to_owned(), file.into());
-    }
-    object.insert("n".to_owned(), n.into());
-    if let Value::Object(members) = members {
-        object.extend(members);
-    }
-    Value::Object(object)
-}
-
-/// How far we are in a long stream, in per cent, on standard error.
-struct Progress {
-    total: usize,
-    is_shown: bool,
-    shown: Option<usize>,
-}
-
-impl Progress {
-    fn new(input: &Input, is_wanted: bool) -> Self {
-        let total = input.bytes.len();
-        Self { total, is_shown: is_wanted && total > LONG, shown: None }
-    }
-
-    fn at(&mut self, offset: usize) {
-        let percent = offset.checked_div(self.total.checked_div(100).unwrap_or_default()).unwrap_or_default();
-        if self.is_shown && self.shown != Some(percent) {
-            self.shown = Some(percent);
-            let _ = write!(io::stderr(), "\rinspect: {percent:>3} %");
+/// Adds the rest of the stream to a packet without an end.
+fn take_rest(item: &mut Item, input: &mut Input) -> Result<(), String> {
+    let mut raw = BytesMut::from(&*item.raw);
+    loop {
+        let chunk = input.next_chunk()?;
+        if chunk.is_empty() {
+            break;
+        }
+        item.len = item.len.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        if raw.len() < SHOWN_OF_ENDLESS {
+            raw.extend_from_slice(chunk);
         }
     }
-
-    fn end(&self) {
-        if self.shown.is_some() {
-            let _ = write!(io::stderr(), "\r               \r");
-        }
-    }
+    raw.truncate(SHOWN_OF_ENDLESS);
+    item.raw = raw.freeze();
+    Ok(())
 }

@@ -1,29 +1,37 @@
-//! The lines around the packets of a stream: its name and version before them, their number after them.
+//! The lines before and after the packets of a stream: its name and version, and the number of its packets.
 
-use crate::paint::Paint;
-use crate::stream::{Content, Item};
+use crate::show::escape::Escaped;
+use crate::show::item::{Content, Item};
+use crate::show::paint::Paint;
 use crate::version::Known;
 use core::fmt::{self, Display};
 use std::io::{self, Write};
 
-/// What a stream is, before its packets.
-pub(crate) fn heading(name: &str, len: usize, known: &Known, paint: Paint, output: &mut impl Write) -> io::Result<()> {
+/// Writes what is known about a stream before its packets are read. `size` is `None` if its end is not known yet.
+pub(crate) fn heading(
+    name: &str,
+    size: Option<u64>,
+    known: &Known,
+    paint: Paint,
+    output: &mut impl Write,
+) -> io::Result<()> {
     let direction = match name {
         _ if name.ends_with(".c2s.bin") => "client to server, ",
         _ if name.ends_with(".s2c.bin") => "server to client, ",
         _ => "",
     };
-    writeln!(output, "{} {direction}{len} bytes, {known}", paint.bold(&format!("{name}:")))?;
+    let size = size.map_or_else(String::new, |size| format!("{size} bytes, "));
+    writeln!(output, "{} {direction}{size}{known}", paint.bold(&format!("{}:", Escaped(name))))?;
     writeln!(output, "{}", paint.dim("  offset  length  packet"))
 }
 
-/// What became of a stream, behind its packets.
+/// Writes how many packets a stream had.
 pub(crate) fn footing(tally: &Tally, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     let text = tally.to_string();
     writeln!(output, "{}", if tally.is_well() { text } else { paint.red(&text) })
 }
 
-/// How many packets of which kind were seen.
+/// Counts of packets.
 #[derive(Default)]
 pub(crate) struct Tally {
     items: usize,
@@ -32,7 +40,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, item: &Item<'_>) {
+    pub(crate) fn count(&mut self, item: &Item) {
         self.items = self.items.saturating_add(1);
         match item.content {
             Content::Packet(_) => {}

@@ -1,10 +1,10 @@
-//! Which version a stream is of. Only CONNECT says so; everything else looks alike until it does not.
+//! Finds the version of a stream. Only CONNECT names it. Other packets differ between versions, but not always visibly.
 
-use crate::stream::{Content, Packets, first_type};
-use core::fmt;
-use mqtt_codec::{Packet, PacketType, ProtocolVersion};
+use crate::show::packets::frame_len;
+use core::{fmt, iter};
+use mqtt_codec::{DecodeOptions, Decoded, Packet, PacketType, ProtocolVersion, decode};
 
-/// The version that a stream begins with, and how we know.
+/// The version at the beginning of a stream, and how it is known.
 pub(crate) struct Known {
     pub(crate) version: ProtocolVersion,
     pub(crate) evidence: Evidence,
@@ -12,41 +12,42 @@ pub(crate) struct Known {
 
 #[derive(Clone, Copy)]
 pub(crate) enum Evidence {
-    /// The user says so.
-    Told,
+    /// The user gave it.
+    Given,
     /// A CONNECT in the stream.
     Connect,
     /// The CONNECT of the other direction.
     OtherDirection,
-    /// The length of the CONNACK that it begins with.
+    /// The length of the CONNACK at the beginning.
     ConnAck,
-    /// So many packets, of those at its beginning, decode.
+    /// How many of the first packets decode.
     Count { decoded: usize, of: usize },
 }
 
-/// How many packets are looked at before the version is guessed.
-const LOOKED_AT: usize = 1000;
+/// How many packets are examined at most.
+const EXAMINED: usize = 1000;
 
-/// Finds the version from the stream alone.
-pub(crate) fn guess(stream: &[u8]) -> Known {
-    // A CONNACK of 3.x has two bytes, one of 5.0 has a Property Length as well.
-    match (first_type(stream), stream.get(1)) {
-        (Some(PacketType::ConnAck), Some(2)) => {
+/// Guesses the version from the beginning of a stream.
+pub(crate) fn guess(beginning: &[u8]) -> Known {
+    // The body of a CONNACK has two bytes in 3.x. In 5.0 it also has properties.
+    match beginning.first_chunk().map(|[first, len]| (PacketType::from_first_byte(*first), len)) {
+        Some((PacketType::ConnAck, 2)) => {
             return Known { version: ProtocolVersion::V3_1_1, evidence: Evidence::ConnAck };
         }
-        (Some(PacketType::ConnAck), Some(3..)) => {
+        Some((PacketType::ConnAck, 3..)) => {
             return Known { version: ProtocolVersion::V5, evidence: Evidence::ConnAck };
         }
         _ => {}
     }
-    if let Some(version) = of_connect(stream) {
+    if let Some(version) = of_connect(beginning) {
         return Known { version, evidence: Evidence::Connect };
     }
     let count = |version| {
+        let options = DecodeOptions::new(version).allow_bridge_bit(true);
         let (mut decoded, mut of) = (0_usize, 0_usize);
-        for item in Packets::of_version(stream, version).take(LOOKED_AT) {
+        for packet in packets(beginning) {
             of = of.saturating_add(1);
-            decoded = decoded.saturating_add(usize::from(matches!(item.content, Content::Packet(_))));
+            decoded = decoded.saturating_add(decode(packet, options).is_ok().into());
         }
         (decoded, of, version)
     };
@@ -59,29 +60,43 @@ pub(crate) fn guess(stream: &[u8]) -> Known {
     Known { version, evidence: Evidence::Count { decoded, of } }
 }
 
-/// What the first CONNECT near the beginning says.
-pub(crate) fn of_connect(stream: &[u8]) -> Option<ProtocolVersion> {
-    let first_connect = |assumed| {
-        let is_connect = |raw: &[u8]| first_type(raw) == Some(PacketType::Connect);
-        Packets::of_version(stream, assumed).take(LOOKED_AT).find(|item| is_connect(item.raw))
-    };
-    let item = first_connect(ProtocolVersion::V5)?;
-    match item.content {
-        Content::Packet(Packet::Connect(connect)) => Some(connect.protocol_version),
-        // An error is of the packet's own version if that could be read, else of the one that was assumed.
-        _ => first_connect(ProtocolVersion::V3_1).map(|other| other.version).filter(|version| *version == item.version),
+/// Returns the version of the first CONNECT near the beginning of a stream.
+pub(crate) fn of_connect(beginning: &[u8]) -> Option<ProtocolVersion> {
+    let is_connect =
+        |packet: &&[u8]| packet.first().is_some_and(|first| PacketType::from_first_byte(*first) == PacketType::Connect);
+    let connect = packets(beginning).find(is_connect)?;
+    let decode_as = |version| decode(connect, DecodeOptions::new(version).allow_bridge_bit(true));
+    match decode_as(ProtocolVersion::V5) {
+        Ok(Decoded::Complete { packet: Packet::Connect(connect), .. }) => Some(connect.protocol_version),
+        Ok(_) => None,
+        // If the version of the packet could not be read, the error has the version that was assumed.
+        Err(error) => decode_as(ProtocolVersion::V3_1)
+            .err()
+            .map(|other| other.version())
+            .filter(|other| *other == error.version()),
     }
+}
+
+/// Returns the first packets of a stream, legal or not, as far as they are complete.
+fn packets(beginning: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = beginning;
+    let next = move || {
+        let (packet, after) = rest.split_at_checked(frame_len(rest)??)?;
+        rest = after;
+        Some(packet)
+    };
+    iter::from_fn(next).take(EXAMINED)
 }
 
 impl fmt::Display for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MQTT {}", self.version)?;
         match self.evidence {
-            Evidence::Told => f.write_str(" (as told)"),
+            Evidence::Given => f.write_str(" (as given)"),
             Evidence::Connect => f.write_str(" (from its CONNECT)"),
             Evidence::OtherDirection => f.write_str(" (from the CONNECT of the other direction)"),
             Evidence::ConnAck => f.write_str(" (from the length of its CONNACK)"),
-            Evidence::Count { of: 0, .. } => f.write_str(" (nothing tells)"),
+            Evidence::Count { of: 0, .. } => f.write_str(" (assumed)"),
             Evidence::Count { decoded, of } => write!(f, " (a guess: {decoded} of {of} packets decode)"),
         }
     }

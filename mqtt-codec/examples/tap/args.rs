@@ -8,26 +8,27 @@ Stands between MQTT clients and a broker, and shows every packet that passes.
 Usage: tap [OPTION]...
        cargo run --example tap -- [OPTION]...
 
-Let the clients connect to tap instead of the broker. What either side sends is forwarded at
-once and as it is, then decoded, shown, encoded again and compared with what was sent: it has
-to be the same bytes, or where the standard leaves a choice, the shortest form of the same packet.
+Let clients connect to tap instead of the broker. Tap forwards the bytes of both sides unchanged
+and at once. It decodes every packet, shows it, encodes it again and compares the result with the
+bytes that were sent. They must be the same or, where the standard allows several forms, the
+shortest form of the same packet.
 
 Options:
-  --listen ADDRESS   where clients connect to; 127.0.0.1:1884 if not given, port 0 takes a free one
-  --broker ADDRESS   where the broker is; 127.0.0.1:1883 if not given
-  --connections N    end after so many connections
-  --quiet            show only what is wrong, and the counts at the end
+  --listen ADDRESS   where clients connect; default 127.0.0.1:1884; port 0 takes a free port
+  --broker ADDRESS   where the broker is; default 127.0.0.1:1883
+  --connections N    exit after N connections
+  --quiet            show only packets that are wrong, and the counts at the end
   -h, --help         show this text
 
-A line begins with the number of the connection and the direction: -> is to the broker, <- to
-the client. Of passwords only the length is shown.
+A line begins with the number of the connection and the direction: -> to the broker, <- to the
+client. Of passwords only the length is shown.
 
-Exit status, after --connections: 0 if all is well, 1 if a packet was not legal, was encoded
-differently, or the broker could not be reached; 2 if the command line is wrong or nothing can be
-listened to.
+Exit status, after --connections: 0 if all is well; 1 if a packet is not legal or is encoded
+differently, or if the broker cannot be reached; 2 if the command line is wrong or the address
+cannot be listened on.
 ";
 
-/// What the user wants.
+/// What to do.
 pub(crate) enum Command {
     Help,
     Tap(Options),
@@ -40,7 +41,7 @@ pub(crate) struct Options {
     pub(crate) is_quiet: bool,
 }
 
-/// Reads the command line, without the program's name.
+/// Parses the command line without the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut options = Options {
         listen: "127.0.0.1:1884".to_owned(),
@@ -58,10 +59,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             "--broker" => options.broker = value("an address")?,
             "--connections" => {
                 let number = value("a number")?;
-                let connections = number.parse().map_err(|_| format!("'{number}' is no number of connections"))?;
+                let connections = number.parse().map_err(|_| format!("'{number}' is not a number of connections"))?;
                 options.connections = Some(connections);
             }
-            _ => return Err(format!("unknown argument '{argument}'; --help lists what there is")),
+            _ => return Err(format!("unknown argument '{argument}'; see --help")),
         }
     }
     Ok(Command::Tap(options))

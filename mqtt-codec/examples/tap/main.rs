@@ -1,91 +1,59 @@
-//! Stands between MQTT clients and a broker, and shows every packet that passes. `--help` tells more.
+//! Stands between MQTT clients and a broker, and shows every packet that passes. See `--help`.
 //!
-//! `relay.rs` forwards, `wire.rs` makes packets of what is received (the part to copy), `again.rs` encodes them again
-//! and compares. What is shown is shown as `inspect` does it.
+//! `relay.rs` forwards bytes, `again.rs` encodes packets again and compares. Splitting a stream into packets and showing
+//! them is shared with the example `inspect`: `show/packets.rs` is the part to copy.
 
 extern crate alloc;
 
 mod again;
 mod args;
+mod direction;
 mod relay;
-mod wire;
-
-#[path = "../inspect/head.rs"]
-mod head;
-#[path = "../inspect/hex.rs"]
-mod hex;
-#[path = "../inspect/paint.rs"]
-mod paint;
-#[path = "../inspect/rows.rs"]
-mod rows;
-#[expect(dead_code, reason = "inspect divides streams into packets")]
-#[path = "../inspect/stream.rs"]
-mod stream;
-#[path = "../inspect/text.rs"]
-mod text;
-#[path = "../inspect/words.rs"]
-mod words;
+#[path = "../show/mod.rs"]
+mod show;
+mod tally;
 
 use again::Again;
 use alloc::collections::BTreeMap;
 use args::{Command, Options};
-use mqtt_codec::{Packet, PacketType, ProtocolVersion};
-use paint::Paint;
-use relay::{Direction, Event, What};
-use rows::INDENT;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use direction::Direction;
+use mqtt_codec::{Frame, ProtocolVersion, StreamOptions};
+use relay::{Event, What};
+use show::item::{Content, Item};
+use show::packets::Packets;
+use show::paint::Paint;
+use show::program::{self, Failure, Output};
+use show::rows::INDENT;
+use show::{dump, text};
+use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
-use stream::{Content, Item};
-use wire::{Fault, Seen, Wire};
+use tally::Tally;
 
-/// So many pieces may wait to be shown; then the connections wait, too.
+/// How many events may wait to be shown. If there are more, the connections wait too.
 const BACKLOG: usize = 1024;
-/// Of packets that differ, so much is shown as a whole.
+/// Packets that differ are shown as a whole up to this many bytes.
 const SHOWN_WHOLE: usize = 1024;
-/// Of longer ones, so many bytes at the place where they differ.
+/// Of longer packets, this many bytes are shown around the first difference.
 const WINDOW: usize = 16;
 
 fn main() -> ExitCode {
-    let message = match run() {
-        Ok(true) => return ExitCode::SUCCESS,
-        Ok(false) => return ExitCode::from(1),
-        Err(Failure::Output(error)) => format!("cannot write: {error}"),
-        Err(Failure::Usage(message) | Failure::Listen(message)) => message,
-    };
-    // There is nobody to tell if this fails, too.
-    let _ = writeln!(io::stderr(), "tap: {message}");
-    ExitCode::from(2)
+    program::run("tap", run)
 }
 
-enum Failure {
-    Usage(String),
-    Listen(String),
-    Output(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-/// True if all is well.
-fn run() -> Result<bool, Failure> {
-    let stdout = io::stdout();
-    let paint = Paint::new(stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
-    let mut output = BufWriter::new(stdout.lock());
+/// Returns `true` if no packet is wrong.
+fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
     let Options { listen, broker, connections, is_quiet } =
-        match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
+        match args::parse(std::env::args_os().skip(1)).map_err(Failure::Message)? {
             Command::Help => {
                 output.write_all(args::HELP.as_bytes())?;
-                return Ok(output.flush().map(|()| true)?);
+                return Ok(true);
             }
             Command::Tap(options) => options,
         };
-    let cannot_listen = |error| Failure::Listen(format!("cannot listen on {listen}: {error}"));
+    let cannot_listen = |error| Failure::Message(format!("cannot listen on {listen}: {error}"));
     let listener = TcpListener::bind(&listen).map_err(cannot_listen)?;
     writeln!(output, "listening on {}, broker at {broker}", listener.local_addr().map_err(cannot_listen)?)?;
     output.flush()?;
@@ -94,29 +62,38 @@ fn run() -> Result<bool, Failure> {
     thread::spawn(move || relay::accept(&listener, &broker, connections.unwrap_or(usize::MAX), &sender));
     let mut watch = Watch { output, paint, is_quiet, connections: BTreeMap::new(), tally: Tally::default() };
     watch.all(&events)?;
-    watch.footing()?;
+    watch.tally.write(paint, watch.output)?;
     Ok(watch.tally.is_well())
 }
 
-/// Shows what happens.
-struct Watch<W> {
-    output: W,
+/// Shows what happens on the connections.
+struct Watch<'a> {
+    output: &'a mut Output,
     paint: Paint,
     is_quiet: bool,
-    /// Those that are open.
+    /// The open connections by their numbers.
     connections: BTreeMap<usize, Connection>,
     tally: Tally,
 }
 
 struct Connection {
-    to_broker: Wire,
-    to_client: Wire,
+    to_broker: Packets,
+    to_client: Packets,
     /// How many directions are open.
     open: u8,
 }
 
 impl Connection {
-    const fn wire(&mut self, direction: Direction) -> &mut Wire {
+    fn new() -> Self {
+        Self {
+            to_broker: Packets::new(StreamOptions::server(), None, Vec::new()),
+            // The version is a guess until the client has sent its CONNECT. No broker sends anything before.
+            to_client: Packets::new(StreamOptions::client(ProtocolVersion::V3_1_1), None, Vec::new()),
+            open: 2,
+        }
+    }
+
+    const fn packets(&mut self, direction: Direction) -> &mut Packets {
         match direction {
             Direction::ToBroker => &mut self.to_broker,
             Direction::ToClient => &mut self.to_client,
@@ -124,15 +101,14 @@ impl Connection {
     }
 }
 
-impl<W: Write> Watch<W> {
-    /// Until there are no more connections.
+impl Watch<'_> {
+    /// Shows all events, until no more connections are accepted and the last one is closed.
     fn all(&mut self, events: &Receiver<Event>) -> io::Result<()> {
         for Event { connection: number, what } in events {
             match what {
                 What::Connected(client) => {
                     self.tally.connections = self.tally.connections.saturating_add(1);
-                    let [to_broker, to_client] = [Direction::ToBroker, Direction::ToClient].map(Wire::new);
-                    self.connections.insert(number, Connection { to_broker, to_client, open: 2 });
+                    self.connections.insert(number, Connection::new());
                     self.note(number, &format!("connected from {client}"))?;
                 }
                 What::Received(direction, bytes) => self.received(number, direction, &bytes)?,
@@ -150,15 +126,15 @@ impl<W: Write> Watch<W> {
 
     fn received(&mut self, number: usize, direction: Direction, bytes: &[u8]) -> io::Result<()> {
         let Some(connection) = self.connections.get_mut(&number) else { return Ok(()) };
-        connection.wire(direction).receive(bytes);
+        connection.packets(direction).receive(bytes);
         loop {
-            // The map is asked again each time, for what is shown borrows all of `self`.
+            // `show` borrows all of `self`, so the connection has to be looked up again.
             let Some(connection) = self.connections.get_mut(&number) else { return Ok(()) };
-            let Some(seen) = connection.wire(direction).next() else { return Ok(()) };
-            if let (Direction::ToBroker, Some(version)) = (direction, connection.to_broker.version()) {
-                connection.to_client.set_version(version);
+            let Some(item) = connection.packets(direction).next() else { return Ok(()) };
+            if direction == Direction::ToBroker {
+                connection.to_client.set_version(item.version);
             }
-            self.show(number, direction, &seen)?;
+            self.show(number, direction, item)?;
         }
     }
 
@@ -166,8 +142,8 @@ impl<W: Write> Watch<W> {
         let Some(connection) = self.connections.get_mut(&number) else { return Ok(()) };
         connection.open = connection.open.saturating_sub(1);
         let is_closed = connection.open == 0;
-        if let Some(seen) = connection.wire(direction).finish() {
-            self.show(number, direction, &seen)?;
+        if let Some(item) = connection.packets(direction).finish() {
+            self.show(number, direction, item)?;
         }
         if is_closed {
             self.connections.remove(&number);
@@ -180,63 +156,60 @@ impl<W: Write> Watch<W> {
         if self.is_quiet { Ok(()) } else { writeln!(self.output, "{}", self.paint.dim(&format!("#{number} {text}"))) }
     }
 
-    /// Shows one packet, and whether encoding it again gives the same.
-    fn show(&mut self, number: usize, direction: Direction, seen: &Seen) -> io::Result<()> {
-        let Seen { offset, raw, version, packet } = seen;
-        let (paint, mut lines) = (self.paint, Vec::new());
-        let item = |raw, content| Item {
-            offset: usize::try_from(*offset).unwrap_or(usize::MAX),
-            raw,
-            version: *version,
-            content,
-        };
-        let packet = match packet {
-            Ok(packet) => packet,
-            Err(Fault::Bad { error, is_end_known }) => {
+    /// Shows one packet, and whether encoding it again gives the same bytes.
+    fn show(&mut self, number: usize, direction: Direction, item: Item) -> io::Result<()> {
+        let mut lines = Vec::new();
+        text::item(&item, self.paint, &mut lines)?;
+        let is_shown = match &item.content {
+            Content::Packet(frame) => {
+                self.tally.count(item.version, direction, frame.packet_type());
+                let frame = frame.clone();
+                self.compare(item, &frame, direction, &mut lines)?
+            }
+            Content::Bad { .. } => {
                 self.tally.errors = self.tally.errors.saturating_add(1);
-                let content = Content::Bad { error: *error, is_end_known: *is_end_known };
-                text::item(&item(raw, content), paint, &mut lines)?;
-                return self.prefixed(number, direction, &lines);
+                true
             }
-            Err(Fault::CutOff { needed }) => {
+            Content::CutOff { .. } => {
                 self.tally.cut_off = self.tally.cut_off.saturating_add(1);
-                text::item(&item(raw, Content::CutOff { needed: *needed }), paint, &mut lines)?;
-                return self.prefixed(number, direction, &lines);
+                true
             }
         };
-        self.tally.count(*version, direction, packet);
-        text::item(&item(raw, Content::Packet(packet.as_borrowed())), paint, &mut lines)?;
-        match again::again(packet, raw, *version, direction.sender()) {
-            Again::Same => {}
+        if is_shown || !self.is_quiet { self.prefixed(number, direction, &lines) } else { Ok(()) }
+    }
+
+    /// Encodes a packet again and adds the result to its lines. Returns `true` if it is wrong.
+    fn compare(&mut self, item: Item, frame: &Frame, direction: Direction, lines: &mut Vec<u8>) -> io::Result<bool> {
+        let paint = self.paint;
+        match again::again(&frame.packet(), &item.raw, item.version, direction.sender()) {
+            Again::Same => return Ok(false),
             Again::OtherForm => {
                 self.tally.other_forms = self.tally.other_forms.saturating_add(1);
                 writeln!(lines, "{:1$}(not in its shortest form)", "", INDENT)?;
+                return Ok(false);
             }
             Again::Refused(error) => {
-                self.tally.differences = self.tally.differences.saturating_add(1);
                 writeln!(lines, "{:1$}{2}", "", INDENT, paint.red(&format!("cannot be encoded: {error}")))?;
-                return self.prefixed(number, direction, &lines);
             }
             Again::Differs(encoded) => {
-                self.tally.differences = self.tally.differences.saturating_add(1);
-                let same = raw.iter().zip(&encoded).take_while(|(sent, encoded)| sent == encoded).count();
-                for (raw, title) in [(&raw[..], "sent"), (&encoded[..], "encoded again")] {
+                let same = item.raw.iter().zip(&encoded).take_while(|(sent, encoded)| sent == encoded).count();
+                for (raw, title) in [(item.raw.clone(), "sent"), (encoded.freeze(), "encoded again")] {
                     writeln!(lines, "{:1$}{2}", "", INDENT, paint.red(&format!("{title}, {} bytes", raw.len())))?;
-                    let item = item(raw, Content::Packet(packet.as_borrowed()));
-                    if raw.len() <= SHOWN_WHOLE {
-                        hex::item(&item, paint, &mut lines)?;
+                    let item = Item { raw, content: Content::Packet(frame.clone()), ..item };
+                    if item.raw.len() <= SHOWN_WHOLE {
+                        dump::item(&item, paint, lines)?;
                     } else {
                         let start = same.saturating_sub(WINDOW / 2);
-                        hex::around(&item, start, WINDOW, "first difference", same, paint, &mut lines)?;
+                        dump::around(&item, start, WINDOW, "first difference", same, paint, lines)?;
                     }
                 }
-                return self.prefixed(number, direction, &lines);
             }
         }
-        if self.is_quiet { Ok(()) } else { self.prefixed(number, direction, &lines) }
+        self.tally.differences = self.tally.differences.saturating_add(1);
+        Ok(true)
     }
 
-    /// Lines with connection and direction in front.
+    /// Writes lines with the number of the connection and the direction before each.
     fn prefixed(&mut self, number: usize, direction: Direction, lines: &[u8]) -> io::Result<()> {
         let prefix = self.paint.dim(&format!("#{number} {} ", direction.arrow()));
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
@@ -244,57 +217,5 @@ impl<W: Write> Watch<W> {
             self.output.write_all(line)?;
         }
         Ok(())
-    }
-
-    /// The counts, at the end.
-    fn footing(&mut self) -> io::Result<()> {
-        let tally = &self.tally;
-        for version in ProtocolVersion::ALL {
-            for direction in [Direction::ToBroker, Direction::ToClient] {
-                let of_this = tally.packets.iter().filter(|((v, d, _), _)| (*v, *d) == (version, direction));
-                let counts: Vec<_> = of_this.map(|((_, _, name), count)| format!("{count} {name}")).collect();
-                if !counts.is_empty() {
-                    writeln!(self.output, "MQTT {version} {direction}: {}", counts.join(", "))?;
-                }
-            }
-        }
-        let to =
-            |direction| tally.packets.iter().filter(|((_, d, _), _)| *d == direction).map(|(_, n)| n).sum::<usize>();
-        let text = format!(
-            "{} connection{}, {} packets to the broker, {} to the client, {} in other forms, {} cut off, \
-             {} differences, {} errors",
-            tally.connections,
-            if tally.connections == 1 { "" } else { "s" },
-            to(Direction::ToBroker),
-            to(Direction::ToClient),
-            tally.other_forms,
-            tally.cut_off,
-            tally.differences,
-            tally.errors,
-        );
-        writeln!(self.output, "{}", if tally.is_well() { text } else { self.paint.red(&text) })?;
-        self.output.flush()
-    }
-}
-
-#[derive(Default)]
-struct Tally {
-    connections: usize,
-    packets: BTreeMap<(ProtocolVersion, Direction, PacketType), usize>,
-    other_forms: usize,
-    /// A peer that dies may leave half a packet.
-    cut_off: usize,
-    differences: usize,
-    errors: usize,
-}
-
-impl Tally {
-    fn count(&mut self, version: ProtocolVersion, direction: Direction, packet: &Packet) {
-        let count = self.packets.entry((version, direction, packet.packet_type())).or_default();
-        *count = count.saturating_add(1);
-    }
-
-    const fn is_well(&self) -> bool {
-        self.differences == 0 && self.errors == 0
     }
 }

@@ -1,78 +1,46 @@
-//! Between clients and broker: accepts, connects, forwards, and tells of all that is sent.
+//! Accepts connections of clients, connects to the broker, and forwards bytes between the two.
 //!
-//! Two threads per connection, one for each direction. What they receive they tell before they forward it, so an answer
-//! is never told before what it answers.
+//! A connection has two threads, one for each direction. A thread reports the bytes that it received before it forwards
+//! them, so a response is never reported before its request.
 
-use core::fmt;
+use crate::direction::Direction;
 use core::net::SocketAddr;
-use mqtt_codec::Sender;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::SyncSender;
 use std::thread;
 
-/// What is read at once.
+/// The largest number of bytes that are read at once.
 const CHUNK: usize = 1 << 16;
 
 /// Something that happened on a connection.
 pub(crate) struct Event {
-    /// Its number; the first is 1.
+    /// The number of the connection. The first one is 1.
     pub(crate) connection: usize,
     pub(crate) what: What,
 }
 
 pub(crate) enum What {
-    /// A client is there; the broker may not be.
+    /// A client has connected. The broker may not be reachable.
     Connected(SocketAddr),
     Received(Direction, Vec<u8>),
-    /// Nothing more comes from there.
+    /// The sender of this direction has closed it.
     Ended(Direction),
-    /// There never was a connection.
+    /// There was no connection to the broker.
     Failed(String),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Direction {
-    ToBroker,
-    ToClient,
-}
-
-impl Direction {
-    pub(crate) const fn sender(self) -> Sender {
-        match self {
-            Self::ToBroker => Sender::Client,
-            Self::ToClient => Sender::Server,
-        }
-    }
-
-    pub(crate) const fn arrow(self) -> &'static str {
-        match self {
-            Self::ToBroker => "->",
-            Self::ToClient => "<-",
-        }
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ToBroker => "to the broker",
-            Self::ToClient => "to the client",
-        })
-    }
-}
-
-/// Serves clients, so many of them; returns when the last one has come.
+/// Serves this many clients. Returns when the last one has connected.
 pub(crate) fn accept(listener: &TcpListener, broker: &str, connections: usize, events: &SyncSender<Event>) {
     for (connection, client) in (1..).zip(listener.incoming()).take(connections) {
         let Err(error) = client.and_then(|client| relay(connection, client, broker, events)) else { continue };
-        tell(events, connection, What::Failed(error.to_string()));
+        report(events, connection, What::Failed(error.to_string()));
     }
 }
 
-/// Connects to the broker and starts to forward.
+/// Connects to the broker and starts the threads that forward.
 fn relay(connection: usize, client: TcpStream, broker: &str, events: &SyncSender<Event>) -> io::Result<()> {
-    tell(events, connection, What::Connected(client.peer_addr()?));
+    report(events, connection, What::Connected(client.peer_addr()?));
     let broker = TcpStream::connect(broker)
         .map_err(|error| io::Error::new(error.kind(), format!("cannot connect to {broker}: {error}")))?;
     let (from_client, from_broker) = (client.try_clone()?, broker.try_clone()?);
@@ -85,17 +53,17 @@ fn relay(connection: usize, client: TcpStream, broker: &str, events: &SyncSender
             if forward(connection, direction, &from, &to, &events).is_ok() {
                 let _ = to.shutdown(Shutdown::Write);
             } else {
-                // One of them is gone. Whether the other still is, does not matter.
+                // One of the two is gone. The other one may be, too.
                 let _ = from.shutdown(Shutdown::Both);
                 let _ = to.shutdown(Shutdown::Both);
             }
-            tell(&events, connection, What::Ended(direction));
+            report(&events, connection, What::Ended(direction));
         });
     }
     Ok(())
 }
 
-/// Forwards until the sender sends no more.
+/// Forwards until the sender closes the connection.
 fn forward(
     connection: usize,
     direction: Direction,
@@ -112,12 +80,12 @@ fn forward(
             Err(error) => return Err(error),
         };
         let received = chunk.get(..len).unwrap_or_default();
-        tell(events, connection, What::Received(direction, received.to_vec()));
+        report(events, connection, What::Received(direction, received.to_vec()));
         to.write_all(received)?;
     }
 }
 
-fn tell(events: &SyncSender<Event>, connection: usize, what: What) {
-    // If nobody listens any more, the program is about to end.
+fn report(events: &SyncSender<Event>, connection: usize, what: What) {
+    // If nobody receives events, the program is about to end.
     let _ = events.send(Event { connection, what });
 }

@@ -1,134 +1,51 @@
-//! The view of the bytes: every row with the field that it belongs to.
+//! The fields of a packet, found by walking over its bytes.
 //!
-//! A packet that is not legal is not decoded, so the fields are found here once more, by walking over the bytes, as far
-//! as they go.
+//! A packet that is not legal is not decoded, so its fields are found here, as far as they go.
 
-use crate::head;
-use crate::paint::Paint;
-use crate::rows::INDENT;
-use crate::stream::{Content, Item};
-use crate::words;
+use crate::show::words;
 use core::ops::Range;
 use mqtt_codec::{
     PacketType, PropertyIdentifier, PropertyType, ProtocolVersion, ReasonCode, SubscriptionOptions, VariableByteInteger,
 };
-use std::io::{self, Write};
 
-const ROW: usize = 16;
-/// Where the column of offsets ends.
-const OFFSET_END: usize = INDENT + 4;
-
-/// One packet, or what is there instead.
-pub(crate) fn item(item: &Item<'_>, paint: Paint, output: &mut impl Write) -> io::Result<()> {
-    head::head(item, paint, output)?;
-    let fault = match &item.content {
-        Content::Bad { error, .. } => {
-            head::bad(item, error, paint, output)?;
-            Some(error.offset())
-        }
-        Content::Packet(_) | Content::CutOff { .. } => None,
-    };
-    let mut rows = Rows { raw: item.raw, fault, paint, output };
-    for piece in Walk::over(item.raw, item.version) {
-        let mut label = piece.label.as_str();
-        for start in piece.range.clone().step_by(ROW) {
-            rows.row(start..start.saturating_add(ROW).min(piece.range.end), label, |_| piece.is_secret)?;
-            label = "";
-        }
-    }
-    rows.caret_at_end()
+/// A field of a packet.
+pub(crate) struct Field {
+    /// Where its bytes are in the packet.
+    pub(crate) range: Range<usize>,
+    pub(crate) name: String,
+    /// Its value in words; empty if it has none.
+    pub(crate) value: String,
+    /// Its bytes must not be shown.
+    pub(crate) is_secret: bool,
 }
 
-/// The bytes around the one at fault, without fields.
-pub(crate) fn around(
-    item: &Item<'_>,
-    start: usize,
-    len: usize,
-    label: &str,
-    fault: usize,
-    paint: Paint,
-    output: &mut impl Write,
-) -> io::Result<()> {
-    let pieces = Walk::over(item.raw, item.version);
-    let is_secret = |at| pieces.iter().any(|piece| piece.is_secret && piece.range.contains(&at));
-    let mut rows = Rows { raw: item.raw, fault: Some(fault), paint, output };
-    rows.row(start..start.saturating_add(len).min(item.raw.len()), label, is_secret)?;
-    rows.caret_at_end()
-}
-
-struct Rows<'a, W> {
-    raw: &'a [u8],
-    /// The byte to point at, until that is done.
-    fault: Option<usize>,
-    paint: Paint,
-    output: &'a mut W,
-}
-
-impl<W: Write> Rows<'_, W> {
-    fn row(&mut self, range: Range<usize>, label: &str, is_secret: impl Fn(usize) -> bool) -> io::Result<()> {
-        let offset = format!("{:>OFFSET_END$}", range.start);
-        let mut bytes = String::new();
-        for at in range.clone() {
-            match self.raw.get(at) {
-                Some(byte) if !is_secret(at) => bytes.push_str(&format!(" {byte:02X}")),
-                _ => bytes.push_str(" **"),
-            }
-        }
-        let row = format!("{} {bytes:<48}  {label}", self.paint.dim(&offset));
-        writeln!(self.output, "{}", row.trim_end())?;
-        match self.fault {
-            Some(fault) if range.contains(&fault) => self.caret(fault.saturating_sub(range.start), ""),
-            _ => Ok(()),
-        }
-    }
-
-    /// Points at the end, if that is where a field is missing.
-    fn caret_at_end(&mut self) -> io::Result<()> {
-        if self.fault.is_some() { self.caret(0, " the packet ends") } else { Ok(()) }
-    }
-
-    fn caret(&mut self, column: usize, label: &str) -> io::Result<()> {
-        self.fault = None;
-        // Two blanks behind the offset, three characters per byte.
-        let before = column.saturating_mul(3).saturating_add(OFFSET_END).saturating_add(2);
-        writeln!(self.output, "{:before$}{}", "", self.paint.red(&format!("^^{label}")))
+/// Calls `visit` with every field of a packet, in order. Together the fields have all bytes of the packet. They are not
+/// collected, since a packet may have millions.
+pub(crate) fn visit(raw: &[u8], version: ProtocolVersion, visit: &mut dyn FnMut(Field)) {
+    let mut walk = Walk { raw, at: 0, end: raw.len(), visit, prefix: "", hides_what_is_odd: false };
+    // Where a field is cut off, the rest is left over.
+    let _ = walk.packet(version);
+    walk.prefix = "";
+    walk.end = raw.len();
+    if walk.at < walk.end {
+        walk.push(walk.end, "left over", String::new(), walk.hides_what_is_odd);
     }
 }
 
-/// Some bytes of a packet and the field that they are.
-struct Piece {
-    range: Range<usize>,
-    label: String,
-    /// Not to be shown.
-    is_secret: bool,
-}
-
-/// Goes over a packet, field by field. A step gives `None` where the bytes end too early or make no sense.
-struct Walk<'a> {
+/// Goes through a packet field by field. A step returns `None` if the field is cut off or makes no sense.
+struct Walk<'a, 'v> {
     raw: &'a [u8],
     at: usize,
-    /// Where the packet, or the properties that we are in, end.
+    /// The end of the packet, or of the properties that `at` is in.
     end: usize,
-    pieces: Vec<Piece>,
-    /// Before labels: properties stand further in.
+    visit: &'v mut dyn FnMut(Field),
+    /// Precedes every name: properties are indented.
     prefix: &'static str,
-    /// What is cut off or left over may be a Password.
+    /// Bytes that are cut off or left over may be a Password.
     hides_what_is_odd: bool,
 }
 
-impl<'a> Walk<'a> {
-    fn over(raw: &'a [u8], version: ProtocolVersion) -> Vec<Piece> {
-        let mut walk = Self { raw, at: 0, end: raw.len(), pieces: Vec::new(), prefix: "", hides_what_is_odd: false };
-        // Where it ends early, the rest is left over.
-        let _ = walk.packet(version);
-        walk.prefix = "";
-        walk.end = raw.len();
-        if walk.at < walk.end {
-            walk.push(walk.end, "left over".to_owned(), walk.hides_what_is_odd);
-        }
-        walk.pieces
-    }
-
+impl<'a> Walk<'a, '_> {
     fn packet(&mut self, version: ProtocolVersion) -> Option<()> {
         let first = *self.raw.first()?;
         let packet_type = PacketType::from_first_byte(first);
@@ -204,7 +121,7 @@ impl<'a> Walk<'a> {
     fn connect(&mut self) -> Option<()> {
         let name = self.text("Protocol Name")?.get(2..)?;
         let level = self.take(1, "Protocol Version", |bytes| match first_of(bytes) {
-            level @ 0x80.. => format!("{} with the mark of a bridge", level & 0x7F),
+            level @ 0x80.. => format!("{}, sent by a bridge", level & 0x7F),
             level => level.to_string(),
         })?;
         let version = ProtocolVersion::from_name_and_level(name, first_of(level) & !ProtocolVersion::BRIDGE_BIT)?;
@@ -230,8 +147,8 @@ impl<'a> Walk<'a> {
             self.text("User Name")?;
         }
         if flags & 0b0100_0000 != 0 {
-            self.prefixed("Password", |password| words::hidden(password.len()))?;
-            self.hide_last();
+            let len = prefixed_len(self.raw.get(self.at..self.end)?);
+            self.field(len, "Password", true, |bytes| words::hidden(bytes.len().saturating_sub(2)))?;
         }
         Some(())
     }
@@ -241,7 +158,7 @@ impl<'a> Walk<'a> {
         if version.is_v3() { Some(()) } else { self.properties("") }
     }
 
-    /// Both may be left out from the end on.
+    /// Reason Code and properties, which may be omitted.
     fn reason_and_properties(&mut self, zero: &str, version: ProtocolVersion) -> Option<()> {
         if version.is_v3() || self.at == self.end {
             return Some(());
@@ -296,7 +213,8 @@ impl<'a> Walk<'a> {
                 name_len.saturating_add(prefixed_len(value))
             }
         };
-        self.take(len.saturating_add(1), identifier.name(), |bytes| {
+        let is_secret = identifier == PropertyIdentifier::AuthenticationData;
+        self.field(len.saturating_add(1), identifier.name(), is_secret, |bytes| {
             let value = bytes.get(1..).unwrap_or_default();
             match identifier.property_type() {
                 PropertyType::Byte | PropertyType::TwoByteInteger | PropertyType::FourByteInteger => {
@@ -307,9 +225,7 @@ impl<'a> Walk<'a> {
                     _ => String::new(),
                 },
                 PropertyType::Utf8String => text_of(value.get(2..).unwrap_or_default()),
-                PropertyType::BinaryData if identifier == PropertyIdentifier::AuthenticationData => {
-                    words::hidden(value.len().saturating_sub(2))
-                }
+                PropertyType::BinaryData if is_secret => words::hidden(value.len().saturating_sub(2)),
                 PropertyType::BinaryData => words::binary(value.get(2..).unwrap_or_default()),
                 PropertyType::Utf8StringPair => {
                     let (name, value) = value.split_at_checked(prefixed_len(value)).unwrap_or_default();
@@ -318,9 +234,6 @@ impl<'a> Walk<'a> {
                 }
             }
         })?;
-        if identifier == PropertyIdentifier::AuthenticationData {
-            self.hide_last();
-        }
         Some(())
     }
 
@@ -332,62 +245,66 @@ impl<'a> Walk<'a> {
     fn variable_byte_integer(&mut self, name: &str) -> Option<usize> {
         let bytes = self.raw.get(self.at..self.end)?;
         let Ok(Some(decoded)) = VariableByteInteger::decode(bytes) else {
-            self.push(self.at.saturating_add(4).min(self.end), format!("{name} (no number)"), false);
+            self.push(self.at.saturating_add(4).min(self.end), &format!("{name} (not a number)"), String::new(), false);
             return None;
         };
         self.take(decoded.len, name, |_| decoded.value.get().to_string())?;
         Some(decoded.value.to_usize())
     }
 
-    /// A two-byte length and text.
+    /// Text after a two-byte length.
     fn text(&mut self, name: &str) -> Option<&'a [u8]> {
         self.prefixed(name, text_of)
     }
 
-    /// A two-byte length and as many bytes.
+    /// Bytes after a two-byte length.
     fn prefixed(&mut self, name: &str, describe: impl FnOnce(&[u8]) -> String) -> Option<&'a [u8]> {
         let len = prefixed_len(self.raw.get(self.at..self.end)?);
         self.take(len, name, |bytes| describe(bytes.get(2..).unwrap_or_default()))
     }
 
-    /// All the rest.
+    /// All remaining bytes.
     fn rest(&mut self, name: &str, describe: impl FnOnce(&[u8]) -> String) -> Option<()> {
         self.take(self.end.saturating_sub(self.at), name, describe)?;
         Some(())
     }
 
-    /// A field of so many bytes.
+    /// Visits a field of this many bytes.
     fn take(&mut self, len: usize, name: &str, describe: impl FnOnce(&[u8]) -> String) -> Option<&'a [u8]> {
+        self.field(len, name, false, describe)
+    }
+
+    fn field(
+        &mut self,
+        len: usize,
+        name: &str,
+        is_secret: bool,
+        describe: impl FnOnce(&[u8]) -> String,
+    ) -> Option<&'a [u8]> {
         let end = self.at.saturating_add(len);
         match self.raw.get(self.at..end).filter(|_| end <= self.end) {
             Some(bytes) => {
-                self.push(end, format!("{name}  {}", describe(bytes)), false);
+                self.push(end, name, describe(bytes), is_secret);
                 Some(bytes)
             }
             None => {
-                self.push(self.end, format!("{name} (cut off)"), self.hides_what_is_odd);
+                self.push(self.end, &format!("{name} (cut off)"), String::new(), self.hides_what_is_odd);
                 None
             }
         }
     }
 
-    /// What lies before `end` is a field.
-    fn push(&mut self, end: usize, label: String, is_secret: bool) {
+    /// Visits a field that ends at `end`, unless it is empty.
+    fn push(&mut self, end: usize, name: &str, value: String, is_secret: bool) {
         if self.at < end {
-            let label = format!("{}{label}", self.prefix);
-            self.pieces.push(Piece { range: self.at..end, label, is_secret });
+            let name = format!("{}{name}", self.prefix);
+            (self.visit)(Field { range: self.at..end, name, value, is_secret });
             self.at = end;
-        }
-    }
-
-    fn hide_last(&mut self) {
-        if let Some(piece) = self.pieces.last_mut() {
-            piece.is_secret = true;
         }
     }
 }
 
-/// How many bytes a field with a two-byte length has; 2 if not even the length is there.
+/// Returns the length of a field with a two-byte length; 2 if the length is missing.
 fn prefixed_len(bytes: &[u8]) -> usize {
     bytes.first_chunk().map_or(0, |len| usize::from(u16::from_be_bytes(*len))).saturating_add(2)
 }

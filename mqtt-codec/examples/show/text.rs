@@ -1,117 +1,119 @@
-//! The view for people: one line per packet, and below it every field by its name in the standard.
+//! The view of the fields: one line per packet, and below it every field by its name in the standard.
 //!
-//! Fields stand in the order of the wire and come from the decoded packet.
+//! The fields come from the decoded packet, in the order in which they are sent.
 
-use crate::head::{bad, head};
-use crate::hex;
-use crate::paint::Paint;
-use crate::rows::Rows;
-use crate::stream::{Content, Item};
-use crate::words::{
+use crate::show::dump;
+use crate::show::head::{bad, head};
+use crate::show::item::{Content, Item};
+use crate::show::paint::Paint;
+use crate::show::rows::{self, Rows};
+use crate::show::words::{
     binary, connect_flags, disconnect_reason, hidden, options, payload, quoted, suback_code, yes_or_no,
 };
 use core::fmt::Display;
-use mqtt_codec::{Connect, Packet, Property, PropertyIter, ProtocolVersion, Publish, VariableByteInteger, Will};
+use mqtt_codec::{Connect, Packet, Property, PropertyIter, ProtocolVersion, Publish, Will};
 use std::io::{self, Write};
 
-/// How many bytes of a bad packet are shown.
+/// How many bytes of a packet that is not legal are shown.
 const WINDOW: usize = 16;
 
-/// One packet, or what is there instead.
-pub(crate) fn item(item: &Item<'_>, paint: Paint, output: &mut impl Write) -> io::Result<()> {
+/// Writes one item of a stream.
+pub(crate) fn item(item: &Item, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     head(item, paint, output)?;
     match &item.content {
-        Content::Packet(packet) => Rows::of(packet, item.raw, item.version).write(output),
+        Content::Packet(frame) => {
+            let body = item.raw.get(usize::from(frame.header_len())..).unwrap_or_default();
+            let packet = frame.packet();
+            rows::write(output, |rows| rows.packet(&packet, body, item.version))
+        }
         Content::Bad { error, .. } => {
             bad(item, error, paint, output)?;
             let start = error.offset().saturating_sub(WINDOW / 2);
             let start = start.min(item.raw.len().saturating_sub(WINDOW));
             let label = format!("bytes {start} to {}", start.saturating_add(WINDOW).min(item.raw.len()));
-            hex::around(item, start, WINDOW, &label, error.offset(), paint, output)
+            dump::around(item, start, WINDOW, &label, error.offset(), paint, output)
         }
         Content::CutOff { .. } => Ok(()),
     }
 }
 
-impl Rows {
-    fn of(packet: &Packet<&[u8]>, raw: &[u8], version: ProtocolVersion) -> Self {
-        let mut rows = Self::default();
-        let body = body(raw);
+impl Rows<'_> {
+    /// Adds the fields of a packet. `body` is what follows the fixed header.
+    fn packet(&mut self, packet: &Packet<&[u8]>, body: &[u8], version: ProtocolVersion) {
         match packet {
-            Packet::Connect(packet) => rows.connect(packet, body),
+            Packet::Connect(packet) => self.connect(packet, body),
             Packet::ConnAck(packet) => {
-                rows.push("Session Present", yes_or_no(packet.session_present()));
+                self.push("Session Present", yes_or_no(packet.session_present()));
                 match packet.reason_code() {
-                    code if version.is_v3() => rows.push(
+                    code if version.is_v3() => self.push(
                         "Connect Return Code",
                         format_args!("{} ({})", code.to_return_code().unwrap_or_default(), code.get().name()),
                     ),
-                    code => rows.push("Connect Reason Code", code),
+                    code => self.push("Connect Reason Code", code),
                 }
-                rows.section(packet.properties.iter(), version);
+                self.section(packet.properties.iter(), version);
             }
-            Packet::Publish(packet) => rows.publish(packet, version),
+            Packet::Publish(packet) => self.publish(packet, version),
             Packet::PubAck(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
             }
             Packet::PubRec(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
             }
             Packet::PubRel(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
             }
             Packet::PubComp(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.reason(packet.reason_code, body.get(2..), packet.properties.iter(), version);
             }
             Packet::Subscribe(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.section(packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.section(packet.properties.iter(), version);
                 for subscription in &packet.subscriptions {
-                    rows.push("Topic Filter", quoted(&subscription.topic_filter));
-                    rows.push("  Options", options(subscription.options, version));
+                    self.push("Topic Filter", quoted(&subscription.topic_filter));
+                    self.push("  Options", options(subscription.options, version));
                 }
             }
             Packet::SubAck(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.section(packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.section(packet.properties.iter(), version);
                 for code in packet.reason_codes() {
                     let (name, value) = suback_code(code.as_u8(), version);
-                    rows.push(name, value);
+                    self.push(name, value);
                 }
             }
             Packet::Unsubscribe(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.section(packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.section(packet.properties.iter(), version);
                 for topic_filter in &packet.topic_filters {
-                    rows.push("Topic Filter", quoted(&topic_filter));
+                    self.push("Topic Filter", quoted(&topic_filter));
                 }
             }
             Packet::UnsubAck(packet) => {
-                rows.push("Packet Identifier", packet.packet_identifier);
-                rows.section(packet.properties.iter(), version);
+                self.push("Packet Identifier", packet.packet_identifier);
+                self.section(packet.properties.iter(), version);
                 for code in &packet.reason_codes {
-                    rows.push("Reason Code", code);
+                    self.push("Reason Code", code);
                 }
             }
             Packet::PingReq(_) | Packet::PingResp(_) => {}
             Packet::Disconnect(packet) => {
                 let code = packet.reason_code.get();
-                rows.reason(disconnect_reason(code), Some(body), packet.properties.iter(), version);
+                self.reason(disconnect_reason(code), Some(body), packet.properties.iter(), version);
             }
-            Packet::Auth(packet) => rows.reason(packet.reason_code, Some(body), packet.properties.iter(), version),
+            Packet::Auth(packet) => self.reason(packet.reason_code, Some(body), packet.properties.iter(), version),
         }
-        rows
     }
 
     fn connect(&mut self, packet: &Connect<&[u8]>, body: &[u8]) {
         let version = packet.protocol_version;
         let flags = body.get(version.protocol_name().len().saturating_add(3)).copied().unwrap_or_default();
         self.push("Protocol Name", quoted(version.protocol_name()));
-        let bridge = if packet.bridge { ", with the mark of a bridge" } else { "" };
+        let bridge = if packet.bridge { ", sent by a bridge" } else { "" };
         self.push("Protocol Version", format_args!("{} (MQTT {version}){bridge}", version.level()));
         self.push("Connect Flags", format_args!("{flags:08b} ({})", connect_flags(flags, version)));
         match packet.keep_alive {
@@ -144,7 +146,7 @@ impl Rows {
     fn publish(&mut self, packet: &Publish<&[u8]>, version: ProtocolVersion) {
         match packet.topic_name() {
             Some(topic_name) => self.push("Topic Name", quoted(topic_name)),
-            None => self.push("Topic Name", "left out: the Topic Alias stands for it"),
+            None => self.push("Topic Name", "omitted: the Topic Alias replaces it"),
         }
         if let Some(packet_identifier) = packet.delivery.packet_identifier() {
             self.push("Packet Identifier", packet_identifier);
@@ -153,7 +155,7 @@ impl Rows {
         self.push("Payload", payload(packet.payload));
     }
 
-    /// Reason Code and properties of a packet that may leave them out; `bytes` begin with the code.
+    /// Adds Reason Code and properties of a packet that may omit them. `bytes` begins with the Reason Code.
     fn reason(
         &mut self,
         code: impl Display,
@@ -163,7 +165,7 @@ impl Rows {
     ) {
         match bytes.unwrap_or_default() {
             _ if version.is_v3() => {}
-            [] => self.push("Reason Code", format_args!("{code}, left out")),
+            [] => self.push("Reason Code", format_args!("{code}, omitted")),
             [_] => self.push("Reason Code", code),
             _ => {
                 self.push("Reason Code", code);
@@ -172,7 +174,7 @@ impl Rows {
         }
     }
 
-    /// Properties, if the version has them.
+    /// Adds the properties, if the version has them.
     fn section(&mut self, properties: PropertyIter<'_>, version: ProtocolVersion) {
         if !version.is_v3() {
             self.properties("Properties", properties);
@@ -191,13 +193,6 @@ impl Rows {
         }
         self.prefix = "";
     }
-}
-
-/// What follows the fixed header.
-fn body(raw: &[u8]) -> &[u8] {
-    let after_first = raw.get(1..).unwrap_or_default();
-    let len = VariableByteInteger::decode(after_first).ok().flatten().map_or(0, |decoded| decoded.len);
-    after_first.get(len..).unwrap_or_default()
 }
 
 fn value(property: &Property<'_>) -> String {

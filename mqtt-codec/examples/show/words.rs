@@ -1,5 +1,6 @@
-//! Values in words.
+//! The values of fields in words.
 
+use crate::show::escape;
 use mqtt_codec::{ProtocolVersion, ReasonCode, RetainHandling, SubscriptionOptions};
 
 /// How many characters of a text are shown.
@@ -7,7 +8,7 @@ const LONGEST_TEXT: usize = 64;
 /// How many bytes of binary data are shown.
 const LONGEST_BINARY: usize = 20;
 
-/// The flags of a CONNECT in words, highest first.
+/// Returns the flags of a CONNECT, highest bit first.
 pub(crate) fn connect_flags(flags: u8, version: ProtocolVersion) -> String {
     let clean = if version.is_v3() { "Clean Session" } else { "Clean Start" };
     let qos = match flags >> 3 & 0b11 {
@@ -25,7 +26,7 @@ pub(crate) fn connect_flags(flags: u8, version: ProtocolVersion) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-/// The options of a subscription in words.
+/// Returns the options of a subscription.
 pub(crate) fn options(options: SubscriptionOptions, version: ProtocolVersion) -> String {
     if version.is_v3() {
         return format!("QoS {}", options.maximum_qos.as_u8());
@@ -40,7 +41,7 @@ pub(crate) fn options(options: SubscriptionOptions, version: ProtocolVersion) ->
     format!("Maximum QoS {}{no_local}{as_published}, {handling}", options.maximum_qos.as_u8())
 }
 
-/// What a code of a SUBACK is called, and what it means.
+/// Returns the name of the field that holds a code of a SUBACK, and the meaning of the code.
 pub(crate) fn suback_code(code: u8, version: ProtocolVersion) -> (&'static str, String) {
     let name = if version.is_v3() { "Return Code" } else { "Reason Code" };
     let value = match (code, ReasonCode::from_u8(code)) {
@@ -52,17 +53,17 @@ pub(crate) fn suback_code(code: u8, version: ProtocolVersion) -> (&'static str, 
     (name, value)
 }
 
-/// 0x00 has a name of its own in DISCONNECT.
+/// Returns the name of a Reason Code of DISCONNECT, where 0x00 has another name.
 pub(crate) fn disconnect_reason(code: ReasonCode) -> String {
     if code == ReasonCode::SUCCESS { "Normal disconnection (0x00)".to_owned() } else { code.to_string() }
 }
 
-/// What is there and must not be shown.
+/// Returns the length of a value that must not be shown.
 pub(crate) fn hidden(len: usize) -> String {
     format!("{}, not shown", bytes(len))
 }
 
-/// A payload: text if it is text.
+/// Returns a payload as text if it is valid UTF-8, else in hexadecimal.
 pub(crate) fn payload(payload: &[u8]) -> String {
     match core::str::from_utf8(payload) {
         _ if payload.is_empty() => "empty".to_owned(),
@@ -71,6 +72,7 @@ pub(crate) fn payload(payload: &[u8]) -> String {
     }
 }
 
+/// Returns binary data in hexadecimal, shortened if it is long.
 pub(crate) fn binary(data: &[u8]) -> String {
     if data.is_empty() {
         return "empty".to_owned();
@@ -85,18 +87,18 @@ pub(crate) fn binary(data: &[u8]) -> String {
     text
 }
 
-/// A text in quotes; of a long one the beginning, and its length.
+/// Returns a text in quotes. A long text is shortened, and its length added.
 pub(crate) fn quoted(text: &str) -> String {
     let (shown, is_all) = beginning(text);
     if is_all { shown } else { format!("{shown} ({})", bytes(text.len())) }
 }
 
-/// The beginning of a text in quotes, and whether it is all of it.
+/// Returns the beginning of a text in quotes, and whether that is the whole text.
 fn beginning(text: &str) -> (String, bool) {
     let mut shown = String::from('"');
     let mut characters = text.chars();
     for character in characters.by_ref().take(LONGEST_TEXT) {
-        if acts_on_terminals(character) || matches!(character, '"' | '\\') {
+        if escape::is_active(character) || matches!(character, '"' | '\\') {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -105,15 +107,6 @@ fn beginning(text: &str) -> (String, bool) {
     let is_all = characters.as_str().is_empty();
     shown.push_str(if is_all { "\"" } else { "\"…" });
     (shown, is_all)
-}
-
-/// Control characters, and those that change the direction of what follows.
-fn acts_on_terminals(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{061C}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-        )
 }
 
 fn bytes(len: usize) -> String {

@@ -1,6 +1,6 @@
 //! Colours on a terminal.
 
-/// Writes text in colour, or plain.
+/// Colours text, or leaves it as it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Paint {
     is_on: bool,
