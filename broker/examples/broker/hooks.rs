@@ -1,0 +1,84 @@
+//! What a broker asks its owner: who may connect, publish, subscribe. And enhanced authentication, of which the broker
+//! passes on the data, whatever the method is.
+
+use mqtt_codec::{ConnAckReasonCode, TopicFilter, borrowed};
+
+/// The decisions of a broker's owner.
+pub(crate) trait Hooks: Send + Sync {
+    /// Decides about a client without enhanced authentication.
+    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ConnAckReasonCode>;
+
+    /// Begins enhanced authentication by this method, if there is such a method.
+    fn authenticate(&self, method: &str) -> Option<Box<dyn Exchange>>;
+
+    fn may_publish(&self, client: &str, topic_name: &borrowed::TopicName<'_>) -> bool;
+
+    fn may_subscribe(&self, client: &str, topic_filter: &borrowed::TopicFilter<'_>) -> bool;
+}
+
+/// An exchange of authentication data with one client. It may take place again on the same connection.
+pub(crate) trait Exchange: Send {
+    /// Takes what the client sends, and says what follows.
+    fn next(&mut self, data: Option<&[u8]>) -> Step;
+}
+
+pub(crate) enum Step {
+    /// The exchange goes on with these data.
+    Continue(Vec<u8>),
+    /// The client is authentic.
+    Accept(Vec<u8>),
+    Refuse,
+}
+
+/// What the command line can say.
+#[derive(Default)]
+pub(crate) struct CommandLine {
+    /// Only this User Name and Password may connect.
+    pub(crate) user: Option<(String, String)>,
+    /// Nobody may publish or subscribe to what these filters match.
+    pub(crate) denied: Vec<TopicFilter>,
+}
+
+impl Hooks for CommandLine {
+    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ConnAckReasonCode> {
+        let Some((user_name, password)) = &self.user else { return Ok(()) };
+        let given = (connect.user_name.as_deref(), connect.password.map(|password| password.as_bytes()));
+        let wanted = (Some(user_name.as_str()), Some(password.as_bytes()));
+        if given == wanted { Ok(()) } else { Err(ConnAckReasonCode::BAD_USER_NAME_OR_PASSWORD) }
+    }
+
+    fn authenticate(&self, method: &str) -> Option<Box<dyn Exchange>> {
+        match method {
+            "REVERSE" => Some(Box::<Reverse>::default()),
+            _ => None,
+        }
+    }
+
+    fn may_publish(&self, _client: &str, topic_name: &borrowed::TopicName<'_>) -> bool {
+        !self.denied.iter().any(|denied| denied.matches(topic_name))
+    }
+
+    fn may_subscribe(&self, _client: &str, topic_filter: &borrowed::TopicFilter<'_>) -> bool {
+        !self.denied.iter().any(|denied| denied.covers(topic_filter))
+    }
+}
+
+/// The method `REVERSE`: the broker sends a word, the client answers with the word reversed. It protects nothing, and shows
+/// how a method is plugged in.
+#[derive(Default)]
+struct Reverse {
+    is_asked: bool,
+}
+
+impl Exchange for Reverse {
+    fn next(&mut self, data: Option<&[u8]>) -> Step {
+        match (core::mem::replace(&mut self.is_asked, true), data) {
+            (false, _) => Step::Continue(b"stressed".to_vec()),
+            (true, Some(b"desserts")) => {
+                self.is_asked = false;
+                Step::Accept(b"welcome".to_vec())
+            }
+            (true, _) => Step::Refuse,
+        }
+    }
+}

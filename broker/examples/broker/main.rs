@@ -1,0 +1,157 @@
+//! A broker for MQTT 3.1, 3.1.1 and 5.0 on the same port, in memory.
+//!
+//! ```sh
+//! cargo run --example broker -- [--port 1883] [--help]
+//! mosquitto_sub -V 5 -t 'a/#' &
+//! mosquitto_pub -t a/b -m hello
+//! ```
+//!
+//! Sessions and retained messages end with the program. From the way of a packet in to its way out:
+//!
+//! - `transport.rs` makes a stream of bytes of TCP, TLS or a WebSocket,
+//! - `connection.rs` makes frames of the bytes, and guards CONNECT, authentication and keep alive,
+//! - `broker.rs` decides what a packet does, with `topics.rs` and `retained.rs`; `hooks.rs` has the last word,
+//! - `message.rs` and `session.rs` keep frames and send them on: one message, many subscribers,
+//! - `outlet.rs` is what waits for a connection, and `limits.rs` bounds all of it.
+
+extern crate alloc;
+
+mod broker;
+mod connection;
+mod hooks;
+mod limits;
+mod message;
+mod outlet;
+mod retained;
+mod session;
+mod topics;
+mod transport;
+
+use crate::broker::Broker;
+use crate::hooks::CommandLine;
+use crate::transport::{Tls, Transport};
+use alloc::sync::Arc;
+use core::{error::Error, net::SocketAddr, time::Duration};
+use mqtt_codec::TopicFilter;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+const USAGE: &str = "Usage: broker [OPTIONS]
+
+  --port PORT                  accept TCP on this port of 127.0.0.1 (1883 if nothing else is asked for)
+  --tcp | --tls | --ws | --wss ADDRESS
+                               accept TCP, TLS, WebSocket, WebSocket over TLS; may be repeated; port 0 is any
+  --certificate FILE --key FILE    the broker's certificate chain and private key, in PEM
+  --user NAME:PASSWORD         accept this user only
+  --deny FILTER                refuse to publish and subscribe to these topics; may be repeated
+  --maximum-packet-size BYTES  4194304 if not given";
+
+type Result<T> = core::result::Result<T, Box<dyn Error>>;
+
+struct Options {
+    listeners: Vec<(Transport, SocketAddr)>,
+    tls: Option<Tls>,
+    hooks: CommandLine,
+    maximum_packet_size: u32,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let options = match arguments(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            let _ = writeln!(io::stdout(), "{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "broker: {error}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "broker: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>> {
+    let (mut listeners, mut files, mut hooks) = (Vec::new(), (None, None), CommandLine::default());
+    let mut maximum_packet_size = limits::MAXIMUM_PACKET_SIZE;
+    while let Some(argument) = arguments.next() {
+        if argument == "--help" {
+            return Ok(None);
+        }
+        let value = arguments.next().ok_or_else(|| format!("{argument} without a value"))?;
+        match argument.as_str() {
+            "--port" => listeners.push((Transport::Tcp, SocketAddr::from(([127, 0, 0, 1], value.parse()?)))),
+            "--tcp" => listeners.push((Transport::Tcp, value.parse()?)),
+            "--tls" => listeners.push((Transport::Tls, value.parse()?)),
+            "--ws" => listeners.push((Transport::Ws, value.parse()?)),
+            "--wss" => listeners.push((Transport::Wss, value.parse()?)),
+            "--certificate" => files.0 = Some(value),
+            "--key" => files.1 = Some(value),
+            "--user" => {
+                let (name, password) = value.split_once(':').ok_or("--user is NAME:PASSWORD")?;
+                hooks.user = Some((name.to_owned(), password.to_owned()));
+            }
+            "--deny" => hooks.denied.push(TopicFilter::new(value)?),
+            "--maximum-packet-size" => maximum_packet_size = value.parse()?,
+            _ => return Err(format!("unknown argument {argument}").into()),
+        }
+    }
+    if listeners.is_empty() {
+        listeners.push((Transport::Tcp, SocketAddr::from(([127, 0, 0, 1], 1883))));
+    }
+    let tls = match files {
+        #[cfg(feature = "tls")]
+        (Some(certificate), Some(key)) => Some(Tls::new(certificate.as_ref(), key.as_ref())?),
+        _ if listeners.iter().any(|(transport, _)| matches!(transport, Transport::Tls | Transport::Wss)) => {
+            return Err("TLS needs --certificate and --key".into());
+        }
+        _ => None,
+    };
+    Ok(Some(Options { listeners, tls, hooks, maximum_packet_size }))
+}
+
+async fn run(options: Options) -> Result<()> {
+    let Options { listeners, tls, hooks, maximum_packet_size } = options;
+    let (broker, tls) = (Broker::new(Box::new(hooks), maximum_packet_size), Arc::new(tls));
+    let mut accepting = JoinSet::new();
+    for (transport, address) in listeners {
+        let listener = TcpListener::bind(address).await?;
+        writeln!(io::stdout(), "listening: {transport} on {}", listener.local_addr()?)?;
+        accepting.spawn(accept(listener, transport, Arc::clone(&tls), Arc::clone(&broker), maximum_packet_size));
+    }
+    accepting.join_all().await;
+    Ok(())
+}
+
+/// Accepts connections for ever. What is wrong with one of them is no matter of the others.
+async fn accept(
+    listener: TcpListener,
+    transport: Transport,
+    tls: Arc<Option<Tls>>,
+    broker: Arc<Mutex<Broker>>,
+    maximum_packet_size: u32,
+) {
+    loop {
+        let Ok((socket, peer)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await; // too many open files, for instance
+            continue;
+        };
+        let (tls, broker) = (Arc::clone(&tls), Arc::clone(&broker));
+        tokio::spawn(async move {
+            let limit = usize::try_from(maximum_packet_size).unwrap_or(usize::MAX);
+            let opening = transport.open(socket, tls.as_ref().as_ref(), limit);
+            if let Ok(Ok(stream)) = tokio::time::timeout(connection::PATIENCE, opening).await {
+                connection::serve(stream, peer, broker, maximum_packet_size).await;
+            }
+        });
+    }
+}

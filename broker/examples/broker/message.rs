@@ -1,0 +1,90 @@
+//! A message on its way: received once, kept as the bytes of the wire, sent on to many.
+
+use crate::session::SessionId;
+use alloc::sync::Arc;
+use core::cell::OnceCell;
+use mqtt_codec::{
+    BuildError, Forward, Frame, PropertyIdentifier, ProtocolVersion, Publish, PublishFrame, PublishProperties, QoS,
+    SubscriptionIdentifier, Will,
+};
+use tokio::time::Instant;
+
+/// A message as it was published.
+#[derive(Clone)]
+pub(crate) struct Message {
+    pub(crate) frame: PublishFrame,
+    pub(crate) publisher: SessionId,
+    pub(crate) received: Instant,
+}
+
+impl Message {
+    /// Returns how many seconds the message has been here.
+    pub(crate) fn waited(&self) -> u32 {
+        u32::try_from(self.received.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn is_expired(&self) -> bool {
+        self.frame.properties().message_expiry_interval().is_some_and(|seconds| seconds <= self.waited())
+    }
+
+    /// Returns how much memory the message takes, about.
+    pub(crate) fn size(&self) -> usize {
+        self.frame.as_bytes().len().saturating_add(256)
+    }
+
+    /// Returns the message in a buffer of its own. A received one is a slice of the buffer that was read into, which is
+    /// right for a message in flight, and waste for a small one that is kept.
+    pub(crate) fn compact(&self) -> Self {
+        match frame(&self.frame.as_borrowed(), self.frame.version()) {
+            Some(frame) => Self { frame, ..self.clone() },
+            None => self.clone(),
+        }
+    }
+}
+
+/// Encodes a PUBLISH that was made here.
+pub(crate) fn frame(publish: &Publish<&[u8]>, version: ProtocolVersion) -> Option<PublishFrame> {
+    Frame::encode(publish, version).ok()?.into_publish().ok()
+}
+
+/// Makes the PUBLISH of a Will.
+pub(crate) fn publish_of_will(will: &Will) -> Result<Publish, BuildError> {
+    let delay = PropertyIdentifier::WillDelayInterval;
+    let kept = will.properties.iter().filter(|property| property.identifier() != delay);
+    let properties = PublishProperties::builder().properties(kept).build()?;
+    let mut publish = Publish::with_properties(will.topic_name.clone(), properties, will.payload.as_buffer().clone());
+    publish.retain = will.retain;
+    Ok(publish)
+}
+
+/// A message for one session.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) message: Arc<Message>,
+    pub(crate) qos: QoS,
+    pub(crate) retain: bool,
+    pub(crate) subscription_identifiers: Vec<SubscriptionIdentifier>,
+}
+
+/// A message prepared for the versions of its subscribers, each once.
+pub(crate) struct Prepared<'m> {
+    message: &'m Message,
+    forwards: [OnceCell<Option<Forward<'m>>>; 3],
+}
+
+impl<'m> Prepared<'m> {
+    pub(crate) fn new(message: &'m Message) -> Self {
+        Self { message, forwards: Default::default() }
+    }
+
+    /// Returns the message for subscribers of this version.
+    pub(crate) fn forward(&self, version: ProtocolVersion) -> Option<&Forward<'m>> {
+        let [v3_1, v3_1_1, v5] = &self.forwards;
+        let forward = match version {
+            ProtocolVersion::V3_1 => v3_1,
+            ProtocolVersion::V3_1_1 => v3_1_1,
+            ProtocolVersion::V5 => v5,
+        };
+        forward.get_or_init(|| Forward::from_frame(&self.message.frame, version).ok()).as_ref()
+    }
+}

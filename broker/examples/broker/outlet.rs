@@ -1,0 +1,111 @@
+//! What waits to be sent on one connection.
+
+use crate::limits;
+use alloc::collections::VecDeque;
+use bytes::{Bytes, BytesMut};
+use mqtt_codec::{Encode, StreamEncoder};
+use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// The way from the broker to one connection: packets are appended to it, the connection's task sends them.
+///
+/// Small packets are copied one behind the other, so that many leave with one system call; large ones are shared.
+#[derive(Default)]
+pub(crate) struct Outlet {
+    output: Mutex<Output>,
+    pub(crate) wake: Notify,
+}
+
+#[derive(Default)]
+struct Output {
+    parts: VecDeque<Bytes>,
+    parts_len: usize,
+    tail: BytesMut,
+    is_closing: bool,
+    /// Messages wait in the session's queue until there is room.
+    is_awaited: bool,
+}
+
+impl Outlet {
+    /// Appends a packet. A packet that the client does not accept is left out.
+    pub(crate) fn send(&self, encoder: &StreamEncoder, packet: &impl Encode) {
+        if let Err(error) = self.write(|tail| encoder.encode(packet, tail)) {
+            let _ = writeln!(io::stderr(), "not sent: {error}");
+        }
+    }
+
+    /// Appends what `write` writes.
+    pub(crate) fn write<T>(&self, write: impl FnOnce(&mut BytesMut) -> T) -> T {
+        let mut output = self.lock();
+        let written = write(&mut output.tail);
+        output.is_closing |= output.len() > limits::OUTPUT.saturating_add(limits::OUTPUT_FULL);
+        drop(output);
+        self.wake.notify_one();
+        written
+    }
+
+    /// Appends a whole packet without copying it.
+    pub(crate) fn share(&self, packet: Bytes) {
+        let mut output = self.lock();
+        output.seal();
+        output.parts_len = output.parts_len.saturating_add(packet.len());
+        output.parts.push_back(packet);
+        drop(output);
+        self.wake.notify_one();
+    }
+
+    /// Closes the connection when everything is sent.
+    pub(crate) fn close(&self) {
+        self.lock().is_closing = true;
+        self.wake.notify_one();
+    }
+
+    /// Removes what is to be sent next, or `None` if there is nothing.
+    pub(crate) fn take(&self) -> Option<Bytes> {
+        let mut output = self.lock();
+        output.seal();
+        let part = output.parts.pop_front()?;
+        output.parts_len = output.parts_len.saturating_sub(part.len());
+        Some(part)
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.lock().is_closing
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Returns `true` if messages of QoS 1 and 2 have to wait, and remembers that they do.
+    pub(crate) fn is_full(&self) -> bool {
+        let mut output = self.lock();
+        output.is_awaited |= output.len() > limits::OUTPUT_FULL;
+        output.is_awaited
+    }
+
+    /// Returns `true` once if messages wait for the room that there is again.
+    pub(crate) fn has_room_again(&self) -> bool {
+        let mut output = self.lock();
+        output.len() < limits::OUTPUT_FULL / 2 && core::mem::take(&mut output.is_awaited)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Output> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Output {
+    fn len(&self) -> usize {
+        self.parts_len.saturating_add(self.tail.len())
+    }
+
+    fn seal(&mut self) {
+        if !self.tail.is_empty() {
+            let tail = self.tail.split().freeze();
+            self.parts_len = self.parts_len.saturating_add(tail.len());
+            self.parts.push_back(tail);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The last retained message of each topic.
+
+use crate::limits;
+use crate::message::Message;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use core::ops::Bound;
+use mqtt_codec::borrowed;
+
+#[derive(Default)]
+pub(crate) struct Retained {
+    messages: BTreeMap<Box<str>, Arc<Message>>,
+    size: usize,
+}
+
+impl Retained {
+    pub(crate) fn has_room(&self, size: usize) -> bool {
+        self.size.saturating_add(size) <= limits::RETAINED
+    }
+
+    /// Keeps a message instead of the last one; an empty one only removes that [MQTT-3.3.1-6].
+    pub(crate) fn insert(&mut self, message: &Arc<Message>) {
+        let topic = message.frame.topic();
+        let last = if message.frame.payload().is_empty() {
+            self.messages.remove(topic)
+        } else {
+            self.size = self.size.saturating_add(message.size());
+            self.messages.insert(topic.into(), Arc::clone(message))
+        };
+        self.size = self.size.saturating_sub(last.map_or(0, |last| last.size()));
+    }
+
+    /// Returns the messages that match a filter and have not expired. Only topics are looked at that begin as the filter
+    /// does.
+    pub(crate) fn matching(&self, filter: &borrowed::TopicFilter<'_>) -> impl Iterator<Item = &Arc<Message>> {
+        let text = filter.as_str();
+        let prefix = text.split(['+', '#']).next().unwrap_or(text);
+        // "a/#" matches "a" too.
+        let prefix = if prefix.len() < text.len() { prefix.trim_end_matches('/') } else { prefix }.to_owned();
+        let from = self.messages.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        let candidates = from.take_while(move |(topic, _)| topic.starts_with(&prefix)).map(|(_, message)| message);
+        let filter = *filter;
+        candidates.filter(move |message| {
+            !message.is_expired() && message.frame.topic_name().is_some_and(|topic_name| filter.matches(&topic_name))
+        })
+    }
+}

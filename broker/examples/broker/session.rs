@@ -1,0 +1,267 @@
+//! A session: what the broker knows of one client, connected or not, and the messages on their way to it.
+
+use crate::limits;
+use crate::message::{Message, Outgoing, Prepared};
+use crate::outlet::Outlet;
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::sync::Arc;
+use core::num::{NonZeroU16, NonZeroU32};
+use mqtt_codec::{
+    Connect, Delivery, Encode, EncodeOptions, Forward, PacketIdentifier, ProtocolVersion, PubRel, Publish, QoS,
+    StreamEncoder, Subscriber, TopicFilter, TopicName,
+};
+use std::collections::{HashMap, HashSet};
+use tokio::task::AbortHandle;
+
+/// Names a session as long as the broker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SessionId(pub(crate) u64);
+
+/// Session Expiry Interval: the session does not end.
+pub(crate) const NEVER: u32 = u32::MAX;
+
+/// Packets of so many bytes that are the same for many subscribers are shared instead of copied.
+const SHARED: usize = 4096;
+
+pub(crate) struct Session {
+    pub(crate) client: Arc<str>,
+    pub(crate) link: Option<Link>,
+    /// The Will, and its delay in seconds.
+    pub(crate) will: Option<(Publish, u32)>,
+    /// How many seconds the session outlives its connection.
+    pub(crate) expiry: u32,
+    /// Ends the session, or publishes its Will, while nobody is connected.
+    pub(crate) timer: Option<AbortHandle>,
+    pub(crate) filters: HashSet<TopicFilter>,
+    /// Messages of QoS 2 from the client, whose identifiers it has not released.
+    pub(crate) unreleased: HashSet<PacketIdentifier>,
+    queue: VecDeque<Queued>,
+    queue_size: usize,
+    in_flight: BTreeMap<PacketIdentifier, InFlight>,
+    last_identifier: PacketIdentifier,
+    sent: u64,
+}
+
+/// A message of QoS 1 or 2 that is not sent yet; or not on this connection, if it has an identifier already.
+struct Queued {
+    outgoing: Outgoing,
+    identifier: Option<PacketIdentifier>,
+}
+
+/// What has been sent and is not acknowledged, in the order of sending.
+enum InFlight {
+    Publish(u64, Outgoing),
+    Release(u64),
+}
+
+/// The connection of a session.
+pub(crate) struct Link {
+    /// Tells a connection from later ones of the same session.
+    pub(crate) number: u64,
+    pub(crate) version: ProtocolVersion,
+    pub(crate) encoder: StreamEncoder,
+    pub(crate) outlet: Arc<Outlet>,
+    /// What the client's Topic Aliases stand for.
+    pub(crate) incoming_aliases: HashMap<NonZeroU16, TopicName>,
+    outgoing_aliases: HashMap<TopicName, NonZeroU16>,
+    outgoing_alias_maximum: u16,
+    maximum_packet_size: Option<NonZeroU32>,
+    receive_maximum: usize,
+}
+
+impl Session {
+    pub(crate) fn new(client: Arc<str>) -> Self {
+        Self {
+            client,
+            link: None,
+            will: None,
+            expiry: 0,
+            timer: None,
+            filters: HashSet::new(),
+            unreleased: HashSet::new(),
+            queue: VecDeque::new(),
+            queue_size: 0,
+            in_flight: BTreeMap::new(),
+            last_identifier: PacketIdentifier::MAX,
+            sent: 0,
+        }
+    }
+
+    /// Sends a message now, or when its turn comes.
+    pub(crate) fn deliver(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
+        if outgoing.qos == QoS::AtMostOnce {
+            let Some(link) = self.link.as_mut().filter(|link| link.outlet.len() < limits::OUTPUT) else { return };
+            if let Some(forward) = prepared.forward(link.version) {
+                link.send(forward, &outgoing, Delivery::AtMostOnce);
+            }
+        } else if self.queue.is_empty() && self.may_send() {
+            self.send(outgoing, None, prepared);
+        } else if self.queue_size < limits::QUEUE {
+            self.queue_size = self.queue_size.saturating_add(outgoing.message.size());
+            self.queue.push_back(Queued { outgoing, identifier: None });
+        }
+    }
+
+    /// Returns the version of the connection.
+    pub(crate) fn version(&self) -> ProtocolVersion {
+        self.link.as_ref().map_or(ProtocolVersion::V5, |link| link.version)
+    }
+
+    /// Sends a packet other than PUBLISH, if the client is connected.
+    pub(crate) fn answer(&self, packet: &impl Encode) {
+        if let Some(link) = &self.link {
+            link.send_control(packet);
+        }
+    }
+
+    /// Returns `true` if a message of QoS 1 or 2 can be sent at once.
+    pub(crate) fn may_send(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| self.in_flight.len() < link.receive_maximum && !link.outlet.is_full())
+    }
+
+    /// Sends from the queue what the client's Receive Maximum allows.
+    pub(crate) fn send_queued(&mut self) {
+        while self.may_send() {
+            let Some(Queued { outgoing, identifier }) = self.queue.pop_front() else { return };
+            self.queue_size = self.queue_size.saturating_sub(outgoing.message.size());
+            let message = Arc::clone(&outgoing.message);
+            self.send(outgoing, identifier, &Prepared::new(&message));
+        }
+    }
+
+    fn send(&mut self, outgoing: Outgoing, identifier: Option<PacketIdentifier>, prepared: &Prepared<'_>) {
+        let new = identifier.unwrap_or_else(|| self.free_identifier());
+        let Some(link) = &mut self.link else { return };
+        let Some(forward) = prepared.forward(link.version) else { return };
+        let delivery = match outgoing.qos {
+            QoS::ExactlyOnce => Delivery::exactly_once(new),
+            QoS::AtLeastOnce | QoS::AtMostOnce => Delivery::at_least_once(new),
+        };
+        let delivery = if identifier.is_some() { delivery.duplicate() } else { delivery };
+        if link.send(forward, &outgoing, delivery) {
+            self.sent = self.sent.saturating_add(1);
+            self.in_flight.insert(new, InFlight::Publish(self.sent, outgoing));
+        }
+    }
+
+    /// Returns an identifier that is not in flight. There is one: fewer are in flight than Receive Maximum allows.
+    fn free_identifier(&mut self) -> PacketIdentifier {
+        loop {
+            self.last_identifier = self.last_identifier.next();
+            if !self.in_flight.contains_key(&self.last_identifier) {
+                return self.last_identifier;
+            }
+        }
+    }
+
+    /// Handles PUBACK, PUBCOMP, and a PUBREC that refuses.
+    pub(crate) fn acknowledged(&mut self, identifier: PacketIdentifier) {
+        self.in_flight.remove(&identifier);
+        self.send_queued();
+    }
+
+    /// Handles PUBREC: the message is delivered, its identifier is to be released. Returns `false` if there is none.
+    pub(crate) fn received(&mut self, identifier: PacketIdentifier) -> bool {
+        let Some(in_flight) = self.in_flight.get_mut(&identifier) else { return false };
+        *in_flight = InFlight::Release(in_flight.order());
+        true
+    }
+
+    /// Begins a connection: what was in flight on the last one comes first, with DUP, in the order of sending.
+    pub(crate) fn resume(&mut self, link: Link) {
+        let mut in_flight: Vec<_> = core::mem::take(&mut self.in_flight).into_iter().collect();
+        in_flight.sort_by_key(|(_, it)| it.order());
+        for (identifier, _) in in_flight.iter().filter(|(_, it)| matches!(it, InFlight::Release(_))) {
+            link.send_control(&PubRel::<&[u8]>::new(*identifier));
+        }
+        for (identifier, it) in in_flight.into_iter().rev() {
+            match it {
+                InFlight::Release(_) => drop(self.in_flight.insert(identifier, it)),
+                InFlight::Publish(_, outgoing) => {
+                    self.queue_size = self.queue_size.saturating_add(outgoing.message.size());
+                    self.queue.push_front(Queued { outgoing, identifier: Some(identifier) });
+                }
+            }
+        }
+        self.link = Some(link);
+        self.send_queued();
+    }
+}
+
+impl InFlight {
+    const fn order(&self) -> u64 {
+        match self {
+            Self::Publish(order, _) | Self::Release(order) => *order,
+        }
+    }
+}
+
+impl Link {
+    /// Begins a connection, with the limits that the client states in its CONNECT.
+    pub(crate) fn new(number: u64, connect: &Connect<&[u8]>, outlet: Arc<Outlet>) -> Self {
+        let properties = &connect.properties;
+        let maximum_packet_size = properties.maximum_packet_size();
+        Self {
+            number,
+            version: connect.protocol_version,
+            encoder: encoder(connect),
+            outlet,
+            incoming_aliases: HashMap::new(),
+            outgoing_aliases: HashMap::new(),
+            outgoing_alias_maximum: properties.topic_alias_maximum().unwrap_or(0).min(limits::OUTGOING_ALIASES),
+            maximum_packet_size,
+            receive_maximum: properties.receive_maximum().map_or(u16::MAX, NonZeroU16::get).into(),
+        }
+    }
+
+    /// Sends a packet other than PUBLISH.
+    pub(crate) fn send_control(&self, packet: &impl Encode) {
+        self.outlet.send(&self.encoder, packet);
+    }
+
+    /// Sends a message. Returns `false` if it is not to be sent: it has expired, or is larger than the client accepts.
+    fn send(&mut self, forward: &Forward<'_>, outgoing: &Outgoing, delivery: Delivery) -> bool {
+        let Message { frame, .. } = &*outgoing.message;
+        let subscriber = Subscriber::new(delivery)
+            .retain(outgoing.retain)
+            .waited(outgoing.message.waited())
+            .maximum_packet_size(self.maximum_packet_size);
+        if self.version.is_v3() {
+            return self.write(forward, &subscriber);
+        }
+        let subscriber = subscriber.subscription_identifiers(&outgoing.subscription_identifiers);
+        if self.outgoing_alias_maximum == 0 {
+            return self.write(forward, &subscriber);
+        }
+        if let Some(alias) = self.outgoing_aliases.get(frame.topic()) {
+            return self.write(forward, &subscriber.topic_alias_only(*alias));
+        }
+        let next = u16::try_from(self.outgoing_aliases.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let Some(alias) = NonZeroU16::new(next).filter(|it| it.get() <= self.outgoing_alias_maximum) else {
+            return self.write(forward, &subscriber);
+        };
+        let is_sent = self.write(forward, &subscriber.topic_alias(alias));
+        if let Some(topic_name) = frame.topic_name().filter(|_| is_sent) {
+            self.outgoing_aliases.insert(topic_name.to_shared(), alias);
+        }
+        is_sent
+    }
+
+    fn write(&self, forward: &Forward<'_>, subscriber: &Subscriber<'_>) -> bool {
+        let is_large = forward.encoded_len(subscriber).is_ok_and(|len| len >= SHARED);
+        if !is_large || subscriber.delivery() != Delivery::AtMostOnce {
+            return self.outlet.write(|tail| forward.encode_to(subscriber, tail)).is_ok();
+        }
+        forward.to_bytes(subscriber).map(|packet| self.outlet.share(packet)).is_ok()
+    }
+}
+
+/// Returns an encoder that obeys what the client states in its CONNECT.
+pub(crate) fn encoder(connect: &Connect<&[u8]>) -> StreamEncoder {
+    let mut encoder = StreamEncoder::new(EncodeOptions::new(connect.protocol_version));
+    encoder.set_drops_explanations(true);
+    if let Some(bytes) = connect.properties.maximum_packet_size() {
+        encoder.set_maximum_packet_size(bytes.get());
+    }
+    encoder
+}

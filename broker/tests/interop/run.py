@@ -1,0 +1,105 @@
+"""Other people's clients against the example `broker`, and against Mosquitto as the reference.
+
+Started by `.ci/broker`. Each scenario has clients and topics of its own, so many run at once.
+"""
+
+import argparse
+import itertools
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import clients
+import scenarios
+import servers
+
+KINDS = [clients.Paho, clients.Aiomqtt, clients.Mosquitto, clients.MqttJs, clients.InBrowser]
+
+
+def plan(server, kinds):
+    """Every scenario for every kind, version and transport: what to run, and its name."""
+    numbers = itertools.count()
+    for kind, version, transport in itertools.product(kinds, ("3.1", "3.1.1", "5.0"), server.transports):
+        if transport not in kind.transports:
+            continue
+        for scenario in filter(lambda it: scenarios.applies(it, kind), scenarios.ALL):
+            scene = scenarios.Scene(server, kind, version, transport, next(numbers))
+            name = f"{server.name}: {kind.kind} {version} over {transport}: {scenario.__name__}"
+            yield name, lambda scenario=scenario, scene=scene: scenario(scene)
+
+
+def run(tasks, workers=12):
+    """Runs them all; the names and errors of those that fail."""
+    failed, passed = [], 0
+
+    def attempt(task):
+        name, work = task
+        started = time.monotonic()
+        try:
+            work()
+        except Exception as error:
+            return name, error, time.monotonic() - started
+        return name, None, time.monotonic() - started
+
+    slowest = []
+    with ThreadPoolExecutor(workers) as pool:
+        for name, error, seconds in pool.map(attempt, tasks):
+            slowest.append((seconds, name))
+            if error is None:
+                passed += 1
+            else:
+                failed.append(name)
+                print(f"FAILED {name}: {type(error).__name__}: {error}", flush=True)
+                if os.environ.get("MQTT_TRACE"):
+                    traceback.print_exception(error)
+    if os.environ.get("MQTT_TRACE"):
+        print(*sorted(slowest)[-5:], sep="\n")
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--broker", type=Path, help="the example `broker`")
+    parser.add_argument("--mqtt-js", type=Path, help="the folder of the package `mqtt`")
+    parser.add_argument("--browser", help="Chromium")
+    parser.add_argument("--only", default="", help="the scenarios whose names have this in them")
+    options = parser.parse_args()
+    if options.mqtt_js:
+        options.mqtt_js = options.mqtt_js.resolve()
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mqtt-interop-") as folder:
+        folder = Path(folder)
+        for name in ("mosquitto", "broker", "profile"):
+            (folder / name).mkdir()
+        folder.chmod(0o755)
+        kinds, running = list(KINDS), []
+        try:
+            under_test = [servers.Mosquitto(folder / "mosquitto")]
+            running += under_test
+            if options.broker:
+                under_test.append(servers.Broker(options.broker, folder / "broker"))
+                running.append(under_test[1])
+            if options.mqtt_js:
+                clients.MqttJs.agent = clients.NodeAgent(options.mqtt_js)
+                running.append(clients.MqttJs.agent)
+            if options.mqtt_js and options.browser:
+                clients.InBrowser.agent = clients.BrowserAgent(options.mqtt_js, options.browser, folder / "profile")
+                running.append(clients.InBrowser.agent)
+            kinds = [kind for kind in kinds if not issubclass(kind, clients.MqttJs) or kind.agent]
+            tasks = [task for server in under_test for task in plan(server, kinds) if options.only in task[0]]
+            passed, failed = run(tasks)
+        finally:
+            for it in running:
+                it.stop()
+    print(f"{time.monotonic() - started:.0f} s; at the end {threading.active_count()} threads")
+    print(f"{passed} passed, {len(failed)} failed")
+    sys.stdout.flush()
+    os._exit(1 if failed or not passed else 0)  # threads of clients that failed may still wait
+
+
+main()
