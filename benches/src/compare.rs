@@ -357,6 +357,14 @@ fn print_row(row: &Row, options: &Options) {
         ratio(shared, row.fastest_owner()),
         rival.map_or("-", |rival| rival.name),
     );
+    if let Some(frames) = row.kind(Kind::OursFrames) {
+        let (of_shared, of_rival) = (ratio(Some(frames), shared), ratio(Some(frames), row.fastest_owner()));
+        let of_memcpy = ratio(Some(frames), row.find("memcpy"));
+        println!(
+            "    frames {}: {of_shared} of shared, {of_rival} of the fastest rival that shares or copies, {of_memcpy} of memcpy",
+            with_allocations(frames)
+        );
+    }
     let mut rivals: Vec<&Measured> = row.measured.iter().filter(|measured| is_rival(measured.kind)).collect();
     rivals.sort_by(|one, other| one.nanoseconds().total_cmp(&other.nanoseconds()));
     if !rivals.is_empty() {
@@ -399,11 +407,15 @@ fn is_sequence(row: &Row) -> bool {
     row.workload.contains("50 filters") || row.workload.contains("8 properties")
 }
 
+fn is_decode_of_publish(row: &Row) -> bool {
+    row.group == Group::Decode && row.workload.contains("PUBLISH")
+}
+
 fn is_stream_of_mix(row: &Row) -> bool {
     matches!(row.group, Group::StreamWhole | Group::StreamSegments) && row.workload.contains("mix")
 }
 
-const GOALS: [Goal; 8] = [
+const GOALS: [Goal; 13] = [
     ("borrowed decode / plain floor", 1.0, |row| {
         let is_decode = row.group == Group::Decode;
         Some(row.kind(Kind::Ours)?.ratio(row.find("plain floor")?)).filter(|_| is_decode)
@@ -429,6 +441,21 @@ const GOALS: [Goal; 8] = [
     }),
     ("shared stream of a mix / fastest rival that shares or copies", 0.5, |row| {
         Some(row.kind(Kind::OursShared)?.ratio(row.fastest_owner()?)).filter(|_| is_stream_of_mix(row))
+    }),
+    ("frame of a PUBLISH from a stream / shared decode", 0.5, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.kind(Kind::OursShared)?)).filter(|_| is_decode_of_publish(row))
+    }),
+    ("frame of a PUBLISH from a stream / fastest rival that shares or copies", 0.5, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.fastest_owner()?)).filter(|_| is_decode_of_publish(row))
+    }),
+    ("frames of a stream of a mix / fastest rival that shares or copies", 0.5, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.fastest_owner()?)).filter(|_| is_stream_of_mix(row))
+    }),
+    ("one subscriber of many / decode, change, encode by the fastest rival that shares or copies", 0.1, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.fastest_owner()?)).filter(|_| row.group == Group::Forward)
+    }),
+    ("one subscriber of many / memcpy of the packet", 2.0, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.find("memcpy")?)).filter(|_| row.group == Group::Forward)
     }),
     ("allocations when borrowing", 0.0, |row| Some(row.kind(Kind::Ours)?.allocations)),
 ];

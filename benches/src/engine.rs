@@ -100,6 +100,11 @@ impl<'w> Task<'w> {
         })))
     }
 
+    /// An operation that is done many times at once, after something has been prepared.
+    pub fn batches(operation: impl FnMut(u64) + 'w) -> Self {
+        Self(Work::Plain(Box::new(operation)))
+    }
+
     /// An operation that eats the front of a `BytesMut`, one `input` at each call: what many codecs do. The buffer is filled
     /// with as many inputs as make 64 KiB, but at most 64; filling it takes no part in the time.
     pub fn eating<R>(input: &'w [u8], mut operation: impl FnMut(&mut BytesMut) -> R + 'w) -> Self {
@@ -166,6 +171,8 @@ pub enum Kind {
     Ours,
     /// The codec, by sharing and in growing buffers.
     OursShared,
+    /// The codec, by keeping packets as frames.
+    OursFrames,
     /// Written by hand.
     Floor,
     /// Another codec, whose packets share or copy what they hold.

@@ -8,14 +8,14 @@ use bytes::{Buf, Bytes, BytesMut};
 use core::hint::black_box;
 use core::marker::PhantomData;
 use mqtt_codec::{
-    DecodeOptions, Decoded, Encode, Packet, PacketIdentifier, ProtocolVersion, SliceDecoder, StreamDecoder, StreamItem,
-    StreamOptions, TopicFilter, TopicName, decode, decode_shared,
+    DecodeOptions, Decoded, Encode, Forward, Frame, Packet, PacketIdentifier, ProtocolVersion, SliceDecoder,
+    StreamDecoder, StreamItem, StreamOptions, Subscriber, TopicFilter, TopicName, decode, decode_shared,
 };
 
 /// The engines of this package.
 #[must_use]
 pub fn own() -> Vec<Box<dyn Engine>> {
-    vec![Box::new(Ours), Box::new(OursShared), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
+    vec![Box::new(Ours), Box::new(OursShared), Box::new(OursFrames), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
 }
 
 /// Borrows, and encodes into slices.
@@ -275,6 +275,74 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
     })
 }
 
+/// Keeps packets as frames, and forwards a PUBLISH that has been prepared once.
+#[derive(Clone, Copy, Debug)]
+pub struct OursFrames;
+
+impl Engine for OursFrames {
+    fn name(&self) -> &'static str {
+        "ours, frames"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::OursFrames
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        let (bytes, version) = (&workload.bytes, workload.version);
+        let mut packets = 0;
+        if !decode_all(bytes, version, |_| packets += 1) {
+            return Err(REFUSED);
+        }
+        let mut decoder = StreamDecoder::new(stream_options(version));
+        Ok(match (group, workload.is_stream) {
+            (Group::Decode, false) => Task::eating(bytes, move |buffer| decoder.next_frame(buffer)),
+            (Group::StreamWhole, _) => frame_stream(vec![bytes], workload),
+            (Group::StreamSegments, _) => frame_stream(segments(bytes), workload),
+            (Group::StreamTrickled, _) => frame_stream(trickle(bytes), workload),
+            (Group::Forward, false) => forward_to_many(bytes, version)?,
+            _ => return Err(NO_SUCH_OPERATION),
+        })
+    }
+}
+
+/// The message is prepared once; an operation is one subscriber of many, with the next Packet Identifier.
+fn forward_to_many(bytes: &Bytes, version: ProtocolVersion) -> Made<'static> {
+    let decoded = Frame::decode(bytes, version).map_err(|_| REFUSED)?;
+    let frame = decoded.complete().and_then(|(frame, _)| frame.into_publish().ok()).ok_or(REFUSED)?;
+    let mut output = BytesMut::with_capacity(bytes.len());
+    let mut delivery = frame.delivery();
+    Ok(Task::batches(move |times| {
+        let Ok(forward) = Forward::from_frame(black_box(&frame), version) else { return };
+        for _ in 0..times {
+            output.clear();
+            if let Some(identifier) = delivery.packet_identifier() {
+                delivery = delivery.with_packet_identifier(identifier.next());
+            }
+            let written = forward.encode_to(&Subscriber::new(delivery), &mut output);
+            black_box((&output, written.is_ok()));
+        }
+    }))
+}
+
+fn frame_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    let options = stream_options(workload.version);
+    let mut buffer = BytesMut::new();
+    Task::new(move || {
+        buffer.clear();
+        let mut decoder = StreamDecoder::new(options);
+        let mut packets = 0;
+        for piece in black_box(&pieces) {
+            buffer.extend_from_slice(piece);
+            while let Ok(Some(item)) = &decoder.next_frame(&mut buffer) {
+                black_box(item);
+                packets += 1;
+            }
+        }
+        packets
+    })
+}
+
 /// Reads a stream in these pieces: what the groups about streams do, for other sizes.
 #[must_use]
 pub fn stream_in_pieces<'w>(kind: Kind, pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Option<Task<'w>> {
@@ -282,6 +350,7 @@ pub fn stream_in_pieces<'w>(kind: Kind, pieces: Vec<&'w [u8]>, workload: &'w Wor
         Kind::Ours => Some(slice_stream(pieces, workload)),
         Kind::OursShared => Some(shared_stream(pieces, workload)),
         Kind::Floor => Some(by_hand_stream::<Plain>(pieces, workload)),
+        Kind::OursFrames => Some(frame_stream(pieces, workload)),
         Kind::Rival | Kind::BorrowingRival => None,
     }
 }
@@ -435,6 +504,15 @@ impl Engine for Memcpy {
     }
 
     fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        if group == Group::Forward && !workload.is_stream {
+            // As an encoder appends to a buffer.
+            let mut output = BytesMut::with_capacity(workload.bytes.len());
+            return Ok(Task::new(move || {
+                output.clear();
+                output.extend_from_slice(black_box(&workload.bytes));
+                black_box(&output);
+            }));
+        }
         if group != Group::Encode {
             return Err(NO_SUCH_OPERATION);
         }

@@ -279,6 +279,7 @@ pub fn packets() -> Vec<Workload> {
         add(version, "PUBLISH QoS 1, topic 45, payload 256", bytes);
     }
     add(V5, "PUBLISH QoS 1, 8 properties", publish(V5, TOPIC_45, Some(10), &eight, &payload_256));
+    add(V5, "PUBLISH QoS 1, 5 properties", publish(V5, TOPIC_45, Some(10), &eight[..5], &payload_256));
     let topic = "Werk/Zürich/Straße/12/Gerät/7/Größe";
     add(V5, "PUBLISH QoS 1, topic not ASCII", publish(V5, topic, Some(10), &[], &payload_256[..16]));
     for version in [V3_1_1, V5] {

@@ -148,6 +148,7 @@ fn three_digits(number: f64) -> String {
 
 const OURS: RGBColor = RGBColor(0xD0, 0x20, 0x20);
 const SHARED: RGBColor = RGBColor(0xF0, 0x90, 0x30);
+const FRAMES: RGBColor = RGBColor(0x30, 0x90, 0x50);
 const FLOOR: RGBColor = RGBColor(0x20, 0x20, 0x20);
 const FUSED: RGBColor = RGBColor(0x90, 0x90, 0x90);
 const RIVALS: RGBColor = RGBColor(0x40, 0x78, 0xC0);
@@ -156,6 +157,7 @@ fn colour(name: &str, kind: &str) -> RGBColor {
     match (kind, name) {
         ("Ours", _) => OURS,
         ("OursShared", _) => SHARED,
+        ("OursFrames", _) => FRAMES,
         ("Floor", "fused floor") => FUSED,
         ("Floor", _) => FLOOR,
         _ => RIVALS,
@@ -195,6 +197,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
         ("another codec", "Rival"),
         ("plain floor, memcpy", "Floor"),
         ("fused floor", "Floor"),
+        ("mqtt-codec, frames", "OursFrames"),
         ("mqtt-codec, shared", "OursShared"),
         ("mqtt-codec", "Ours"),
     ]) {
