@@ -112,7 +112,7 @@ pub use options::{DecodeOptions, EncodeOptions};
 pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};
 pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 #[cfg(feature = "tokio-util")]
-pub use tokio::{Codec, CodecError};
+pub use tokio::{Codec, CodecError, FrameCodec};
 pub use wire::{Decoded, DecodedFixedHeader, Pieces, decode_fixed_header};
 
 /// Runs the examples of the README as tests. They need these features.

@@ -2,9 +2,7 @@
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::forward::shared_properties::SharedProperties;
-use crate::forward::subscriber::Subscriber;
-#[cfg(feature = "bytes")]
-use crate::forward::subscriber::Topic;
+use crate::forward::subscriber::{Subscriber, Topic};
 #[cfg(feature = "bytes")]
 use crate::frame::PublishFrame;
 use crate::options::EncodeOptions;
@@ -63,6 +61,9 @@ pub struct Forward<'m> {
     properties: SharedProperties<'m>,
     dropped: PublishProperties<&'m [u8]>,
     payload: &'m [u8],
+    /// The topic with its length, and properties and payload, where they lie side by side in a frame: two copies instead of
+    /// four.
+    side_by_side: Option<(&'m [u8], &'m [u8])>,
     #[cfg(feature = "bytes")]
     frame: Option<&'m PublishFrame>,
 }
@@ -102,6 +103,7 @@ impl<'m> Forward<'m> {
             properties: SharedProperties::new(kept),
             dropped,
             payload: message.payload,
+            side_by_side: None,
             #[cfg(feature = "bytes")]
             frame: None,
         }
@@ -116,7 +118,18 @@ impl<'m> Forward<'m> {
     #[cfg(feature = "bytes")]
     #[inline]
     pub fn from_frame(message: &'m PublishFrame, version: ProtocolVersion) -> Result<Self, EncodeError> {
-        Ok(Self { frame: Some(message), ..Self::new(&message.as_borrowed(), version)? })
+        let forward = Self::new(&message.as_borrowed(), version)?;
+        let bytes = message.as_bytes().as_ref();
+        let topic_start = usize::from(message.header_len());
+        let topic_end = topic_start.saturating_add(2).saturating_add(forward.topic_name.as_bytes().len());
+        let tail_len = forward.properties.len().saturating_add(forward.payload.len());
+        let side_by_side = match (bytes.get(topic_start..topic_end), bytes.len().checked_sub(tail_len)) {
+            (Some(topic), Some(tail)) if forward.properties.are_at_the_end() => {
+                Some((topic, bytes.get(tail..).unwrap_or_default()))
+            }
+            _ => None,
+        };
+        Ok(Self { frame: Some(message), side_by_side, ..forward })
     }
 
     /// Returns the version of the subscribers.
@@ -300,6 +313,17 @@ impl<'m> Forward<'m> {
         'm: 'p,
     {
         output.put_fixed_header(&measured.header);
+        if let (Some((topic, tail)), 0, Topic::Name) = (self.side_by_side, subscriber.waited, subscriber.topic) {
+            output.put_short_part(topic);
+            if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
+                output.put_two_byte_integer(packet_identifier.get());
+            }
+            if !self.version.is_v3() {
+                output.put_variable_byte_integer(measured.properties_len);
+                write_identifiers(subscriber, output);
+            }
+            return output.put_short_part(tail);
+        }
         output.put_prefixed(if subscriber.topic.has_name() { self.topic_name.as_bytes() } else { &[] });
         if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
             output.put_two_byte_integer(packet_identifier.get());
@@ -310,10 +334,7 @@ impl<'m> Forward<'m> {
                 output.put_byte(PropertyIdentifier::TopicAlias.as_u8());
                 output.put_two_byte_integer(alias.get());
             }
-            for identifier in subscriber.subscription_identifiers {
-                output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
-                output.put_variable_byte_integer(VariableByteInteger::from(*identifier));
-            }
+            write_identifiers(subscriber, output);
             self.properties.write(subscriber.waited, output);
         }
         output.put_short_part(self.payload);
@@ -337,6 +358,14 @@ const fn topic_name_missing(version: ProtocolVersion) -> EncodeError {
 
 const fn error(kind: EncodeErrorKind, field: Field, version: ProtocolVersion) -> EncodeError {
     EncodeError { kind, field, packet_type: PacketType::Publish, version }
+}
+
+#[inline]
+fn write_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut impl Write<'p>) {
+    for identifier in subscriber.subscription_identifiers {
+        output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
+        output.put_variable_byte_integer(VariableByteInteger::from(*identifier));
+    }
 }
 
 /// What has been found out about a packet before it is written.

@@ -81,6 +81,15 @@ impl<'m> SharedProperties<'m> {
         self.message_expiry_interval
     }
 
+    /// Returns `true` if they are one run at the end of the message's properties, in front of its payload.
+    #[cfg(feature = "bytes")]
+    pub(crate) fn are_at_the_end(&self) -> bool {
+        match self.runs {
+            Some([run, [], []]) => run.is_empty() || self.all.as_bytes().ends_with(run),
+            _ => false,
+        }
+    }
+
     /// Returns `true` if every property of the message is one of them.
     #[cfg(feature = "bytes")]
     pub(crate) fn are_all(&self) -> bool {

@@ -35,19 +35,19 @@ use mqtt_types::{PackedPublish, Packet, PacketType, ProtocolVersion, Sender};
 /// assert_eq!(puback.packet_identifier.get(), 10);
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Frame {
     content: Content,
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 enum Content {
     Publish(PublishFrame),
     Other(OtherFrame),
 }
 
 /// A frame whose packet is decoded again when somebody asks for it.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 struct OtherFrame {
     bytes: Bytes,
     /// The options that the packet was decoded with, but with its own version.
@@ -79,7 +79,7 @@ impl Frame {
     }
 
     /// Takes over a buffer that holds exactly one packet. After an error the buffer is as it was.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(
         bytes: &mut Bytes,
         header: DecodedFixedHeader,
@@ -233,6 +233,21 @@ impl Frame {
             Content::Publish(publish) => Ok(publish),
             content @ Content::Other(_) => Err(Self { content }),
         }
+    }
+}
+
+/// Frames are equal if they have the same bytes, in the same version, under the same verdict.
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        (self.as_bytes(), self.version(), self.is_strict()) == (other.as_bytes(), other.version(), other.is_strict())
+    }
+}
+
+impl Eq for Frame {}
+
+impl core::hash::Hash for Frame {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        (self.as_bytes(), self.version(), self.is_strict()).hash(state);
     }
 }
 

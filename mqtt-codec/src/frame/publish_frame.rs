@@ -23,7 +23,7 @@ use mqtt_types::{Flags, PackedPublish, PropertyIdentifier, ProtocolVersion, Publ
 /// assert_eq!(message.payload_bytes(), "hi"); // shares the received bytes
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct PublishFrame {
     packed: PackedPublish,
     version: ProtocolVersion,
@@ -100,6 +100,21 @@ impl Deref for PublishFrame {
     #[inline]
     fn deref(&self) -> &PackedPublish {
         &self.packed
+    }
+}
+
+/// Frames are equal if they have the same bytes, in the same version, under the same verdict.
+impl PartialEq for PublishFrame {
+    fn eq(&self, other: &Self) -> bool {
+        (self.as_bytes(), self.version, self.is_strict) == (other.as_bytes(), other.version, other.is_strict)
+    }
+}
+
+impl Eq for PublishFrame {}
+
+impl core::hash::Hash for PublishFrame {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        (self.as_bytes(), self.version, self.is_strict).hash(state);
     }
 }
 

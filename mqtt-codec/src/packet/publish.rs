@@ -39,7 +39,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
 
 /// Decodes a complete PUBLISH that borrows from its frame.
 #[cfg(feature = "bytes")]
-#[inline]
+#[inline(always)]
 pub(crate) fn decode_whole<'a>(
     frame: &'a [u8],
     header: DecodedFixedHeader,

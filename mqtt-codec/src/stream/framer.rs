@@ -300,6 +300,7 @@ impl Framer {
     /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Leaves `bytes` unchanged if
     /// decoding fails.
     #[cfg(feature = "bytes")]
+    #[inline(always)]
     pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
         let options = self.packet_options;
         match Frame::take(bytes, header, &options) {

@@ -39,7 +39,7 @@ impl PackedPublish {
     /// # Errors
     ///
     /// The error of `find`. The buffer is left as it is.
-    #[inline]
+    #[inline(always)]
     pub fn take<E>(
         buffer: &mut Bytes,
         find: impl for<'a> FnOnce(&'a [u8]) -> Result<Publish<&'a [u8]>, E>,
@@ -238,7 +238,7 @@ struct Places {
 
 impl Places {
     /// Returns the places of the parts if they lie in this buffer as in a packet.
-    #[inline]
+    #[inline(always)]
     fn of(publish: &Publish<&[u8]>, buffer: &[u8]) -> Option<Self> {
         let offset = |part: &[u8]| part.as_ptr().addr().checked_sub(buffer.as_ptr().addr());
         let (topic, properties) = (publish.topic().as_bytes(), publish.properties().as_bytes());

@@ -1,10 +1,12 @@
 //! Codec for `tokio_util::codec::Framed`.
 
+use crate::encode::Encode;
 use crate::error::{DecodeError, EncodeError};
+use crate::frame::Frame;
 use crate::options::EncodeOptions;
-use crate::stream::{Role, StreamDecoder, StreamEncoder, StreamItem, StreamOptions};
+use crate::stream::{FrameItem, Role, StreamDecoder, StreamEncoder, StreamItem, StreamOptions};
 use bytes::{Bytes, BytesMut};
-use mqtt_types::{Packet, ProtocolVersion};
+use mqtt_types::{Packet, PacketType, ProtocolVersion};
 use std::io;
 use tokio_util::codec::{Decoder, Encoder};
 
@@ -120,6 +122,38 @@ impl Codec {
         self.sync_encoder_version();
     }
 
+    /// Decodes the next packet and keeps it as a frame.
+    pub(crate) fn decode_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<Frame>, CodecError> {
+        // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
+        let frame = self.decoder.next_frame(buffer)?.and_then(FrameItem::into_frame);
+        if frame.as_ref().is_some_and(|frame| frame.packet_type() == PacketType::Connect) {
+            self.sync_encoder_version();
+        }
+        Ok(frame)
+    }
+
+    /// Checks that the connection was not closed in the middle of a packet.
+    pub(crate) fn at_end(&self, buffer: &BytesMut) -> Result<(), CodecError> {
+        if buffer.is_empty() && self.decoder.is_between_packets() {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed in the middle of a packet").into())
+    }
+
+    /// Encodes a packet. A client takes the version of the connection from the CONNECT that it sends: `asks_for`.
+    pub(crate) fn encode_packet(
+        &mut self,
+        packet: &impl Encode,
+        asks_for: Option<ProtocolVersion>,
+        output: &mut BytesMut,
+    ) -> Result<(), CodecError> {
+        self.encoder.encode(packet, output)?;
+        if let (Some(version), Role::Client) = (asks_for, self.decoder.options().role()) {
+            self.set_version(version);
+        }
+        Ok(())
+    }
+
     /// Sets the version for encoding to that for decoding.
     fn sync_encoder_version(&mut self) {
         if let Some(version) = self.decoder.version() {
@@ -182,10 +216,7 @@ impl Decoder for Codec {
 
     fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
         match self.decode(buffer)? {
-            None if !(buffer.is_empty() && self.decoder.is_between_packets()) => {
-                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed in the middle of a packet")
-                    .into())
-            }
+            None => self.at_end(buffer).map(|()| None),
             item => Ok(item),
         }
     }
@@ -196,11 +227,11 @@ impl Encoder<Packet<Bytes>> for Codec {
     type Error = CodecError;
 
     fn encode(&mut self, packet: Packet<Bytes>, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encoder.encode(&packet, output)?;
-        if let (Packet::Connect(connect), Role::Client) = (&packet, self.decoder.options().role()) {
-            self.set_version(connect.protocol_version);
-        }
-        Ok(())
+        let asks_for = match &packet {
+            Packet::Connect(connect) => Some(connect.protocol_version),
+            _ => None,
+        };
+        self.encode_packet(&packet, asks_for, output)
     }
 }
 

@@ -1,0 +1,106 @@
+//! What is promised of frames beside the laws: their size, what a copy costs, that threads may share them, and what becomes
+//! of what a leniency lets through.
+
+#![cfg(all(test, feature = "bytes"))]
+#![expect(clippy::unwrap_used, reason = "a panic here is a failed test")]
+
+use bytes::{Bytes, BytesMut};
+use mqtt_codec::{
+    DecodeOptions, Delivery, Encode, Forward, Frame, PacketIdentifier, ProtocolVersion, Publish, PublishFrame,
+    StreamDecoder, StreamOptions, Subscriber, TopicName, decode,
+};
+
+fn frame(bytes: &[u8], options: impl Into<DecodeOptions>) -> Frame {
+    Frame::decode(&Bytes::copy_from_slice(bytes), options).unwrap().complete().unwrap().0
+}
+
+#[test]
+fn a_frame_takes_64_bytes_at_the_most() {
+    assert!(size_of::<Frame>() <= 64, "{}", size_of::<Frame>());
+    assert!(size_of::<PublishFrame>() <= 64, "{}", size_of::<PublishFrame>());
+    assert!(size_of::<Option<Frame>>() <= 64);
+}
+
+#[test]
+fn threads_may_send_and_share_frames() {
+    const fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Frame>();
+    is_send_and_sync::<PublishFrame>();
+}
+
+#[test]
+fn a_queued_publish_is_one_reference_count() {
+    let bytes = Bytes::from(b"\x32\x0A\0\x01a\0\x0A\0hi!\xC0\0".to_vec());
+    let frame = Frame::decode(&bytes, ProtocolVersion::V5).unwrap().complete().unwrap().0;
+    let copies: Vec<Frame> = (0..100).map(|_| frame.clone()).collect();
+    assert!(copies.iter().all(|copy| copy.as_bytes().as_ptr() == bytes.as_ptr()));
+    assert!(!bytes.is_unique());
+    drop((copies, frame));
+    assert!(bytes.is_unique(), "nothing else holds the buffer");
+}
+
+#[test]
+fn frames_of_a_stream_share_its_buffer() {
+    let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1));
+    let mut buffer = BytesMut::from(&b"\x30\x05\0\x01ahi\x30\x05\0\x01bho"[..]);
+    let start = buffer.as_ptr();
+    let first = decoder.next_frame(&mut buffer).unwrap().unwrap().into_frame().unwrap();
+    let second = decoder.next_frame(&mut buffer).unwrap().unwrap().into_frame().unwrap();
+    assert_eq!(first.as_bytes().as_ptr(), start);
+    assert_eq!(second.as_bytes().as_ptr(), start.wrapping_add(7));
+    assert_eq!(second.into_publish().unwrap().payload(), b"ho");
+}
+
+#[test]
+fn what_a_leniency_let_through_is_told_and_never_sent_on_as_it_is() {
+    // DUP at QoS 0, and a Remaining Length in two bytes where one is enough.
+    for (received, options) in [
+        (&b"\x38\x06\0\x01a\0hi"[..], DecodeOptions::new(ProtocolVersion::V5).allow_dup_at_qos_0(true)),
+        (b"\x30\x86\0\0\x01a\0hi", DecodeOptions::new(ProtocolVersion::V5).allow_longer_lengths(true)),
+    ] {
+        let lenient = frame(received, options);
+        assert!(!lenient.is_strict());
+        assert_eq!(lenient.as_bytes(), received, "what was received can be looked at");
+        let mut output = [0; 16];
+        let len = lenient.encode(ProtocolVersion::V5, &mut output).unwrap();
+        assert_eq!(output[..len], *b"\x30\x06\0\x01a\0hi");
+        let message = lenient.into_publish().unwrap();
+        let forward = Forward::from_frame(&message, ProtocolVersion::V5).unwrap();
+        let sent = forward.to_bytes(&Subscriber::new(Delivery::AtMostOnce)).unwrap();
+        assert_eq!(sent, b"\x30\x06\0\x01a\0hi"[..]);
+    }
+    assert!(frame(b"\x30\x06\0\x01a\0hi", ProtocolVersion::V5).is_strict());
+}
+
+#[test]
+fn one_packet_serves_all_subscribers_between_which_nothing_differs() {
+    let message = frame(b"\x30\x06\0\x01a\0hi", ProtocolVersion::V5).into_publish().unwrap();
+    let forward = Forward::from_frame(&message, ProtocolVersion::V5).unwrap();
+    let shared = forward.to_bytes(&Subscriber::new(Delivery::AtMostOnce)).unwrap();
+    assert_eq!(shared.as_ptr(), message.as_bytes().as_ptr(), "the received packet itself");
+    let other = forward.to_bytes(&Subscriber::new(Delivery::at_least_once(PacketIdentifier::MIN))).unwrap();
+    assert_ne!(other.as_ptr(), message.as_bytes().as_ptr());
+}
+
+#[test]
+fn properties_of_the_connection_never_leak() {
+    // Topic Alias 7, Subscription Identifier 5, a User Property between them.
+    let properties = b"\x23\0\x07\x26\0\x01k\0\x01v\x0B\x05\x0B\x06\x26\0\x01k\0\x01w";
+    let mut received = vec![0x30, 0, 0, 1, b'a', 0];
+    received.extend_from_slice(properties);
+    received[1] = u8::try_from(received.len() - 2).unwrap();
+    received[5] = u8::try_from(properties.len()).unwrap();
+    let message = frame(&received, ProtocolVersion::V5).into_publish().unwrap();
+    let forward = Forward::from_frame(&message, ProtocolVersion::V5).unwrap();
+    let sent = forward.to_bytes(&Subscriber::new(Delivery::AtMostOnce)).unwrap();
+    assert_eq!(sent, b"\x30\x12\0\x01a\x0E\x26\0\x01k\0\x01v\x26\0\x01k\0\x01w"[..]);
+}
+
+#[test]
+fn a_frame_can_be_made_from_any_packet() {
+    let publish = Publish::new(TopicName::from_static("a"), b"hi");
+    let made = Frame::encode(&publish, ProtocolVersion::V5).unwrap();
+    assert_eq!(made, frame(b"\x30\x06\0\x01a\0hi", ProtocolVersion::V5), "received and encoded frames are the same");
+    let packet = decode(made.as_bytes(), ProtocolVersion::V5).unwrap().complete().unwrap().0;
+    assert_eq!((made.packet(), made.to_shared()), (packet, packet.to_shared()));
+}
