@@ -17,23 +17,23 @@ pub(crate) enum InvalidFilters {
 /// What was found when a list was checked or built. It decides in which versions the list exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ListFlags {
-    /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
-    pub(crate) has_ordinary_share: bool,
-    /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
-    pub(crate) has_invalid_filter: bool,
     /// Some options are more than a QoS, which 3.x cannot express.
     pub(crate) has_v5_options: bool,
+    /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
+    pub(crate) has_ordinary_share: bool,
     /// Some options have bits set that 3.1 ignores: they are masked when they are read.
     pub(crate) masks_options: bool,
+    /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
+    pub(crate) has_invalid_filter: bool,
 }
 
 impl ListFlags {
     const NONE: Self =
-        Self { has_ordinary_share: false, has_invalid_filter: false, has_v5_options: false, masks_options: false };
+        Self { has_v5_options: false, has_ordinary_share: false, masks_options: false, has_invalid_filter: false };
 
     /// Returns `true` if the version can express the list.
     #[inline]
-    pub(crate) const fn exists_in(self, version: ProtocolVersion) -> bool {
+    pub(crate) const fn exists_in(&self, version: ProtocolVersion) -> bool {
         let has_other = if version.is_v3() { self.has_v5_options } else { self.has_ordinary_share };
         !has_other && !self.has_invalid_filter
     }
