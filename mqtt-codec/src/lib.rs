@@ -82,6 +82,8 @@ mod error;
 mod forward;
 #[cfg(feature = "bytes")]
 mod frame;
+#[cfg(feature = "bytes")]
+pub mod guide;
 mod options;
 mod packet;
 #[cfg(feature = "sn")]

@@ -1,0 +1,3 @@
+//! Guide: how to build on the codec, a page for each task.
+
+pub mod keeping_messages;
