@@ -26,6 +26,7 @@
 //! | find the end of a packet without decoding it | [`decode_fixed_header`] | no allocator |
 //! | encode into a slice | [`Encode::encode`] | no allocator |
 //! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
+//! | convert a packet to another version | [`convert`] | feature `bytes` |
 //! | obey the Maximum Packet Size of the peer | [`StreamEncoder`] | feature `bytes` |
 //! | send a payload in pieces | [`encode_publish_head`] | no allocator |
 //!
@@ -64,7 +65,7 @@
 //! | feature | default | effect |
 //! | --- | --- | --- |
 //! | `std` | yes | enables `std` of the dependencies; this crate itself does not need it |
-//! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`StreamDecoder`], [`StreamEncoder`] |
+//! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`convert`], [`StreamDecoder`], [`StreamEncoder`] |
 //! | `tokio-util` | no | adds `Codec` for `tokio_util::codec::Framed` |
 //! | `sn` | no | adds the module `sn`: MQTT-SN 1.2 |
 //! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
@@ -73,9 +74,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "bytes")]
+extern crate alloc;
 #[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
+#[cfg(feature = "bytes")]
+mod convert;
 mod decode;
 mod encode;
 mod error;
@@ -95,6 +100,8 @@ mod testing;
 mod tokio;
 mod wire;
 
+#[cfg(feature = "bytes")]
+pub use convert::{Change, ConvertError, ConvertErrorKind, Converted, convert};
 #[cfg(feature = "bytes")]
 pub use decode::decode_shared;
 pub use decode::{decode, decode_from_client, decode_from_server};

@@ -18,7 +18,7 @@
 mod laws;
 
 use core::fmt;
-use laws::{Rules, differential::judged, encode_into_short_buffer, roundtrip};
+use laws::{Rules, convert, differential::judged, encode_into_short_buffer, roundtrip};
 use mqtt_codec::{Decoded, Encode, Packet, ProtocolVersion, decode};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, proptest};
@@ -67,6 +67,13 @@ proptest! {
     #[test]
     fn every_packet_survives_in_every_buffer(made in packet()) {
         roundtrip::survives(made.version, &made.packet);
+    }
+
+    #[test]
+    fn every_packet_crosses_to_every_version_or_is_an_error(made in packet()) {
+        for to in ProtocolVersion::ALL {
+            convert::crosses(made.version, &made.packet, to);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! include this module by its path.
 
 mod codec;
+pub(crate) mod convert;
 mod decode;
 pub(crate) mod differential;
 pub(crate) mod encode_into_short_buffer;
@@ -27,7 +28,7 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 12] = [
+pub(crate) const TARGETS: [Target; 13] = [
     Target { name: "decode", law: decode::law, seeds: "decode" },
     Target { name: "stream", law: stream::law, seeds: "stream" },
     Target { name: "roundtrip", law: roundtrip::law, seeds: "roundtrip" },
@@ -39,6 +40,7 @@ pub(crate) const TARGETS: [Target; 12] = [
     Target { name: "topics", law: topics::law, seeds: "topics" },
     Target { name: "frames", law: frames::law, seeds: "decode" },
     Target { name: "forward", law: forward::law, seeds: "forward" },
+    Target { name: "convert", law: convert::law, seeds: "roundtrip" },
     Target { name: "differential", law: differential::law, seeds: "decode" },
 ];
 
