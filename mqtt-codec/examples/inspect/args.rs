@@ -20,6 +20,10 @@ Options:
                  contains its version. The default is auto: the version of the CONNECT, else
                  that of the CONNACK at the beginning, which is longer in 5.0, else the version
                  in which most packets decode
+  --sn           the FILEs contain datagrams of MQTT-SN 1.2: JSON objects, each in a line, with the
+                 member hex, and dir (c2g or g2c) and ms if they are known; or hexadecimal
+                 digits, one datagram in a line; or a single binary datagram. This option needs
+                 the feature sn
   -h, --help     show this text
 
 For a packet that is not legal, inspect shows the byte at fault, the rule that it breaks and the
@@ -36,7 +40,16 @@ line is wrong or a file cannot be read.
 /// What to do.
 pub(crate) enum Command {
     Help,
-    Inspect { view: View, version: Option<ProtocolVersion>, files: Vec<OsString> },
+    Inspect {
+        view: View,
+        version: Option<ProtocolVersion>,
+        files: Vec<OsString>,
+    },
+    /// Shows datagrams of MQTT-SN.
+    InspectSn {
+        view: View,
+        files: Vec<OsString>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,12 +62,13 @@ pub(crate) enum View {
 /// Parses the command line without the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut arguments = arguments.into_iter();
-    let (mut hex, mut json, mut version, mut files) = (false, false, None, Vec::new());
+    let (mut hex, mut json, mut sn, mut version, mut files) = (false, false, false, None, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--help" | "-h") => return Ok(Command::Help),
             Some("--hex") => hex = true,
             Some("--json") => json = true,
+            Some("--sn") => sn = true,
             Some("--version") => {
                 let value = arguments.next().ok_or("--version needs a value: auto, 3.1, 3.1.1 or 5")?;
                 version = parse_version(&value.to_string_lossy())?;
@@ -79,7 +93,12 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         (false, true) => View::Json,
         (false, false) => View::Fields,
     };
-    Ok(Command::Inspect { view, version, files })
+    match (sn, version) {
+        (false, _) => Ok(Command::Inspect { view, version, files }),
+        (true, Some(_)) => Err("--sn and --version exclude each other".to_owned()),
+        (true, None) if files.is_empty() => Err("--sn needs a FILE".to_owned()),
+        (true, None) => Ok(Command::InspectSn { view, files }),
+    }
 }
 
 /// `None` is `auto`.

@@ -34,7 +34,8 @@ pub(crate) fn write(item: &Item, file: Option<&str>, n: usize, output: &mut impl
     }
 }
 
-fn line(line: &impl Serialize, output: &mut impl Write) -> io::Result<()> {
+/// Writes an object in a line.
+pub(crate) fn line(line: &impl Serialize, output: &mut impl Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *output, EscapingFormatter);
     line.serialize(&mut serializer)?;
     output.write_all(b"\n")

@@ -2,6 +2,7 @@
 //!
 //! `main.rs` goes through the streams, `input.rs` reads them, `version.rs` finds their version, `json_lines.rs` writes JSON.
 //! Splitting a stream into packets and showing them is shared with the example `tap`: `show/packets.rs` is the part to copy.
+//! `sn` shows datagrams of MQTT-SN.
 
 mod args;
 mod input;
@@ -10,6 +11,8 @@ mod json_lines;
 mod progress;
 #[path = "../show/mod.rs"]
 mod show;
+#[cfg(feature = "sn")]
+mod sn;
 mod summary;
 mod version;
 
@@ -51,6 +54,7 @@ fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
             return Ok(true);
         }
         Command::Inspect { view, version, files } => (view, version, files),
+        Command::InspectSn { view, files } => return show_sn(&files, view, paint, output),
     };
     let (names, open): (Vec<OsString>, Open) = if files.is_empty() {
         if view != View::Json {
@@ -75,6 +79,37 @@ fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
         is_well &= show.tally.is_well();
     }
     Ok(is_well)
+}
+
+/// Shows files of datagrams. Returns `true` if all datagrams are legal.
+#[cfg(feature = "sn")]
+fn show_sn(files: &[OsString], view: View, paint: Paint, output: &mut Output) -> Result<bool, Failure> {
+    let mut is_well = true;
+    for (n, file) in files.iter().enumerate() {
+        let mut input = Input::open(file).map_err(Failure::Message)?;
+        let mut bytes = core::mem::take(&mut input.beginning);
+        loop {
+            let chunk = input.next_chunk().map_err(Failure::Message)?;
+            if chunk.is_empty() {
+                break;
+            }
+            bytes.extend_from_slice(chunk);
+        }
+        let datagrams =
+            sn::read(&bytes).map_err(|error| Failure::Message(format!("cannot read {}: {error}", input.name)))?;
+        if view != View::Json && n > 0 {
+            writeln!(output)?;
+        }
+        is_well &= sn::show(&datagrams, &input.name, files.len() > 1, view, paint, output)?;
+    }
+    Ok(is_well)
+}
+
+#[cfg(not(feature = "sn"))]
+fn show_sn(_: &[OsString], _: View, _: Paint, _: &mut Output) -> Result<bool, Failure> {
+    Err(Failure::Message(
+        "--sn needs the feature sn: cargo run --example inspect --features sn -- --sn FILE".to_owned(),
+    ))
 }
 
 /// Opens a stream by its name.

@@ -23,7 +23,7 @@ pub(crate) fn item(item: &Item, paint: Paint, output: &mut impl Write) -> io::Re
         }
         Content::Packet(_) | Content::CutOff { .. } => None,
     };
-    let mut rows = Rows { raw: &item.raw, fault, paint, output };
+    let mut rows = Rows::new(&item.raw, fault, paint, output);
     let mut result = Ok(());
     fields::visit(&item.raw, item.version, &mut |field| {
         if result.is_ok() {
@@ -55,12 +55,13 @@ pub(crate) fn around(
             secrets.push(field.range);
         }
     });
-    let mut rows = Rows { raw: &item.raw, fault: Some(fault), paint, output };
+    let mut rows = Rows::new(&item.raw, Some(fault), paint, output);
     rows.row(start..end, label, |at| secrets.iter().any(|secret| secret.contains(&at)))?;
     rows.caret_at_end()
 }
 
-struct Rows<'a, W> {
+/// Writes rows of bytes, with a mark below the byte at fault.
+pub(crate) struct Rows<'a, W> {
     raw: &'a [u8],
     /// The byte to point at, until that is done.
     fault: Option<usize>,
@@ -68,8 +69,12 @@ struct Rows<'a, W> {
     output: &'a mut W,
 }
 
-impl<W: Write> Rows<'_, W> {
-    fn field(&mut self, field: &Field) -> io::Result<()> {
+impl<'a, W: Write> Rows<'a, W> {
+    pub(crate) fn new(raw: &'a [u8], fault: Option<usize>, paint: Paint, output: &'a mut W) -> Self {
+        Self { raw, fault, paint, output }
+    }
+
+    pub(crate) fn field(&mut self, field: &Field) -> io::Result<()> {
         let label = if field.value.is_empty() { &field.name } else { &format!("{}  {}", field.name, field.value) };
         let mut label = label.as_str();
         for start in field.range.clone().step_by(ROW) {
@@ -97,7 +102,7 @@ impl<W: Write> Rows<'_, W> {
     }
 
     /// Points at the end, if a field is missing there.
-    fn caret_at_end(&mut self) -> io::Result<()> {
+    pub(crate) fn caret_at_end(&mut self) -> io::Result<()> {
         if self.fault.is_some() { self.caret(0, " the packet ends") } else { Ok(()) }
     }
 
