@@ -5,7 +5,7 @@ use crate::limits;
 use crate::message::{self, Message, Outgoing, Prepared};
 use crate::outlet::Outlet;
 use crate::retained::Retained;
-use crate::session::{Link, NEVER, Session, SessionId};
+use crate::session::{Link, NEVER, Session, SessionId, server_keep_alive};
 use crate::topics::{Subscription, Subscriptions};
 use alloc::sync::{Arc, Weak};
 use core::time::Duration;
@@ -107,6 +107,9 @@ impl Broker {
                 .maximum_packet_size(self.maximum_packet_size)
                 .topic_alias_maximum(limits::TOPIC_ALIAS_MAXIMUM)
                 .properties(properties);
+            if let Some(keep_alive) = server_keep_alive(connect) {
+                builder = builder.server_keep_alive(keep_alive);
+            }
             if !is_named {
                 builder = builder.assigned_client_identifier(&client);
             }

@@ -3,7 +3,7 @@
 use crate::broker::{Broker, End, Seat, lock};
 use crate::hooks::{Exchange, Step};
 use crate::outlet::Outlet;
-use crate::session::encoder;
+use crate::session::{encoder, server_keep_alive};
 use alloc::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use core::{net::SocketAddr, time::Duration};
@@ -96,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
                 return Ok(());
             }
         };
-        self.keep_alive = connect.keep_alive;
+        self.keep_alive = server_keep_alive(&connect).unwrap_or(connect.keep_alive);
         self.deadline = None;
         let ended = self.attend(seat, broker).await;
         lock(broker).disconnected(seat);

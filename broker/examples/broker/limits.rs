@@ -8,6 +8,8 @@ pub(crate) const RECEIVE_MAXIMUM: u16 = 256;
 pub(crate) const TOPIC_ALIAS_MAXIMUM: u16 = 32;
 /// How many Topic Aliases the broker introduces to a client that allows so many.
 pub(crate) const OUTGOING_ALIASES: u16 = 32;
+/// How many seconds a client may want to be silent. One that wants more is told so in 5.0.
+pub(crate) const KEEP_ALIVE: u16 = 1200;
 /// How many sessions there are at the same time.
 pub(crate) const SESSIONS: usize = 100_000;
 /// How many subscriptions a session has.

@@ -7,8 +7,8 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use core::num::{NonZeroU16, NonZeroU32};
 use mqtt_codec::{
-    Connect, Delivery, Encode, EncodeOptions, Forward, PacketIdentifier, ProtocolVersion, PubRel, Publish, QoS,
-    StreamEncoder, Subscriber, TopicFilter, TopicName,
+    Connect, Delivery, Encode, EncodeOptions, Forward, KeepAlive, PacketIdentifier, ProtocolVersion, PubRel, Publish,
+    QoS, StreamEncoder, Subscriber, TopicFilter, TopicName,
 };
 use std::collections::{HashMap, HashSet};
 use tokio::task::AbortHandle;
@@ -254,6 +254,12 @@ impl Link {
         }
         forward.to_bytes(subscriber).map(|packet| self.outlet.share(packet)).is_ok()
     }
+}
+
+/// Returns the Server Keep Alive, if the client wants to be silent for too long.
+pub(crate) fn server_keep_alive(connect: &Connect<&[u8]>) -> Option<KeepAlive> {
+    let is_too_long = connect.keep_alive.as_seconds() > limits::KEEP_ALIVE && !connect.protocol_version.is_v3();
+    is_too_long.then(|| KeepAlive::from_seconds(limits::KEEP_ALIVE))
 }
 
 /// Returns an encoder that obeys what the client states in its CONNECT.

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import http.server
 import itertools
 import json
@@ -418,7 +419,8 @@ class BrowserAgent(Agent):
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):  # the browser is gone
+                    self.wfile.write(body)
 
             def do_GET(self):
                 if self.path in files:
