@@ -6,6 +6,7 @@ Started by `.ci/broker`. Each scenario has clients and topics of its own, so man
 import argparse
 import itertools
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -14,6 +15,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import abuse
 import clients
 import scenarios
 import servers
@@ -39,6 +41,14 @@ def plan(server, kinds):
             scene = scenarios.Scene(server, clients.Paho, "5.0", "tcp", next(numbers))
             name = f"{server.name}: bytes and 5.0: {scenario.__name__}"
             yield name, lambda scenario=scenario, scene=scene: scenario(scene)
+
+
+def own_client(server, program):
+    """The example `client`, which fails unless every message comes back."""
+    for version in ("3.1", "3.1.1", "5"):
+        command = [program, "--broker", f"127.0.0.1:{server.ports['tcp']}", "--version", version]
+        work = lambda command=command: subprocess.run(command, check=True, timeout=60, stdout=subprocess.DEVNULL)
+        yield f"{server.name}: the example client {version} over tcp", work
 
 
 def run(tasks, workers=12):
@@ -73,6 +83,7 @@ def run(tasks, workers=12):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--broker", type=Path, help="the example `broker`")
+    parser.add_argument("--client", type=Path, help="the example `client`")
     parser.add_argument("--mqtt-js", type=Path, help="the folder of the package `mqtt`")
     parser.add_argument("--browser", help="Chromium")
     parser.add_argument("--only", default="", help="the scenarios whose names have this in them")
@@ -99,12 +110,18 @@ def main():
                 clients.InBrowser.agent = clients.BrowserAgent(options.mqtt_js, options.browser, folder / "profile")
                 running.append(clients.InBrowser.agent)
             kinds = [kind for kind in kinds if not issubclass(kind, clients.MqttJs) or kind.agent]
-            tasks = [task for server in under_test for task in plan(server, kinds) if options.only in task[0]]
+            tasks = [task for server in under_test for task in plan(server, kinds)]
+            tasks += [task for server in under_test for task in own_client(server, options.client) if options.client]
+            tasks = [task for task in tasks if options.only in task[0]]
             passed, failed = run(tasks)
+            if options.broker:
+                abused = [("broker: abuse", lambda: abuse.run(running[1]))]
+                for_abuse = run([task for task in abused if options.only in task[0]])
+                passed, failed = passed + for_abuse[0], failed + for_abuse[1]
         finally:
             for it in running:
                 it.stop()
-    for version, cases in version5.SUITES.items():
+    for version, cases in version5.SUITES.items() if not options.only else ():
         passing = {name.rsplit(" ", 1)[-1] for name, _ in tasks if name.startswith("broker")}
         passing -= {name.rsplit(" ", 1)[-1] for name in failed}
         held = sum(passing.issuperset(wanted.split()) for wanted in cases.values())
