@@ -7,5 +7,7 @@ mod choice;
 mod list;
 mod packet;
 mod property;
+#[cfg(feature = "sn")]
+mod sn;
 mod text;
 mod value;

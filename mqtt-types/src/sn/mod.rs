@@ -31,8 +31,6 @@
 //! ```
 
 mod acknowledgement;
-#[cfg(feature = "arbitrary")]
-mod arbitrary;
 pub mod borrowed;
 mod client_id;
 mod connect;
@@ -47,8 +45,6 @@ mod ping;
 mod publish;
 mod register;
 mod return_code;
-#[cfg(feature = "serde")]
-mod serde;
 mod subscribe;
 mod topic;
 mod unsubscribe;
