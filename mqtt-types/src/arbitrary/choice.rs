@@ -26,3 +26,19 @@ pub(crate) fn number(u: &mut Unstructured<'_>, least: u32, most: u32) -> Result<
 pub(crate) fn legal<T, E>(value: core::result::Result<T, E>) -> Result<T> {
     value.map_err(|_| Error::IncorrectFormat)
 }
+
+/// Implements `Arbitrary` for types with a short list of values, which are equally likely.
+macro_rules! one_of {
+    ($($type:ident $all:expr,)*) => {$(
+        impl<'a> arbitrary::Arbitrary<'a> for $type {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                u.choose(&$all).copied()
+            }
+
+            fn size_hint(_: usize) -> (usize, Option<usize>) {
+                (1, Some(1))
+            }
+        }
+    )*};
+}
+pub(crate) use one_of;

@@ -1,5 +1,6 @@
-//! `Arbitrary` for every type that owns its bytes: legal values only, made by the constructors that everybody uses.
+//! Messages of MQTT-SN and their parts.
 
+use crate::arbitrary::choice::{legal, one_of};
 use crate::sn::{
     Advertise, BroadcastRadius, ClientId, ConnAck, Connect, Datagram, Delivery, Disconnect, Encapsulation, Flags,
     GwInfo, Message, MessageType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, RegAck, Register,
@@ -208,21 +209,6 @@ impl<'a> Arbitrary<'a> for Flags {
     }
 }
 
-/// Types whose values are a short list: each of them is as likely as the others.
-macro_rules! one_of {
-    ($($type:ident $all:expr,)*) => {$(
-        impl<'a> Arbitrary<'a> for $type {
-            fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-                u.choose(&$all).copied()
-            }
-
-            fn size_hint(_: usize) -> (usize, Option<usize>) {
-                (1, Some(1))
-            }
-        }
-    )*};
-}
-
 one_of! {
     MessageType MessageType::ALL,
     TopicIdType TopicIdType::ALL,
@@ -235,9 +221,4 @@ fn octets(u: &mut Unstructured<'_>, most: usize) -> Result<Bytes> {
     let len = u.int_in_range(0..=most)?;
     let octets: Result<Vec<u8>> = (0..len).map(|_| u.arbitrary()).collect();
     Ok(octets?.into())
-}
-
-/// A refusal by a constructor would be a mistake in this file; the tests would see it.
-fn legal<T, E>(value: core::result::Result<T, E>) -> Result<T> {
-    value.map_err(|_| Error::IncorrectFormat)
 }

@@ -1,6 +1,6 @@
 //! Plain values.
 
-use crate::arbitrary::choice::{legal, number};
+use crate::arbitrary::choice::{legal, number, one_of};
 use crate::property::{PayloadFormat, PropertyIdentifier};
 use crate::reason_code::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PubAckReasonCode, PubRelReasonCode, ReasonCode,
@@ -57,21 +57,6 @@ impl<'a> Arbitrary<'a> for Flags {
     fn size_hint(depth: usize) -> (usize, Option<usize>) {
         u8::size_hint(depth)
     }
-}
-
-/// Implements `Arbitrary` for types with a short list of values, which are equally likely.
-macro_rules! one_of {
-    ($($type:ident $all:expr,)*) => {$(
-        impl<'a> Arbitrary<'a> for $type {
-            fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-                u.choose(&$all).copied()
-            }
-
-            fn size_hint(_: usize) -> (usize, Option<usize>) {
-                (1, Some(1))
-            }
-        }
-    )*};
 }
 
 one_of! {

@@ -4,6 +4,7 @@
 //! every field, because some formats do not name fields. Deserialization does not require a field whose absence has a
 //! natural meaning.
 
+mod forms;
 mod list;
 mod packet;
 mod property;

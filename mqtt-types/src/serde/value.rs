@@ -6,35 +6,14 @@ use crate::reason_code::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PubAckReasonCode, PubRelReasonCode, ReasonCode,
     SubAckReasonCode, UnsubAckReasonCode,
 };
+use crate::serde::forms::{Name, numbers};
 use crate::subscription::{RetainHandling, SubscriptionOptions};
 use crate::value::{
     Delivery, FixedHeader, Flags, KeepAlive, PacketIdentifier, PacketType, ProtocolVersion, QoS, Sender,
     VariableByteInteger,
 };
-use core::fmt;
-use serde::de::{self, Deserialize, Deserializer, Error as _, Unexpected, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
-
-/// Implements both directions for types that are a number. The row names the getter and the checked constructor.
-macro_rules! numbers {
-    ($($type:ident: $number:ty, $get:expr, $make:expr;)*) => {$(
-        /// Serializes as a number.
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let number: $number = $get(*self);
-                number.serialize(serializer)
-            }
-        }
-
-        /// Deserializes from a number.
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let number = <$number>::deserialize(deserializer)?;
-                $make(number).map_err(D::Error::custom)
-            }
-        }
-    )*};
-}
 
 numbers! {
     QoS: u8, Self::as_u8, Self::try_from;
@@ -144,24 +123,6 @@ impl<'de> Deserialize<'de> for PropertyIdentifier {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let parse = |text: &str| Self::ALL.into_iter().find(|identifier| identifier.snake_case_name() == text);
         deserializer.deserialize_str(Name { parse, expecting: "the name of a property, in snake case" })
-    }
-}
-
-/// Visits a text that must be one of a few names.
-struct Name<T> {
-    parse: fn(&str) -> Option<T>,
-    expecting: &'static str,
-}
-
-impl<T> Visitor<'_> for Name<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expecting)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
