@@ -37,6 +37,7 @@
 //! | group | types |
 //! | --- | --- |
 //! | packets | [`Packet`], which is one of: [`Connect`] with its [`Will`], [`ConnAck`], [`Publish`], [`PubAck`], [`PubRec`], [`PubRel`], [`PubComp`], [`Subscribe`], [`SubAck`], [`Unsubscribe`], [`UnsubAck`], [`PingReq`], [`PingResp`], [`Disconnect`], [`Auth`] |
+//! | packets before they have a Packet Identifier | [`Request`], [`ApplicationMessage`] |
 //! | properties | a set for each packet, such as [`PublishProperties`] with its [builder](PublishPropertiesBuilder); [`Property`], [`PropertyIdentifier`], [`UserProperty`] |
 //! | reason codes | [`ReasonCode`], and a type for the codes of each packet, such as [`ConnAckReasonCode`] |
 //! | topics | [`TopicName`], [`TopicFilter`], [`SharedSubscription`] |

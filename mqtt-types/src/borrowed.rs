@@ -15,7 +15,7 @@ macro_rules! aliases {
 }
 
 aliases! {
-    packet: Packet Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck
+    packet: Packet ApplicationMessage Request Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck
         Disconnect Auth;
     text: Utf8String BinaryData;
     topic: TopicName TopicFilter;

@@ -25,8 +25,8 @@ pub use buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage}
 #[cfg(feature = "bytes")]
 pub use packet::PackedPublish;
 pub use packet::{
-    Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, SubAck,
-    Subscribe, TopicAliasMissing, UnsubAck, Unsubscribe, Will,
+    ApplicationMessage, Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel,
+    Publish, Request, SubAck, Subscribe, TopicAliasMissing, UnsubAck, Unsubscribe, Will,
 };
 pub use property::{
     AuthProperties, AuthPropertiesBuilder, BuildError, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
@@ -50,7 +50,7 @@ pub use subscription::{
 pub use text::{BinaryData, BinaryDataTooLong, TextError, TextErrorKind, Utf8String, discouraged_character};
 pub use topic::{SharedSubscription, TopicFilter, TopicName, WildcardValues};
 pub use value::{
-    DecodedVariableByteInteger, Delivery, EncodedVariableByteInteger, FixedHeader, Flags, InvalidQoS, KeepAlive,
-    PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender, UnknownProtocolVersion,
-    VariableByteInteger, VariableByteIntegerError,
+    DecodedVariableByteInteger, Delivery, DeliveryError, EncodedVariableByteInteger, FixedHeader, Flags, InvalidQoS,
+    KeepAlive, PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender,
+    UnknownProtocolVersion, VariableByteInteger, VariableByteIntegerError,
 };

@@ -58,6 +58,8 @@ fn every_part_survives_a_round_trip() {
     survives_round_trip::<mqtt_types::SubscriptionOptions>();
     survives_round_trip::<PingReq>();
     survives_round_trip::<Will>();
+    survives_round_trip::<mqtt_types::ApplicationMessage>();
+    survives_round_trip::<mqtt_types::Request>();
     survives_round_trip::<UserProperty>();
     survives_round_trip::<BinaryData>();
     survives_round_trip::<Subscription>();

@@ -3,8 +3,8 @@
 use crate::arbitrary::choice::{legal, many};
 use crate::arbitrary::text::payload;
 use crate::packet::{
-    Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, SubAck,
-    Subscribe, UnsubAck, Unsubscribe, Will,
+    ApplicationMessage, Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel,
+    Publish, Request, SubAck, Subscribe, UnsubAck, Unsubscribe, Will,
 };
 use crate::property::{PayloadFormat, PropertyIdentifier, PublishProperties, WillProperties};
 use crate::reason_code::{ConnAckReasonCode, ReasonCode, SubAckReasonCode};
@@ -128,6 +128,28 @@ impl Will<Bytes> {
             u.arbitrary()?
         };
         Ok(Self { topic_name: u.arbitrary()?, payload, qos: u.arbitrary()?, retain: u.arbitrary()?, properties })
+    }
+}
+
+/// Makes messages that 5.0 can express.
+impl<'a> Arbitrary<'a> for ApplicationMessage<Bytes> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut publish = Publish::arbitrary(u)?;
+        if publish.topic_name().is_none() {
+            publish.set_topic_name(u.arbitrary()?);
+        }
+        publish.into_message().ok_or(Error::IncorrectFormat)
+    }
+}
+
+/// Makes requests that 5.0 can express.
+impl<'a> Arbitrary<'a> for Request<Bytes> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(match u.int_in_range(0..=2)? {
+            0 => ApplicationMessage::arbitrary(u)?.into(),
+            1 => Self::Subscribe { properties: u.arbitrary()?, subscriptions: u.arbitrary()? },
+            _ => Self::Unsubscribe { properties: u.arbitrary()?, topic_filters: u.arbitrary()? },
+        })
     }
 }
 

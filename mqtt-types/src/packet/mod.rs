@@ -1,6 +1,7 @@
 //! Control packets, one file each, and the enum of all of them.
 
 mod acknowledgement;
+mod application_message;
 mod auth;
 mod connack;
 mod connect;
@@ -16,12 +17,14 @@ mod pubcomp;
 mod publish;
 mod pubrec;
 mod pubrel;
+mod request;
 mod suback;
 mod subscribe;
 mod unsuback;
 mod unsubscribe;
 mod will;
 
+pub use application_message::ApplicationMessage;
 pub use auth::Auth;
 pub use connack::ConnAck;
 pub use connect::Connect;
@@ -36,6 +39,7 @@ pub use pubcomp::PubComp;
 pub use publish::{Publish, TopicAliasMissing};
 pub use pubrec::PubRec;
 pub use pubrel::PubRel;
+pub use request::Request;
 pub use suback::SubAck;
 pub use subscribe::Subscribe;
 pub use unsuback::UnsubAck;

@@ -1,6 +1,7 @@
 //! PUBLISH: section 3.3.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::packet::application_message::ApplicationMessage;
 use crate::property::{PropertyIdentifier, PublishProperties};
 use crate::topic::TopicName;
 use crate::value::{Delivery, PacketIdentifier, QoS};
@@ -106,6 +107,21 @@ impl<B: Buffer> Publish<B> {
         Ok(())
     }
 
+    /// Converts the packet into the message that it carries, or returns `None` if it has only a Topic Alias.
+    ///
+    /// ```
+    /// use mqtt_types::{Publish, QoS, TopicName};
+    ///
+    /// let message = Publish::new(TopicName::new("kitchen/temperature")?, b"21.5").into_message().unwrap();
+    /// assert_eq!((message.topic_name, message.qos), (TopicName::new("kitchen/temperature")?, QoS::AtMostOnce));
+    /// # Ok::<(), mqtt_types::TextError>(())
+    /// ```
+    #[must_use]
+    pub fn into_message(self) -> Option<ApplicationMessage<B>> {
+        let (qos, retain, properties, payload) = (self.qos(), self.retain, self.properties, self.payload);
+        self.topic_name.map(|topic_name| ApplicationMessage { topic_name, payload, qos, retain, properties })
+    }
+
     /// Replaces the properties.
     ///
     /// # Errors
@@ -120,9 +136,8 @@ impl<B: Buffer> Publish<B> {
     }
 }
 
-#[cfg(feature = "bytes")]
 impl<B> Publish<B> {
-    /// Makes a packet of the parts of another packet.
+    /// Makes a packet of parts of which at least one says what the topic is.
     #[inline]
     pub(crate) const fn from_checked(
         delivery: Delivery,

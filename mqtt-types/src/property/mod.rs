@@ -13,6 +13,8 @@ mod payload_format;
 mod property;
 mod rules;
 mod sets;
+#[cfg(feature = "bytes")]
+mod splice;
 mod subscription_identifier;
 mod user_property;
 mod value_check;

@@ -13,6 +13,8 @@ use crate::property::iter::{PropertyIter, SubscriptionIdentifiers, UserPropertie
 use crate::property::payload_format::PayloadFormat;
 use crate::property::property::Property;
 use crate::property::rules::PropertyRules;
+#[cfg(feature = "bytes")]
+use crate::property::splice::{place_of, splice};
 use crate::property::subscription_identifier::SubscriptionIdentifier;
 use crate::property::user_property::UserProperty;
 use crate::text::{BinaryData, Utf8String};
@@ -270,6 +272,20 @@ property_set! {
     PublishProperties PublishPropertiesBuilder "PUBLISH"
     once [payload_format_indicator message_expiry_interval topic_alias response_topic correlation_data content_type]
     many [subscription_identifier]
+}
+
+#[cfg(feature = "bytes")]
+impl WillProperties<bytes::Bytes> {
+    /// Returns the properties of the PUBLISH: all but the Will Delay Interval.
+    pub(crate) fn into_publish_properties(self) -> PublishProperties<bytes::Bytes> {
+        let delay = PropertyIdentifier::WillDelayInterval;
+        let present = self.set.present & !delay.bit();
+        let bytes = match place_of(&self.set.bytes, delay) {
+            Some(place) if self.set.has(delay) => splice(&self.set.bytes, place, &[]),
+            _ => self.set.bytes,
+        };
+        PublishProperties { set: CheckedProperties { bytes, present } }
+    }
 }
 
 #[cfg(feature = "bytes")]

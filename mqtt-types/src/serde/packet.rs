@@ -2,10 +2,10 @@
 
 use crate::buffer::Buffer;
 use crate::packet::{
-    Auth, ConnAck, Connect, Disconnect, Packet, PubAck, PubComp, PubRec, PubRel, Publish, SubAck, Subscribe, UnsubAck,
-    Unsubscribe, Will,
+    ApplicationMessage, Auth, ConnAck, Connect, Disconnect, Packet, PubAck, PubComp, PubRec, PubRel, Publish, Request,
+    SubAck, Subscribe, UnsubAck, Unsubscribe, Will,
 };
-use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use serde::ser::{Serialize, SerializeStruct as _, SerializeStructVariant as _, Serializer};
 
 #[cfg(feature = "bytes")]
 use crate::packet::{PingReq, PingResp, TopicAliasMissing};
@@ -94,6 +94,15 @@ fields! {
         retain: bool,
         #[serde(default)]
         properties: WillProperties<Bytes>,
+    };
+    ApplicationMessage "ApplicationMessage" {
+        topic_name: TopicName<Bytes>,
+        payload: Bytes = |message| Octets(message.payload.as_ref()),
+        qos: QoS,
+        #[serde(default)]
+        retain: bool,
+        #[serde(default)]
+        properties: PublishProperties<Bytes>,
     };
     ConnAck "ConnAck" {
         #[serde(default)]
@@ -263,6 +272,55 @@ packets! {
     10 UnsubAck "unsuback",
     11 Disconnect "disconnect",
     12 Auth "auth",
+}
+
+/// Serializes as the name of its packet in lower case with its fields, `{"subscribe": {…}}` in JSON.
+impl<B: Buffer> Serialize for Request<B> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Publish(message) => serializer.serialize_newtype_variant("Request", 0, "publish", message),
+            Self::Subscribe { properties, subscriptions } => {
+                let mut fields = serializer.serialize_struct_variant("Request", 1, "subscribe", 2)?;
+                fields.serialize_field("properties", properties)?;
+                fields.serialize_field("subscriptions", subscriptions)?;
+                fields.end()
+            }
+            Self::Unsubscribe { properties, topic_filters } => {
+                let mut fields = serializer.serialize_struct_variant("Request", 2, "unsubscribe", 2)?;
+                fields.serialize_field("properties", properties)?;
+                fields.serialize_field("topic_filters", topic_filters)?;
+                fields.end()
+            }
+        }
+    }
+}
+
+/// Deserializes from the name of its packet in lower case and its fields. Properties may be omitted.
+#[cfg(feature = "bytes")]
+impl<'de> Deserialize<'de> for Request<Bytes> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(rename = "Request", rename_all = "lowercase", deny_unknown_fields)]
+        enum Variants {
+            Publish(ApplicationMessage<Bytes>),
+            Subscribe {
+                #[serde(default)]
+                properties: SubscribeProperties<Bytes>,
+                subscriptions: Subscriptions<Bytes>,
+            },
+            Unsubscribe {
+                #[serde(default)]
+                properties: UnsubscribeProperties<Bytes>,
+                topic_filters: TopicFilters<Bytes>,
+            },
+        }
+
+        Ok(match Variants::deserialize(deserializer)? {
+            Variants::Publish(message) => Self::Publish(message),
+            Variants::Subscribe { properties, subscriptions } => Self::Subscribe { properties, subscriptions },
+            Variants::Unsubscribe { properties, topic_filters } => Self::Unsubscribe { properties, topic_filters },
+        })
+    }
 }
 
 /// Bytes of any length.

@@ -37,7 +37,46 @@ pub enum Delivery {
     },
 }
 
+/// The error for a Packet Identifier that does not fit the QoS: sections 2.2.1 \[MQTT-2.2.1-2\].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum DeliveryError {
+    /// QoS 1 and 2 need a Packet Identifier.
+    #[error("QoS 1 and 2 need a packet identifier")]
+    PacketIdentifierMissing,
+    /// QoS 0 has no Packet Identifier.
+    #[error("QoS 0 has no packet identifier")]
+    PacketIdentifierAtQoS0,
+}
+
 impl Delivery {
+    /// Returns the delivery at this QoS, with DUP not set.
+    ///
+    /// [`ApplicationMessage`](crate::ApplicationMessage) holds a QoS until the identifier is chosen.
+    ///
+    /// ```
+    /// use mqtt_types::{Delivery, DeliveryError, PacketIdentifier, QoS};
+    ///
+    /// let delivery = Delivery::new(QoS::AtLeastOnce, PacketIdentifier::MIN)?;
+    /// assert_eq!(Delivery::new(delivery.qos(), delivery.packet_identifier())?, delivery);
+    /// assert_eq!(Delivery::new(QoS::AtMostOnce, None)?, Delivery::AtMostOnce);
+    /// assert_eq!(Delivery::new(QoS::ExactlyOnce, None), Err(DeliveryError::PacketIdentifierMissing));
+    /// # Ok::<(), DeliveryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If QoS 1 or 2 has no identifier, or QoS 0 has one.
+    #[inline]
+    pub fn new(qos: QoS, packet_identifier: impl Into<Option<PacketIdentifier>>) -> Result<Self, DeliveryError> {
+        match (qos, packet_identifier.into()) {
+            (QoS::AtMostOnce, None) => Ok(Self::AtMostOnce),
+            (QoS::AtMostOnce, Some(_)) => Err(DeliveryError::PacketIdentifierAtQoS0),
+            (QoS::AtLeastOnce, Some(packet_identifier)) => Ok(Self::at_least_once(packet_identifier)),
+            (QoS::ExactlyOnce, Some(packet_identifier)) => Ok(Self::exactly_once(packet_identifier)),
+            (QoS::AtLeastOnce | QoS::ExactlyOnce, None) => Err(DeliveryError::PacketIdentifierMissing),
+        }
+    }
+
     /// Returns QoS 1 with this identifier, and DUP not set.
     #[must_use]
     pub const fn at_least_once(packet_identifier: PacketIdentifier) -> Self {
@@ -119,6 +158,23 @@ mod tests {
         let delivery = delivery.with_packet_identifier(PacketIdentifier::MAX);
         assert_eq!(delivery, Delivery::ExactlyOnce { packet_identifier: PacketIdentifier::MAX, dup: true });
         assert_eq!(size_of::<Delivery>(), 4);
+    }
+
+    /// MQTT-2.2.1-2.
+    #[test]
+    fn an_identifier_is_there_above_qos_0_only() {
+        let identifier = PacketIdentifier::MAX;
+        for (qos, given, expected) in [
+            (QoS::AtMostOnce, None, Ok(Delivery::AtMostOnce)),
+            (QoS::AtMostOnce, Some(identifier), Err("QoS 0 has no packet identifier")),
+            (QoS::AtLeastOnce, None, Err("QoS 1 and 2 need a packet identifier")),
+            (QoS::AtLeastOnce, Some(identifier), Ok(Delivery::at_least_once(identifier))),
+            (QoS::ExactlyOnce, None, Err("QoS 1 and 2 need a packet identifier")),
+            (QoS::ExactlyOnce, Some(identifier), Ok(Delivery::exactly_once(identifier))),
+        ] {
+            let made = Delivery::new(qos, given);
+            assert_eq!(made.map_err(|error| error.to_string()), expected.map_err(str::to_owned), "{qos} {given:?}");
+        }
     }
 
     /// MQTT-2.2.1-2, MQTT-3.3.1-2.

@@ -10,7 +10,7 @@ mod qos;
 mod sender;
 mod variable_byte_integer;
 
-pub use delivery::Delivery;
+pub use delivery::{Delivery, DeliveryError};
 pub use fixed_header::{FixedHeader, Flags};
 pub use keep_alive::KeepAlive;
 pub use packet_identifier::{PacketIdentifier, PacketIdentifierZero};
