@@ -63,6 +63,24 @@ impl<B: Buffer> ApplicationMessage<B> {
     }
 }
 
+impl<B: Buffer> Publish<B> {
+    /// Converts the packet into the message that it carries, or returns `None` if it has only a Topic Alias.
+    ///
+    /// ```
+    /// use mqtt_types::{Publish, QoS, TopicName};
+    ///
+    /// let message = Publish::new(TopicName::new("kitchen/temperature")?, b"21.5").into_message().unwrap();
+    /// assert_eq!((message.topic_name, message.qos), (TopicName::new("kitchen/temperature")?, QoS::AtMostOnce));
+    /// # Ok::<(), mqtt_types::TextError>(())
+    /// ```
+    #[must_use]
+    pub fn into_message(self) -> Option<ApplicationMessage<B>> {
+        let (qos, retain) = (self.qos(), self.retain);
+        let (topic_name, properties, payload) = self.into_parts();
+        topic_name.map(|topic_name| ApplicationMessage { topic_name, payload, qos, retain, properties })
+    }
+}
+
 crate::buffer::over_buffers!(ApplicationMessage {
     plain: [qos, retain],
     raw: [payload],

@@ -1,7 +1,6 @@
 //! PUBLISH: section 3.3.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
-use crate::packet::application_message::ApplicationMessage;
 use crate::property::{PropertyIdentifier, PublishProperties};
 use crate::topic::TopicName;
 use crate::value::{Delivery, PacketIdentifier, QoS};
@@ -107,21 +106,6 @@ impl<B: Buffer> Publish<B> {
         Ok(())
     }
 
-    /// Converts the packet into the message that it carries, or returns `None` if it has only a Topic Alias.
-    ///
-    /// ```
-    /// use mqtt_types::{Publish, QoS, TopicName};
-    ///
-    /// let message = Publish::new(TopicName::new("kitchen/temperature")?, b"21.5").into_message().unwrap();
-    /// assert_eq!((message.topic_name, message.qos), (TopicName::new("kitchen/temperature")?, QoS::AtMostOnce));
-    /// # Ok::<(), mqtt_types::TextError>(())
-    /// ```
-    #[must_use]
-    pub fn into_message(self) -> Option<ApplicationMessage<B>> {
-        let (qos, retain, properties, payload) = (self.qos(), self.retain, self.properties, self.payload);
-        self.topic_name.map(|topic_name| ApplicationMessage { topic_name, payload, qos, retain, properties })
-    }
-
     /// Replaces the properties.
     ///
     /// # Errors
@@ -147,6 +131,11 @@ impl<B> Publish<B> {
         payload: B,
     ) -> Self {
         Self { delivery, retain, topic_name, properties, payload }
+    }
+
+    /// Returns the private parts and the payload.
+    pub(crate) fn into_parts(self) -> (Option<TopicName<B>>, PublishProperties<B>, B) {
+        (self.topic_name, self.properties, self.payload)
     }
 }
 

@@ -24,10 +24,12 @@ use core::fmt;
 ///
 /// // Later, when the client is connected:
 /// let mut identifier = PacketIdentifier::MIN;
-/// let packets = queue.map(|request| {
-///     request.into_packet(|| core::mem::replace(&mut identifier, identifier.next()))
-/// });
-/// assert_eq!(packets[0].to_string(), r#"UNSUBSCRIBE id=1 ["a/#"]"#);
+/// let mut next_identifier = || {
+///     identifier = identifier.next(); // a client leaves out those that are in use
+///     identifier
+/// };
+/// let packets = queue.map(|request| request.into_packet(&mut next_identifier));
+/// assert_eq!(packets[0].to_string(), r#"UNSUBSCRIBE id=2 ["a/#"]"#);
 /// assert_eq!(packets[1].to_string(), r#"PUBLISH "kitchen/temperature" qos=0 payload=4 bytes"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
