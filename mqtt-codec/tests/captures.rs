@@ -6,7 +6,6 @@
 extern crate alloc;
 
 #[path = "../examples/inspect/json/mod.rs"]
-#[expect(dead_code, reason = "only packets are compared")]
 mod json;
 #[expect(dead_code, reason = "hexadecimal is for the vectors")]
 mod support;

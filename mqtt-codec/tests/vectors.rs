@@ -5,7 +5,6 @@
 extern crate alloc;
 
 #[path = "../examples/inspect/json/mod.rs"]
-#[expect(dead_code, reason = "only packets are compared")]
 mod json;
 #[expect(dead_code, reason = "the tables are for topics and captures")]
 mod support;

@@ -13,6 +13,10 @@ A FILE contains the bytes that one side of a connection sent, in order; - is sta
 X.c2s.bin and X.s2c.bin are the two directions of one connection. Without a FILE, inspect shows
 a recorded session that is part of the program.
 
+A FILE can also be a capture of a network (pcap or pcapng). Inspect puts the segments of all TCP
+connections in order and shows both directions of those that begin with a CONNECT, or that use
+port 1883. Bytes that are missing in the capture are reported.
+
 Options:
   --hex          show the bytes, each row with the field that it belongs to
   --json         write one JSON object per packet, each in a line
@@ -20,6 +24,7 @@ Options:
                  contains its version. The default is auto: the version of the CONNECT, else
                  that of the CONNACK at the beginning, which is longer in 5.0, else the version
                  in which most packets decode
+  --port N       in a capture, connections to this port are MQTT too; may be repeated
   --sn           the FILEs contain datagrams of MQTT-SN 1.2: JSON objects, each in a line, with the
                  member hex, and dir (c2g or g2c) and ms if they are known; or hexadecimal
                  digits, one datagram in a line; or a single binary datagram. This option needs
@@ -43,6 +48,8 @@ pub(crate) enum Command {
     Inspect {
         view: View,
         version: Option<ProtocolVersion>,
+        /// Ports of servers in a capture, besides 1883.
+        ports: Vec<u16>,
         files: Vec<OsString>,
     },
     /// Shows datagrams of MQTT-SN.
@@ -62,7 +69,8 @@ pub(crate) enum View {
 /// Parses the command line without the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut arguments = arguments.into_iter();
-    let (mut hex, mut json, mut sn, mut version, mut files) = (false, false, false, None, Vec::new());
+    let (mut hex, mut json, mut sn, mut version) = (false, false, false, None);
+    let (mut ports, mut files) = (Vec::new(), Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--help" | "-h") => return Ok(Command::Help),
@@ -72,6 +80,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some("--version") => {
                 let value = arguments.next().ok_or("--version needs a value: auto, 3.1, 3.1.1 or 5")?;
                 version = parse_version(&value.to_string_lossy())?;
+            }
+            Some("--port") => {
+                let value = arguments.next().ok_or("--port needs a number")?;
+                ports.push(parse_port(&value.to_string_lossy())?);
             }
             Some("--") => files.extend(arguments.by_ref()),
             Some(text) => match text.strip_prefix("--version=") {
@@ -94,7 +106,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         (false, false) => View::Fields,
     };
     match (sn, version) {
-        (false, _) => Ok(Command::Inspect { view, version, files }),
+        (false, _) => Ok(Command::Inspect { view, version, ports, files }),
         (true, Some(_)) => Err("--sn and --version exclude each other".to_owned()),
         (true, None) if files.is_empty() => Err("--sn needs a FILE".to_owned()),
         (true, None) => Ok(Command::InspectSn { view, files }),
@@ -107,4 +119,8 @@ fn parse_version(text: &str) -> Result<Option<ProtocolVersion>, String> {
         "auto" => Ok(None),
         _ => text.parse().map(Some).map_err(|error| format!("'{text}' is not a version: {error}, or auto")),
     }
+}
+
+fn parse_port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("'{text}' is not a port"))
 }

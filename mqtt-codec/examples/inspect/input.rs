@@ -3,7 +3,7 @@
 use crate::show::packets::frame_len;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Cursor, ErrorKind, Read};
 
 /// How many bytes are read before the version is guessed, unless the first packet is longer.
 const BEGINNING: usize = 1 << 20;
@@ -17,7 +17,7 @@ pub(crate) struct Input {
     pub(crate) size: Option<u64>,
     /// The first bytes.
     pub(crate) beginning: Vec<u8>,
-    rest: Box<dyn Read>,
+    rest: Box<dyn Read + Send>,
     chunk: Vec<u8>,
 }
 
@@ -25,7 +25,7 @@ impl Input {
     /// Opens a file, or standard input if its name is `-`, and reads its beginning. An error names the file.
     pub(crate) fn open(file: &OsStr) -> Result<Self, String> {
         if file == "-" {
-            return Self::new("standard input".to_owned(), None, Box::new(io::stdin().lock()));
+            return Self::new("standard input".to_owned(), None, Box::new(io::stdin()));
         }
         let name = file.to_string_lossy().into_owned();
         let opened = File::open(file).and_then(|file| Ok((file.metadata()?, file)));
@@ -36,7 +36,7 @@ impl Input {
     }
 
     /// Reads from `rest`, for example a buffer in memory.
-    pub(crate) fn new(name: String, size: Option<u64>, rest: Box<dyn Read>) -> Result<Self, String> {
+    pub(crate) fn new(name: String, size: Option<u64>, rest: Box<dyn Read + Send>) -> Result<Self, String> {
         let mut input = Self { name, size, beginning: Vec::new(), rest, chunk: vec![0; CHUNK] };
         loop {
             let wanted = frame_len(&input.beginning).flatten().unwrap_or_default().max(BEGINNING);
@@ -52,6 +52,11 @@ impl Input {
             input.beginning.extend_from_slice(&chunk);
         }
         Ok(input)
+    }
+
+    /// Returns a reader of the whole stream, the beginning included.
+    pub(crate) fn into_reader(self) -> impl Read + Send {
+        Cursor::new(self.beginning).chain(self.rest)
     }
 
     /// Returns the next bytes after the beginning; none at the end of the stream.

@@ -4,7 +4,10 @@
 //! Splitting a stream into packets and showing them is shared with the example `tap`: `show/packets.rs` is the part to copy.
 //! `sn` shows datagrams of MQTT-SN.
 
+extern crate alloc;
+
 mod args;
+mod capture;
 mod input;
 mod json;
 mod json_lines;
@@ -19,6 +22,7 @@ mod version;
 use args::{Command, View};
 use bytes::BytesMut;
 use input::Input;
+use json_lines::Origin;
 use mqtt_codec::StreamOptions;
 use progress::Progress;
 use show::item::{Content, Item};
@@ -48,12 +52,12 @@ fn main() -> ExitCode {
 
 /// Returns `true` if no packet is wrong.
 fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
-    let (view, version, files) = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Message)? {
+    let (view, version, ports, files) = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Message)? {
         Command::Help => {
             output.write_all(args::HELP.as_bytes())?;
             return Ok(true);
         }
-        Command::Inspect { view, version, files } => (view, version, files),
+        Command::Inspect { view, version, ports, files } => (view, version, ports, files),
         Command::InspectSn { view, files } => return show_sn(&files, view, paint, output),
     };
     let (names, open): (Vec<OsString>, Open) = if files.is_empty() {
@@ -70,6 +74,12 @@ fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
             writeln!(output)?;
         }
         let input = open(name).map_err(Failure::Message)?;
+        if capture::is_capture(&input.beginning) {
+            let name = (names.len() > 1).then_some(&*input.name).map(str::to_owned);
+            let mut show = capture::Show::new(view, paint, name.as_deref(), version, output);
+            is_well &= show.file(input, &ports)?;
+            continue;
+        }
         let known = match version {
             Some(version) => Known { version, evidence: Evidence::Given },
             None => of_other_direction(name, &names, open).unwrap_or_else(|| version::guess(&input.beginning)),
@@ -178,7 +188,8 @@ impl Show<'_> {
             View::Fields => text::item(item, self.paint, self.output)?,
             View::Hex => dump::item(item, self.paint, self.output)?,
             View::Json => {
-                json_lines::write(item, self.is_named.then_some(name), self.tally.items(), self.output)?;
+                let origin = Origin { file: self.is_named.then_some(name), n: self.tally.items(), connection: None };
+                json_lines::write(item, origin, self.output)?;
             }
         }
         self.tally.count(item);

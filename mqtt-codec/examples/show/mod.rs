@@ -7,6 +7,7 @@ pub(crate) mod head;
 pub(crate) mod item;
 pub(crate) mod packets;
 pub(crate) mod paint;
+pub(crate) mod prefix;
 pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod text;

@@ -22,6 +22,7 @@ use relay::{Event, What};
 use show::item::{Content, Item};
 use show::packets::Packets;
 use show::paint::Paint;
+use show::prefix::Prefixed;
 use show::program::{self, Failure, Output};
 use show::rows::INDENT;
 use show::{dump, text};
@@ -212,10 +213,6 @@ impl Watch<'_> {
     /// Writes lines with the number of the connection and the direction before each.
     fn prefixed(&mut self, number: usize, direction: Direction, lines: &[u8]) -> io::Result<()> {
         let prefix = self.paint.dim(&format!("#{number} {} ", direction.arrow()));
-        for line in lines.split_inclusive(|byte| *byte == b'\n') {
-            self.output.write_all(prefix.as_bytes())?;
-            self.output.write_all(line)?;
-        }
-        Ok(())
+        Prefixed::new(&prefix, &prefix, self.output).write_all(lines)
     }
 }

@@ -5,8 +5,10 @@
 
 extern crate alloc;
 
+mod captures;
 mod escapes;
 mod memory;
+mod network;
 mod packets;
 #[path = "../support/program.rs"]
 mod program;

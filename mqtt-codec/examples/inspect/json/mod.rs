@@ -8,9 +8,7 @@
 
 mod property;
 
-use mqtt_codec::{
-    Connect, DecodeError, Packet, PropertyIter, ProtocolVersion, Publish, Subscriptions, VariableByteInteger, Will,
-};
+use mqtt_codec::{Connect, Packet, PropertyIter, ProtocolVersion, Publish, Subscriptions, VariableByteInteger, Will};
 use property::{Binary, Hex, Properties};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
@@ -37,46 +35,6 @@ impl Serialize for PacketObject<'_> {
         map.serialize_entry("remaining_length", &body.len())?;
         body_members(&mut map, &self.packet, body, self.version)?;
         map.end()
-    }
-}
-
-/// A packet that is not legal.
-pub(crate) struct ErrorObject {
-    pub(crate) error: DecodeError,
-    /// Its offset in the stream.
-    pub(crate) offset: u64,
-    /// The length of the packet, or of the part that is there.
-    pub(crate) length: u64,
-}
-
-impl Serialize for ErrorObject {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("offset", &self.offset)?;
-        map.serialize_entry("length", &self.length)?;
-        map.serialize_entry("type", "ERROR")?;
-        map.serialize_entry("error", &self.error.to_string())?;
-        map.serialize_entry("byte", &self.error.offset())?;
-        map.serialize_entry("rule", self.error.rule())?;
-        map.serialize_entry("reason_code", &self.error.reason_code().map(|code| code.as_u8()))?;
-        map.end()
-    }
-}
-
-/// The end of a stream that ends inside a packet.
-#[derive(serde::Serialize)]
-pub(crate) struct IncompleteObject {
-    /// The offset of the packet in the stream.
-    offset: u64,
-    /// The length of the part that is there.
-    length: u64,
-    #[serde(rename = "type")]
-    kind: &'static str,
-}
-
-impl IncompleteObject {
-    pub(crate) const fn new(offset: u64, length: u64) -> Self {
-        Self { offset, length, kind: "INCOMPLETE" }
     }
 }
 
