@@ -31,9 +31,9 @@ class Broker:
     name = "broker"
     transports = ("tcp", "tls", "ws", "wss")
 
-    def __init__(self, program, folder, *options):
+    def __init__(self, program, folder, *options, prefix=()):
         self.certificate, key = certificate(folder)
-        command = [str(program)]
+        command = [*prefix, str(program)]
         for transport in self.transports:
             command += [f"--{transport}", "127.0.0.1:0"]
         command += ["--certificate", str(self.certificate), "--key", str(key), *options]
@@ -50,7 +50,7 @@ class Broker:
     def stop(self):
         ended = self.process.poll()
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(30)
         self.log.close()
         assert ended is None, f"the broker has ended by itself: {ended}"
 
@@ -70,7 +70,7 @@ class Mosquitto(Broker):
     name = "mosquitto"
     transports = ("tcp", "tls")
 
-    def __init__(self, folder):
+    def __init__(self, folder, prefix=()):
         self.certificate, key = certificate(folder)
         self.ports = {transport: free_port() for transport in self.transports}
         configuration = f"""
@@ -86,7 +86,7 @@ class Mosquitto(Broker):
         file.write_text("\n".join(line.strip() for line in configuration.splitlines()))
         folder.chmod(0o755)
         self.log = (folder / "mosquitto.log").open("wb")
-        self.process = subprocess.Popen(["mosquitto", "-c", str(file)], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([*prefix, "mosquitto", "-c", str(file)], stdout=self.log, stderr=self.log)
         for port in self.ports.values():
             for _ in range(200):
                 try:
