@@ -15,17 +15,18 @@ use mqtt_codec::{
     Publish, PublishFrame, QoS, ReasonCodes, RetainHandling, SubAck, SubAckReasonCode, Subscribe, SubscriptionOptions,
     UnsubAck, UnsubAckReasonCode, Unsubscribe,
 };
+use slab::Slab;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 pub(crate) struct Broker {
     pub(crate) hooks: Box<dyn Hooks>,
-    sessions: HashMap<SessionId, Session>,
+    sessions: Slab<Session>,
     clients: HashMap<Arc<str>, SessionId>,
     subscriptions: Subscriptions,
     retained: Retained,
-    /// The number of the next session and of the next connection.
+    /// The number of the last connection.
     next: u64,
     maximum_packet_size: u32,
     /// For timers.
@@ -51,7 +52,7 @@ impl Broker {
         Arc::new_cyclic(|this| {
             Mutex::new(Self {
                 hooks,
-                sessions: HashMap::new(),
+                sessions: Slab::new(),
                 clients: HashMap::new(),
                 subscriptions: Subscriptions::default(),
                 retained: Retained::default(),
@@ -82,9 +83,9 @@ impl Broker {
         if present.is_none() && self.sessions.len() >= limits::SESSIONS {
             return Err(ConnAckReasonCode::QUOTA_EXCEEDED);
         }
-        let session = present.unwrap_or(SessionId(number));
+        let session = present.unwrap_or_else(|| self.sessions.insert(Session::new(Arc::clone(&client))));
         self.clients.insert(Arc::clone(&client), session);
-        let state = self.sessions.entry(session).or_insert_with(|| Session::new(Arc::clone(&client)));
+        let state = self.sessions.get_mut(session).ok_or(ConnAckReasonCode::UNSPECIFIED_ERROR)?;
         state.expiry = match connect.properties.session_expiry_interval() {
             _ if link.version.is_v3() => {
                 if connect.clean_start {
@@ -122,7 +123,7 @@ impl Broker {
 
     /// Ends the connection that a session has, because the client is back on another one.
     fn take_over(&mut self, session: SessionId, is_clean: bool) {
-        let Some(state) = self.sessions.get_mut(&session) else { return };
+        let Some(state) = self.sessions.get_mut(session) else { return };
         if let Some(timer) = state.timer.take() {
             timer.abort();
         }
@@ -165,14 +166,14 @@ impl Broker {
                 }
             }
         });
-        if let Some(state) = self.sessions.get_mut(&session) {
+        if let Some(state) = self.sessions.get_mut(session) {
             state.timer = Some(timer.abort_handle());
         }
     }
 
     fn end_session(&mut self, session: SessionId) {
         self.publish_will(session);
-        let Some(state) = self.sessions.remove(&session) else { return };
+        let Some(state) = self.sessions.try_remove(session) else { return };
         self.clients.remove(&state.client);
         for filter in &state.filters {
             self.subscriptions.remove(&filter.as_borrowed(), session);
@@ -180,7 +181,7 @@ impl Broker {
     }
 
     fn publish_will(&mut self, session: SessionId) {
-        let will = self.sessions.get_mut(&session).and_then(|state| state.will.take());
+        let will = self.sessions.get_mut(session).and_then(|state| state.will.take());
         if let Some((publish, _)) = will {
             self.publish_own(session, publish);
         }
@@ -189,7 +190,7 @@ impl Broker {
     /// Publishes a message that is not a received one.
     fn publish_own(&mut self, publisher: SessionId, publish: Publish) {
         if let Some(frame) = message::frame(&publish.as_borrowed(), ProtocolVersion::V5) {
-            self.route(Message { frame, publisher, received: Instant::now() });
+            self.route(Message::new(frame, publisher));
         }
     }
 
@@ -237,14 +238,14 @@ impl Broker {
 
     fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), End> {
         let frame = self.resolve_alias(seat, frame)?;
-        let state = self.sessions.get(&seat.session).ok_or(None)?;
+        let state = self.sessions.get(seat.session).ok_or(None)?;
         let topic_name = frame.topic_name().ok_or(None)?;
         let is_allowed = self.hooks.may_publish(&state.client, &topic_name);
         let has_room = !frame.retain() || self.retained.has_room(frame.as_bytes().len());
-        let (delivery, received) = (frame.delivery(), Instant::now());
+        let delivery = frame.delivery();
         let Some(identifier) = delivery.packet_identifier() else {
             if is_allowed && has_room {
-                self.route(Message { frame, publisher: seat.session, received });
+                self.route(Message::new(frame, seat.session));
             }
             return Ok(());
         };
@@ -258,7 +259,7 @@ impl Broker {
             PubAckReasonCode::NOT_AUTHORIZED
         } else if !has_room {
             PubAckReasonCode::QUOTA_EXCEEDED
-        } else if is_second || self.route(Message { frame, publisher: seat.session, received }) {
+        } else if is_second || self.route(Message::new(frame, seat.session)) {
             PubAckReasonCode::SUCCESS
         } else {
             PubAckReasonCode::NO_MATCHING_SUBSCRIBERS
@@ -303,7 +304,7 @@ impl Broker {
     fn route(&mut self, message: Message) -> bool {
         let topic = message.frame.topic();
         let sessions = &self.sessions;
-        let is_online = |session| sessions.get(&session).is_some_and(|state: &Session| state.link.is_some());
+        let is_online = |session| sessions.get(session).is_some_and(|state: &Session| state.link.is_some());
         let mut matches = self.subscriptions.matches(topic, &is_online);
         matches.own.retain(|own| !own.options.no_local || own.session != message.publisher);
         matches.own.sort_by_key(|own| own.session);
@@ -328,7 +329,7 @@ impl Broker {
     fn subscribe(&mut self, seat: Seat, subscribe: &Subscribe<&[u8]>) -> Result<(), End> {
         let identifier = subscribe.properties.subscription_identifier();
         let (mut codes, mut to_retained) = (Vec::new(), Vec::new());
-        let Some(state) = self.sessions.get_mut(&seat.session) else { return Ok(()) };
+        let Some(state) = self.sessions.get_mut(seat.session) else { return Ok(()) };
         let version = state.version();
         for subscription in &subscribe.subscriptions {
             let (filter, options) = (subscription.topic_filter, subscription.options);
@@ -378,7 +379,7 @@ impl Broker {
     }
 
     fn unsubscribe(&mut self, seat: Seat, unsubscribe: &Unsubscribe<&[u8]>) {
-        let Some(state) = self.sessions.get_mut(&seat.session) else { return };
+        let Some(state) = self.sessions.get_mut(seat.session) else { return };
         let codes = unsubscribe.topic_filters.iter().map(|filter| {
             state.filters.remove(filter.as_str());
             if self.subscriptions.remove(&filter, seat.session) {
@@ -404,7 +405,7 @@ impl Broker {
 
     /// Returns the session, unless the client is on another connection by now.
     fn at(&mut self, seat: Seat) -> Option<&mut Session> {
-        let state = self.sessions.get_mut(&seat.session)?;
+        let state = self.sessions.get_mut(seat.session)?;
         let is_current = state.link.as_ref().is_some_and(|link| link.number == seat.number);
         is_current.then_some(state)
     }
@@ -415,8 +416,8 @@ impl Broker {
     }
 }
 
-fn session_of<'s>(sessions: &'s mut HashMap<SessionId, Session>, of_one: &[Subscription]) -> Option<&'s mut Session> {
-    sessions.get_mut(&of_one.first()?.session)
+fn session_of<'s>(sessions: &'s mut Slab<Session>, of_one: &[Subscription]) -> Option<&'s mut Session> {
+    sessions.get_mut(of_one.first()?.session)
 }
 
 /// Makes one delivery of all subscriptions of a session that match: with the highest QoS and all identifiers.

@@ -14,13 +14,19 @@ use tokio::time::Instant;
 pub(crate) struct Message {
     pub(crate) frame: PublishFrame,
     pub(crate) publisher: SessionId,
-    pub(crate) received: Instant,
+    /// When the message was received, if it does not live for ever.
+    received: Option<Instant>,
 }
 
 impl Message {
-    /// Returns how many seconds the message has been here.
+    pub(crate) fn new(frame: PublishFrame, publisher: SessionId) -> Self {
+        let expires = frame.properties().message_expiry_interval().is_some();
+        Self { frame, publisher, received: expires.then(Instant::now) }
+    }
+
+    /// Returns how many seconds of its Message Expiry Interval the message has been here.
     pub(crate) fn waited(&self) -> u32 {
-        u32::try_from(self.received.elapsed().as_secs()).unwrap_or(u32::MAX)
+        self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
     }
 
     pub(crate) fn is_expired(&self) -> bool {

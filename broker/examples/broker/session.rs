@@ -13,9 +13,8 @@ use mqtt_codec::{
 use std::collections::{HashMap, HashSet};
 use tokio::task::AbortHandle;
 
-/// Names a session as long as the broker runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct SessionId(pub(crate) u64);
+/// Names a session as long as it lives: its key in the broker's slab.
+pub(crate) type SessionId = usize;
 
 /// Session Expiry Interval: the session does not end.
 pub(crate) const NEVER: u32 = u32::MAX;

@@ -22,6 +22,9 @@ pub(crate) struct Subscriptions {
 #[derive(Default)]
 struct Node {
     levels: HashMap<Box<str>, Self>,
+    /// Below `+` and `#`, which every topic asks for.
+    single: Option<Box<Self>>,
+    multi: Option<Box<Self>>,
     own: Vec<Subscription>,
     shared: HashMap<Box<str>, Group>,
 }
@@ -46,7 +49,7 @@ impl Subscriptions {
     /// Adds a subscription, and returns `false` if it replaces one of the same session with the same filter.
     pub(crate) fn insert(&mut self, filter: &borrowed::TopicFilter<'_>, subscription: Subscription) -> bool {
         let (share_name, filter) = split(filter);
-        let node = filter.levels().fold(&mut self.root, |node, level| node.levels.entry(level.into()).or_default());
+        let node = filter.levels().fold(&mut self.root, Node::child);
         let list = match share_name {
             Some(share_name) => &mut node.shared.entry(share_name.into()).or_default().members,
             None => &mut node.own,
@@ -84,8 +87,17 @@ fn split<'a>(filter: &borrowed::TopicFilter<'a>) -> (Option<&'a str>, TopicFilte
 }
 
 impl Node {
+    fn child(&mut self, level: &str) -> &mut Self {
+        match level {
+            "+" => self.single.get_or_insert_default(),
+            "#" => self.multi.get_or_insert_default(),
+            _ => self.levels.entry(level.into()).or_default(),
+        }
+    }
+
     fn is_empty(&self) -> bool {
-        self.levels.is_empty() && self.own.is_empty() && self.shared.is_empty()
+        let has_wildcards = self.single.is_some() || self.multi.is_some();
+        !has_wildcards && self.levels.is_empty() && self.own.is_empty() && self.shared.is_empty()
     }
 
     fn remove<'a>(
@@ -95,10 +107,19 @@ impl Node {
         session: SessionId,
     ) -> bool {
         if let Some(level) = levels.next() {
-            let Some(node) = self.levels.get_mut(level) else { return false };
+            let node = match level {
+                "+" => self.single.as_deref_mut(),
+                "#" => self.multi.as_deref_mut(),
+                _ => self.levels.get_mut(level),
+            };
+            let Some(node) = node else { return false };
             let existed = node.remove(levels, share_name, session);
             if node.is_empty() {
-                self.levels.remove(level);
+                match level {
+                    "+" => self.single = None,
+                    "#" => self.multi = None,
+                    _ => drop(self.levels.remove(level)),
+                }
             }
             return existed;
         }
@@ -113,7 +134,7 @@ impl Node {
 
     /// `rest` is what is left of the topic below this node, if anything is. The depth is that of the filters.
     fn find(&mut self, rest: Option<&str>, wildcards: bool, is_online: &impl Fn(SessionId) -> bool, out: &mut Matches) {
-        if let Some(node) = self.levels.get_mut("#").filter(|_| wildcards) {
+        if let Some(node) = self.multi.as_mut().filter(|_| wildcards) {
             node.collect(is_online, out); // the parent of the level too
         }
         let Some(rest) = rest else { return self.collect(is_online, out) };
@@ -121,7 +142,7 @@ impl Node {
             Some((level, rest)) => (level, Some(rest)),
             None => (rest, None),
         };
-        if let Some(node) = self.levels.get_mut("+").filter(|_| wildcards) {
+        if let Some(node) = self.single.as_mut().filter(|_| wildcards) {
             node.find(rest, true, is_online, out);
         }
         if let Some(node) = self.levels.get_mut(level) {

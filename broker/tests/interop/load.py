@@ -60,35 +60,48 @@ def count(program, broker, folder, version):
             with_callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
             server = servers.Broker(broker, folder, prefix=with_callgrind)
             try:
-                delivered, _, _ = load(program, server, shape, qos, version, divide=10)
+                delivered, _, _ = load(program, server, shape, qos, version, divide=2)
             finally:
                 server.stop()
             time.sleep(0.1)
             shares = {"codec": 0, "broker": 0, "rest": 0}
-            for file, cost in costs(out):
-                is_codec = "mqtt-codec/src" in file or "mqtt-types/src" in file or "/nom-" in file
-                shares["codec" if is_codec else "broker" if "examples/broker/" in file else "rest"] += cost
+            for file, function, cost in costs(out):
+                shares[owner(file, function)] += cost
             total = sum(shares.values())
             parts = " | ".join(f"{cost / total:.0%}" for cost in shares.values())
             print(f"| {shape} | {qos} | {total // delivered:,} | {parts} |", flush=True)
 
 
+def owner(file, function):
+    """Whose an instruction is: its file tells; for what is inlined from elsewhere, the function that it is inlined into."""
+    if re.search(r"mqtt-(codec|types)/src", file):
+        return "codec"
+    if "examples/broker/" in file:
+        return "broker"
+    return "codec" if re.match(r"<?(mqtt_codec|mqtt_types|nom)::", function) else "rest"
+
+
 def costs(file):
-    """Each line of code that was executed, as its source file and its own instructions."""
-    names, here, skip = {}, "", False
+    """Each line of code that was executed: its source file, its function, and its own instructions."""
+    names, functions, here, function, skip = {}, {}, "", "", False
     for line in file.read_text(errors="replace").splitlines():
         if match := re.match(r"(fl|fi|fe)=(\(\d+\))(?: (.*))?$", line):
             _, number, name = match.groups()
             if name is not None:
                 names[number] = name
             here = names.get(number, "")
+        elif match := re.match(r"c?fn=(\(\d+\))(?: (.*))?$", line):
+            if match[2] is not None:
+                functions[match[1]] = match[2]
+            if line[0] == "f":
+                function = functions.get(match[1], "")
         elif match := re.match(r"(?:cfi|cfl)=(\(\d+\)) (.*)$", line):
             names[match[1]] = match[2]
         elif line.startswith("calls="):
             skip = True  # the next line is the cost of what is called
         elif line[:1] in "+-*0123456789" and line:
             if not skip:
-                yield here, int(line.split()[1])
+                yield here, function, int(line.split()[1])
             skip = False
 
 
