@@ -18,8 +18,8 @@
 mod laws;
 
 use core::fmt;
-use laws::{Rules, convert, differential::judged, encode_into_short_buffer, roundtrip};
-use mqtt_codec::{Decoded, Encode, Packet, ProtocolVersion, decode};
+use laws::{Rules, convert, differential::judged, encode, encode_into_short_buffer, roundtrip};
+use mqtt_codec::{Decoded, Encode, Packet, ProtocolVersion, Sender, decode};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, proptest};
 use proptest::sample::Index;
@@ -67,6 +67,12 @@ proptest! {
     #[test]
     fn every_packet_survives_in_every_buffer(made in packet()) {
         roundtrip::survives(made.version, &made.packet);
+    }
+
+    #[test]
+    fn every_packet_is_refused_or_survives_in_every_version_from_every_sender(made in packet()) {
+        let senders = [Sender::Either, Sender::Client, Sender::Server];
+        encode::is_refused_or_survives(&made.packet, &senders, &[false, true]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod codec;
 pub(crate) mod convert;
 mod decode;
 pub(crate) mod differential;
+pub(crate) mod encode;
 pub(crate) mod encode_into_short_buffer;
 mod forward;
 mod frames;
@@ -28,7 +29,7 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 13] = [
+pub(crate) const TARGETS: [Target; 14] = [
     Target { name: "decode", law: decode::law, seeds: "decode" },
     Target { name: "stream", law: stream::law, seeds: "stream" },
     Target { name: "roundtrip", law: roundtrip::law, seeds: "roundtrip" },
@@ -41,6 +42,7 @@ pub(crate) const TARGETS: [Target; 13] = [
     Target { name: "frames", law: frames::law, seeds: "decode" },
     Target { name: "forward", law: forward::law, seeds: "forward" },
     Target { name: "convert", law: convert::law, seeds: "roundtrip" },
+    Target { name: "encode", law: encode::law, seeds: "decode" },
     Target { name: "differential", law: differential::law, seeds: "decode" },
 ];
 
