@@ -13,9 +13,9 @@ use alloc::collections::BTreeSet;
 use core::{error::Error, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use mqtt_codec::{
-    BinaryData, Codec, Connect, ConnectProperties, Delivery, Disconnect, DisconnectReasonCode, KeepAlive, Packet,
-    PacketIdentifier, PingReq, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish, PublishProperties, QoS,
-    ReasonCode, Subscribe, Subscriptions, TopicFilter, TopicFilters, TopicName, Unsubscribe, Utf8String, Will,
+    BinaryData, Codec, CodecError, Connect, ConnectProperties, Delivery, Disconnect, DisconnectReasonCode, KeepAlive,
+    Packet, PacketIdentifier, PingReq, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish, PublishProperties,
+    QoS, ReasonCode, Subscribe, Subscriptions, TopicFilter, TopicFilters, TopicName, Unsubscribe, Utf8String, Will,
     WillProperties,
 };
 use std::io::{self, Write};
@@ -243,9 +243,22 @@ impl Client {
         }
     }
 
+    /// The next packet. An invalid one ends the connection, with the answer that may be sent.
+    async fn next(&mut self) -> Result<Packet> {
+        let received = self.connection.next().await.ok_or("the broker has closed the connection")?;
+        if let Err(CodecError::Decode(error)) = &received {
+            if let Some(answer) = self.connection.codec().answer(error) {
+                writeln!(io::stdout(), "-> {answer}")?;
+                self.connection.write_buffer_mut().extend_from_slice(answer.as_bytes());
+            }
+            self.connection.close().await?;
+        }
+        Ok(received?)
+    }
+
     /// The next packet. If it is part of a message's delivery, the answer has been sent.
     async fn receive(&mut self) -> Result<Packet> {
-        let packet = self.connection.next().await.ok_or("the broker has closed the connection")??;
+        let packet = self.next().await?;
         writeln!(io::stdout(), "<- {packet}")?;
         match &packet {
             Packet::Publish(message) => match message.delivery {

@@ -61,6 +61,24 @@
 //!   is written. Exceptions are packets that are accepted only because of an option, and a SUBACK of 3.1 with a failure: these
 //!   may be changed or refused.
 //!
+//! # Rules that are the caller's
+//!
+//! The codec checks single packets. A program that uses it must obey the rules about a connection by itself. Those about its
+//! beginning and its end are:
+//!
+//! | rule | who | what |
+//! | --- | --- | --- |
+//! | MQTT-3.1.0-1 | client | sends CONNECT first; the streaming decoders of a server check it |
+//! | MQTT-3.1.0-2 | server | closes the connection at a second CONNECT |
+//! | MQTT-3.2.0-1 | server | sends CONNACK before any other packet but AUTH |
+//! | MQTT-3.2.0-2 | server | sends one CONNACK only |
+//! | MQTT-3.2.2-7 | server | closes the connection after a CONNACK that refuses it |
+//! | MQTT-3.14.0-1 | server | sends no DISCONNECT before a CONNACK that accepts the connection |
+//! | MQTT-3.14.4-1, MQTT-3.14.4-2 | both | send nothing after DISCONNECT, and close the connection |
+//!
+//! [`ConnectionPhase`] helps: it follows a connection, and [`DecodeError::answer`] never returns a packet that breaks one of
+//! these rules.
+//!
 //! # Features
 //!
 //! | feature | default | effect |
@@ -80,6 +98,7 @@ extern crate alloc;
 #[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
+mod answer;
 #[cfg(feature = "bytes")]
 mod convert;
 mod decode;
@@ -101,6 +120,7 @@ mod testing;
 mod tokio;
 mod wire;
 
+pub use answer::{Answer, ConnectionPhase};
 #[cfg(feature = "bytes")]
 pub use convert::{Change, ConvertError, ConvertErrorKind, Converted, convert};
 #[cfg(feature = "bytes")]

@@ -3,11 +3,11 @@
 use core::hash::{BuildHasher, BuildHasherDefault};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, DecodeError, DecodeOptions,
-    Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind, EncodeOptions, Packet, PacketIdentifier,
-    PacketType, PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCodes, Sender, SliceDecoder,
-    StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String,
-    decode, encode_publish_head,
+    Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, ConnectionPhase,
+    DecodeError, DecodeOptions, Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind, EncodeOptions,
+    Packet, PacketIdentifier, PacketType, PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS,
+    ReasonCodes, Role, Sender, SliceDecoder, StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions,
+    TopicFilter, TopicName, UnsubAck, Utf8String, decode, encode_publish_head,
 };
 use std::hash::DefaultHasher;
 
@@ -286,13 +286,14 @@ fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
     }
 }
 
-/// The bytes of the packet that the error is to be answered with.
-#[expect(clippy::unwrap_used, reason = "every answer can be said in the version of its error")]
+/// The bytes of the packet that the error is to be answered with: by the server to the first CONNECT, by both sides once they
+/// are connected to anything else.
 fn answer(error: &DecodeError) -> Option<Vec<u8>> {
-    let mut output = vec![0; 8];
-    let len = error.answer()?.encode(error.version(), &mut output).unwrap();
-    output.truncate(len);
-    Some(output)
+    let phase = match error.packet_type() {
+        PacketType::Connect => ConnectionPhase::Start,
+        _ => ConnectionPhase::Connected(error.version()),
+    };
+    Some(error.answer(Role::Server, phase)?.as_bytes().to_vec())
 }
 
 /// CONNECT is answered with a CONNACK, in 3.x with its return code; everything else, from 5.0 on, with a DISCONNECT.
@@ -316,7 +317,7 @@ fn a_first_packet_other_than_connect_breaks_a_rule_but_has_no_answer() {
     decoder.filled(2);
     let error = decoder.next_item().unwrap_err();
     assert_eq!(error.to_string(), "PINGREQ: the first packet is not a CONNECT, at byte 0 [MQTT-3.1.0-1]");
-    assert_eq!((error.reason_code(), error.answer()), (None, None));
+    assert_eq!((error.reason_code(), error.answer(Role::Server, ConnectionPhase::Start)), (None, None));
 }
 
 #[test]

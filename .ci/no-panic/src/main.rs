@@ -4,8 +4,8 @@
 //! ARCHITECTURE.md lists the entry points that cannot be proved in this way, with the reason.
 
 use mqtt_codec::{
-    DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
-    ProtocolVersion, Publish, SliceDecoder, StreamItem, StreamOptions, TextError, TopicFilter, TopicName, decode,
+    Answer, ConnectionPhase, DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
+    ProtocolVersion, Publish, Role, SliceDecoder, StreamItem, StreamOptions, TextError, TopicFilter, TopicName, decode,
     decode_fixed_header, decode_from_client, decode_from_server, encode_publish_head,
 };
 use no_panic::no_panic;
@@ -40,6 +40,12 @@ fn decodes_a_fixed_header(input: &[u8], options: DecodeOptions) -> Result<Decode
 #[inline(never)]
 fn decodes_a_stream<'d>(decoder: &'d mut SliceDecoder<'_>) -> Result<Option<StreamItem<&'d [u8]>>, DecodeError> {
     decoder.next_item()
+}
+
+#[no_panic]
+#[inline(never)]
+fn answers(error: &DecodeError, role: Role, phase: ConnectionPhase) -> Option<Answer> {
+    error.answer(role, phase)
 }
 
 #[no_panic]
@@ -193,7 +199,9 @@ fn main() {
         let mut decoder = SliceDecoder::new(black_box(StreamOptions::server()), &mut storage);
         let len = gives_space(&mut decoder).iter_mut().zip(&input).map(|(to, from)| *to = *from).count();
         decoder.filled(len);
-        let _ = black_box(decodes_a_stream(&mut decoder));
+        if let Err(error) = decodes_a_stream(&mut decoder) {
+            let _ = black_box(answers(&error, black_box(Role::Client), black_box(ConnectionPhase::Connected(version))));
+        }
         black_box(skips(&mut decoder));
     }
     let options = black_box(mqtt_codec::sn::DecodeOptions::lenient());

@@ -8,9 +8,9 @@ use alloc::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use core::{net::SocketAddr, time::Duration};
 use mqtt_codec::{
-    Auth, AuthProperties, AuthReasonCode, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, DecodeError,
-    Disconnect, DisconnectReasonCode, EncodeOptions, Frame, KeepAlive, Packet, PacketType, ProtocolVersion,
-    StreamDecoder, StreamEncoder, StreamOptions,
+    Auth, AuthProperties, AuthReasonCode, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, ConnectionPhase,
+    DecodeError, Disconnect, DisconnectReasonCode, EncodeOptions, Frame, KeepAlive, Packet, PacketType,
+    ProtocolVersion, Role, StreamDecoder, StreamEncoder, StreamOptions,
 };
 use std::io::{self, Write as _};
 use std::sync::Mutex;
@@ -30,6 +30,7 @@ pub(crate) struct Connection<S> {
     /// Until CONNECT is there it is that of 3.1.1, whose clients get no answer anyway.
     encoder: StreamEncoder,
     outlet: Arc<Outlet>,
+    phase: ConnectionPhase,
     /// What is being written.
     pending: Bytes,
     is_flushed: bool,
@@ -55,6 +56,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
         decoder: StreamDecoder::new(StreamOptions::server().maximum_packet_size(maximum_packet_size)),
         encoder: StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V3_1_1)),
         outlet: Arc::default(),
+        phase: ConnectionPhase::Start,
         pending: Bytes::new(),
         is_flushed: true,
         authentication: None,
@@ -85,6 +87,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         let frame = self.next_frame().await?;
         let Packet::Connect(connect) = frame.packet() else { return Err(Failure::Ended) };
         self.encoder = encoder(&connect);
+        self.phase = ConnectionPhase::Connecting(connect.protocol_version);
         let accepted = match self.authenticate(&connect, broker).await? {
             Ok(properties) => lock(broker).connect(&connect, &properties, &self.outlet),
             Err(refusal) => Err(refusal),
@@ -98,6 +101,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         };
         self.keep_alive = server_keep_alive(&connect).unwrap_or(connect.keep_alive);
         self.deadline = None;
+        self.phase = ConnectionPhase::Connected(connect.protocol_version);
         let ended = self.attend(seat, broker).await;
         lock(broker).disconnected(seat);
         ended
@@ -207,9 +211,9 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         match self.decoder.next_frame(&mut self.input) {
             Ok(item) => Ok(item.and_then(|item| item.into_frame())),
             Err(error) => {
-                if let Some(answer) = error.answer() {
-                    let encoder = StreamEncoder::new(EncodeOptions::new(error.version()));
-                    self.outlet.send(&encoder, &answer);
+                if let Some(answer) = error.answer(Role::Server, self.phase) {
+                    let encoder = StreamEncoder::new(EncodeOptions::new(answer.version()));
+                    self.outlet.send(&encoder, &answer.packet());
                 }
                 Err(Failure::Refused(error))
             }

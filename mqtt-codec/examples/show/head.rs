@@ -3,7 +3,7 @@
 use crate::show::item::{Content, Item};
 use crate::show::paint::Paint;
 use crate::show::rows;
-use mqtt_codec::{ConnAckReasonCode, DecodeError, PacketType};
+use mqtt_codec::{Answer, DecodeError, Packet, PacketType};
 use std::io::{self, Write};
 
 /// Writes the first line of a packet: offset, length, type, flags.
@@ -34,22 +34,22 @@ pub(crate) fn bad(item: &Item, error: &DecodeError, paint: Paint, output: &mut i
         rows.push("Error", paint.red(&error.to_string()));
         rows.push("Field", error.field());
         rows.push("Rule", format_args!("{} of MQTT {}", error.rule(), error.version()));
-        rows.push("Answer", answer(error));
+        if let Content::Bad { answer, .. } = item.content {
+            rows.push("Answer", answer.map_or_else(|| "none, close the connection".to_owned(), said));
+        }
         if let Content::Bad { is_end_known: false, .. } = item.content {
             rows.push("Then", "nothing: the start of the next packet is unknown");
         }
     })
 }
 
-/// Returns how to answer a packet that is not legal.
-fn answer(error: &DecodeError) -> String {
-    let packet = if error.packet_type() == PacketType::Connect { "CONNACK" } else { "DISCONNECT" };
-    match error.reason_code() {
-        None => "none, close the connection".to_owned(),
-        Some(code) if error.version().is_v3() => {
-            let return_code = ConnAckReasonCode::new(code).and_then(ConnAckReasonCode::to_return_code);
-            format!("{packet} with return code {}, {}", return_code.unwrap_or_default(), code.name())
+/// Returns the answer to a packet that is not legal, in words.
+fn said(answer: Answer) -> String {
+    let packet = answer.packet();
+    match (packet, answer.as_bytes()) {
+        (Packet::ConnAck(_), [.., return_code]) if answer.version().is_v3() => {
+            format!("CONNACK with return code {return_code}, {}", answer.reason_code().name())
         }
-        Some(code) => format!("{packet} with {code}"),
+        _ => format!("{} with {}", packet.packet_type(), answer.reason_code()),
     }
 }

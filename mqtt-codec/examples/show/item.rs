@@ -1,7 +1,7 @@
 //! One packet of a stream, legal or not.
 
 use bytes::Bytes;
-use mqtt_codec::{DecodeError, Frame, ProtocolVersion};
+use mqtt_codec::{Answer, DecodeError, Frame, ProtocolVersion};
 
 /// A packet at its place in a stream, or what was found there instead.
 pub(crate) struct Item {
@@ -21,6 +21,8 @@ pub(crate) enum Content {
     /// The packet is not legal. If its end is known, the next packet follows.
     Bad {
         error: DecodeError,
+        /// What the receiver may send before it closes the connection.
+        answer: Option<Answer>,
         is_end_known: bool,
     },
     /// The stream ends inside the packet, which needs at least this many bytes more.

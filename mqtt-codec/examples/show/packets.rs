@@ -3,8 +3,8 @@
 use crate::show::item::{Content, Item};
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{
-    DecodeError, DecodeOptions, Frame, FrameItem, PacketType, ProtocolVersion, StreamDecoder, StreamOptions,
-    VariableByteInteger,
+    Answer, ConnectionPhase, DecodeError, DecodeOptions, Frame, FrameItem, PacketType, ProtocolVersion, Role,
+    StreamDecoder, StreamOptions, VariableByteInteger,
 };
 
 /// Splits a stream into packets as its bytes arrive.
@@ -14,6 +14,11 @@ pub(crate) struct Packets {
     buffer: BytesMut,
     /// The version of every packet except CONNECT, if no CONNECT may change it.
     given: Option<ProtocolVersion>,
+    /// How far the connection has come, if both of its directions are seen. Otherwise every packet but the first CONNECT
+    /// counts as one after CONNACK.
+    pub(crate) phase: Option<ConnectionPhase>,
+    /// There was a CONNECT.
+    has_connect: bool,
     /// The offset of the next packet.
     offset: u64,
     /// The offset of the next packet is unknown, so nothing more can be decoded.
@@ -34,6 +39,8 @@ impl Packets {
             decoder: StreamDecoder::new(options),
             buffer: Bytes::from(beginning).into(),
             given,
+            phase: None,
+            has_connect: false,
             offset: 0,
             is_lost: false,
         }
@@ -69,7 +76,10 @@ impl Packets {
             return None;
         }
         let (version, content) = match self.decoder.next_frame(&mut self.buffer) {
-            Err(error) => (error.version(), Content::Bad { error, is_end_known: false }),
+            Err(error) => {
+                let answer = self.answer(&error);
+                (error.version(), Content::Bad { error, answer, is_end_known: false })
+            }
             Ok(_) => {
                 let version = self.decoder.version().unwrap_or(ProtocolVersion::V5);
                 (version, Content::CutOff { needed: self.decoder.needed() })
@@ -82,6 +92,7 @@ impl Packets {
 
     fn packet(&mut self, frame: Frame) -> Item {
         if frame.packet_type() == PacketType::Connect {
+            self.has_connect = true;
             self.follow(frame.version());
         }
         self.item(frame.as_bytes().clone(), frame.version(), Content::Packet(frame))
@@ -99,11 +110,26 @@ impl Packets {
             self.is_lost = true;
             self.buffer.split().freeze()
         };
+        let answer = self.answer(&error);
         self.is_lost |= !self.decoder.skip();
         if error.packet_type() == PacketType::Connect {
             self.follow(error.version());
         }
-        Some(self.item(raw, error.version(), Content::Bad { error, is_end_known: !self.is_lost }))
+        Some(self.item(raw, error.version(), Content::Bad { error, answer, is_end_known: !self.is_lost }))
+    }
+
+    /// Returns what the receiver may answer.
+    fn answer(&self, error: &DecodeError) -> Option<Answer> {
+        let is_first = error.packet_type() == PacketType::Connect && !self.has_connect;
+        let phase = self.phase.unwrap_or_else(|| match self.decoder.version() {
+            Some(version) if !is_first => ConnectionPhase::Connected(version),
+            _ => ConnectionPhase::Start,
+        });
+        match self.decoder.options().role() {
+            // Either side may have received it.
+            Role::Either => error.answer(Role::Server, phase).or_else(|| error.answer(Role::Client, phase)),
+            role => error.answer(role, phase),
+        }
     }
 
     /// Continues with the version of a CONNECT.

@@ -17,7 +17,7 @@ use again::Again;
 use alloc::collections::BTreeMap;
 use args::{Command, Options};
 use direction::Direction;
-use mqtt_codec::{Frame, ProtocolVersion, StreamOptions};
+use mqtt_codec::{ConnectionPhase, Frame, PacketType, ProtocolVersion, StreamOptions};
 use relay::{Event, What};
 use show::item::{Content, Item};
 use show::packets::Packets;
@@ -80,18 +80,34 @@ struct Watch<'a> {
 struct Connection {
     to_broker: Packets,
     to_client: Packets,
+    phase: ConnectionPhase,
     /// How many directions are open.
     open: u8,
 }
 
 impl Connection {
     fn new() -> Self {
-        Self {
+        let mut connection = Self {
             to_broker: Packets::new(StreamOptions::server(), None, Vec::new()),
             // The version is a guess until the client has sent its CONNECT. No broker sends anything before.
             to_client: Packets::new(StreamOptions::client(ProtocolVersion::V3_1_1), None, Vec::new()),
+            phase: ConnectionPhase::Start,
             open: 2,
+        };
+        connection.passed(None);
+        connection
+    }
+
+    /// Keeps the phase of the connection, which decides how a packet that is not legal may be answered.
+    fn passed(&mut self, frame: Option<&Frame>) {
+        let changes = |frame: &&Frame| {
+            matches!(frame.packet_type(), PacketType::Connect | PacketType::ConnAck | PacketType::Disconnect)
+        };
+        if let Some(frame) = frame.filter(changes) {
+            self.phase.passed(&frame.packet());
         }
+        self.to_broker.phase = Some(self.phase);
+        self.to_client.phase = Some(self.phase);
     }
 
     const fn packets(&mut self, direction: Direction) -> &mut Packets {
@@ -134,6 +150,9 @@ impl Watch<'_> {
             let Some(item) = connection.packets(direction).next() else { return Ok(()) };
             if direction == Direction::ToBroker {
                 connection.to_client.set_version(item.version);
+            }
+            if let Content::Packet(frame) = &item.content {
+                connection.passed(Some(frame));
             }
             self.show(number, direction, item)?;
         }

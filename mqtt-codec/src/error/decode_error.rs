@@ -5,10 +5,7 @@ use crate::error::decode_error_kind::DecodeErrorKind;
 use crate::error::field::Field;
 use crate::error::rule;
 use core::fmt;
-use mqtt_types::{
-    ConnAck, ConnAckReasonCode, Disconnect, DisconnectReasonCode, Packet, PacketType, ProtocolVersion, ReasonCode,
-    Sender,
-};
+use mqtt_types::{PacketType, ProtocolVersion, ReasonCode, Sender};
 
 /// Error of decoding: the bytes break a rule of MQTT.
 ///
@@ -74,21 +71,25 @@ impl DecodeError {
 
     /// Returns the Reason Code to send before closing the connection, or `None` if it is to be closed without an answer.
     ///
-    /// The code goes into a CONNACK if the packet is a CONNECT, otherwise into a DISCONNECT. [`answer`](Self::answer) returns
-    /// that packet.
+    /// [`answer`](Self::answer) returns the packet with this code, if one may be sent: a CONNACK or a DISCONNECT.
     ///
     /// For 3.x the only codes are 0x84 and 0x85. A CONNACK of 3.x has other numbers for these: 0x01, which refuses the
     /// version, and 0x02, which refuses the Client Identifier.
     #[must_use]
     pub const fn reason_code(&self) -> Option<ReasonCode> {
+        match self.code() {
+            Some(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION | ReasonCode::CLIENT_IDENTIFIER_NOT_VALID) => self.code(),
+            code if !self.version.is_v3() => code,
+            _ => None,
+        }
+    }
+
+    /// Returns the Reason Code of 5.0 for the error, whatever the version.
+    pub(crate) const fn code(&self) -> Option<ReasonCode> {
         use DecodeErrorKind as Kind;
-        let code = match self.kind {
-            Kind::InvalidProtocolName | Kind::UnsupportedProtocolVersion => {
-                return Some(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION);
-            }
-            Kind::EmptyClientIdentifier | Kind::ClientIdentifierTooLong => {
-                return Some(ReasonCode::CLIENT_IDENTIFIER_NOT_VALID);
-            }
+        Some(match self.kind {
+            Kind::InvalidProtocolName | Kind::UnsupportedProtocolVersion => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
+            Kind::EmptyClientIdentifier | Kind::ClientIdentifierTooLong => ReasonCode::CLIENT_IDENTIFIER_NOT_VALID,
             // The peer does not speak the version, or has not said which one it speaks.
             Kind::ServerSpeaksVersion3 | Kind::ConnectExpected => return None,
             Kind::PacketTooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
@@ -136,37 +137,7 @@ impl DecodeError {
             | Kind::ReservedSubscriptionOptions
             | Kind::UnknownProperty(_)
             | Kind::PropertyNotAllowed => ReasonCode::MALFORMED_PACKET,
-        };
-        if self.version.is_v3() { None } else { Some(code) }
-    }
-}
-
-impl DecodeError {
-    /// Returns the packet to send before closing the connection, or `None` if it is to be closed without an answer.
-    ///
-    /// The packet is a CONNACK or a DISCONNECT with the [Reason Code](Self::reason_code). Encode it for the
-    /// [version](Self::version) of the error.
-    ///
-    /// ```
-    /// use mqtt_codec::{Encode, ProtocolVersion, decode};
-    ///
-    /// let error = decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V5).unwrap_err();
-    /// let mut output = [0; 8];
-    /// if let Some(answer) = error.answer() {
-    ///     let len = answer.encode(error.version(), &mut output)?;
-    ///     assert_eq!(output[..len], [0xE0, 0x01, 0x81]);
-    /// }
-    /// assert_eq!(decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V3_1_1).unwrap_err().answer(), None);
-    /// # Ok::<(), mqtt_codec::EncodeError>(())
-    /// ```
-    #[must_use]
-    pub fn answer(&self) -> Option<Packet<&'static [u8]>> {
-        let code = self.reason_code()?;
-        if matches!(self.packet_type, PacketType::Connect) {
-            Some(ConnAck::refused(ConnAckReasonCode::new(code)?).into())
-        } else {
-            Some(Disconnect::new(DisconnectReasonCode::new(code)?).into())
-        }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Codec for `tokio_util::codec::Framed`.
 
+use crate::answer::{Answer, ConnectionPhase};
 use crate::encode::Encode;
 use crate::error::{DecodeError, EncodeError};
 use crate::frame::Frame;
@@ -47,6 +48,7 @@ use tokio_util::codec::{Decoder, Encoder};
 pub struct Codec {
     decoder: StreamDecoder,
     encoder: StreamEncoder,
+    phase: ConnectionPhase,
 }
 
 impl Codec {
@@ -56,7 +58,7 @@ impl Codec {
         let decoder = StreamDecoder::new(options.payload_pieces_above(u32::MAX));
         let version = decoder.version().unwrap_or(ProtocolVersion::V5);
         let encode_options = EncodeOptions::new(version).sender(options.role().sender());
-        Self { decoder, encoder: StreamEncoder::new(encode_options) }
+        Self { decoder, encoder: StreamEncoder::new(encode_options), phase: ConnectionPhase::Start }
     }
 
     /// Creates a codec for a server, with the default limits.
@@ -116,6 +118,44 @@ impl Codec {
         self.decoder.version()
     }
 
+    /// Returns how far the connection has come, by the packets that were sent and received with this codec.
+    #[must_use]
+    pub const fn phase(&self) -> ConnectionPhase {
+        self.phase
+    }
+
+    /// Returns the packet to send before closing the connection after an error of this codec, or `None` if it is to be
+    /// closed without an answer.
+    ///
+    /// It is [`DecodeError::answer`] for the role and the phase of this codec. Write its bytes past the codec:
+    ///
+    /// ```
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use mqtt_codec::{Codec, CodecError};
+    /// use tokio_util::codec::Framed;
+    ///
+    /// async fn serve(socket: tokio::net::TcpStream) -> Result<(), CodecError> {
+    ///     let mut connection = Framed::new(socket, Codec::server());
+    ///     while let Some(received) = connection.next().await {
+    ///         match received {
+    ///             Ok(packet) => println!("{packet}"),
+    ///             Err(CodecError::Decode(error)) => {
+    ///                 if let Some(answer) = connection.codec().answer(&error) {
+    ///                     connection.write_buffer_mut().extend_from_slice(answer.as_bytes());
+    ///                 }
+    ///                 return connection.close().await;
+    ///             }
+    ///             Err(error) => return Err(error),
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn answer(&self, error: &DecodeError) -> Option<Answer> {
+        error.answer(self.decoder.options().role(), self.phase)
+    }
+
     /// Sets the version of the connection, for both directions.
     pub fn set_version(&mut self, version: ProtocolVersion) {
         self.decoder.set_version(version);
@@ -126,7 +166,8 @@ impl Codec {
     pub(crate) fn decode_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<Frame>, CodecError> {
         // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
         let frame = self.decoder.next_frame(buffer)?.and_then(FrameItem::into_frame);
-        if frame.as_ref().is_some_and(|frame| frame.packet_type() == PacketType::Connect) {
+        if let Some(frame) = frame.as_ref().filter(|frame| changes_the_phase(frame.packet_type())) {
+            self.phase.passed(&frame.packet());
             self.sync_encoder_version();
         }
         Ok(frame)
@@ -148,6 +189,9 @@ impl Codec {
         output: &mut BytesMut,
     ) -> Result<(), CodecError> {
         self.encoder.encode(packet, output)?;
+        if changes_the_phase(packet.packet_type()) {
+            self.phase.passed(&packet.as_packet());
+        }
         if let (Some(version), Role::Client) = (asks_for, self.decoder.options().role()) {
             self.set_version(version);
         }
@@ -162,11 +206,16 @@ impl Codec {
     }
 }
 
+/// Returns `true` if a packet of this type changes the phase of a connection. Few do, so the others cost no more than this.
+const fn changes_the_phase(packet_type: PacketType) -> bool {
+    matches!(packet_type, PacketType::Connect | PacketType::ConnAck | PacketType::Disconnect)
+}
+
 /// Error of a connection that uses [`Codec`].
 ///
 /// ```
 /// use bytes::BytesMut;
-/// use mqtt_codec::{Codec, CodecError, Encode};
+/// use mqtt_codec::{Codec, CodecError};
 /// use tokio_util::codec::Decoder;
 ///
 /// let mut codec = Codec::server();
@@ -175,11 +224,8 @@ impl Codec {
 ///     Ok(packet) => unreachable!("its Client Identifier is not UTF-8: {packet:?}"),
 ///     // Answer, if the version has an answer, and close the connection.
 ///     Err(CodecError::Decode(error)) => {
-///         let mut answer = BytesMut::new();
-///         if let Some(packet) = error.answer() {
-///             packet.encode_to(error.version(), &mut answer)?;
-///         }
-///         assert_eq!(answer[..], [0x20, 3, 0, 0x81, 0]); // CONNACK, Malformed Packet
+///         let answer = codec.answer(&error).unwrap();
+///         assert_eq!(answer.as_bytes(), [0x20, 3, 0, 0x81, 0]); // CONNACK, Malformed Packet
 ///     }
 ///     // The packet was not sent. The connection is still usable.
 ///     Err(CodecError::Encode(error)) => println!("{error}"),
@@ -193,7 +239,7 @@ pub enum CodecError {
     /// The transport failed, or was closed in the middle of a packet ([`UnexpectedEof`](io::ErrorKind::UnexpectedEof)).
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The peer sent an invalid packet. [`DecodeError::answer`] returns the packet to answer with.
+    /// The peer sent an invalid packet. [`Codec::answer`] returns the packet to answer with.
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// A packet cannot be encoded. No byte of it was sent, so the connection is still usable.
@@ -208,7 +254,8 @@ impl Decoder for Codec {
     fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
         // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
         let packet = self.decoder.decode(buffer)?.and_then(StreamItem::into_packet);
-        if let Some(Packet::Connect(_)) = packet {
+        if let Some(packet @ (Packet::Connect(_) | Packet::ConnAck(_) | Packet::Disconnect(_))) = &packet {
+            self.phase.passed(packet);
             self.sync_encoder_version();
         }
         Ok(packet)

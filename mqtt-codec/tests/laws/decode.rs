@@ -1,6 +1,6 @@
 //! Any bytes, by any rules: no panic, and whatever comes of it is right.
 
-use super::{Rules, hash_of};
+use super::{Rules, answer, hash_of};
 use bytes::Bytes;
 use mqtt_codec::{
     DecodeError, DecodeErrorKind, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeErrorKind, EncodeOptions,
@@ -101,10 +101,7 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
     if let (true, Some(code)) = (error.version().is_v3(), error.reason_code()) {
         assert!([0x84, 0x85].contains(&code.as_u8()), "3.x has no code for it");
     }
-    if let Some(answer) = error.answer() {
-        // It is for the error's version; 3.x answers a CONNECT only.
-        assert!(answer.encode(error.version(), &mut [0; 8]).is_ok(), "{error}: {answer}");
-    }
+    answer::check(error);
     let frame = match decode_fixed_header(input, rules.options()) {
         Ok(Decoded::Complete { packet: header, .. }) => header.packet_len(),
         Ok(Decoded::Incomplete { .. }) => panic!("an error before the fixed header is there, and not from it"),

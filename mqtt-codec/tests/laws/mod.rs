@@ -3,6 +3,7 @@
 //! `tests/laws.rs` runs them over the committed seeds and findings, `fuzz/` over whatever a fuzzer can think of. Both
 //! include this module by its path.
 
+pub(crate) mod answer;
 mod codec;
 pub(crate) mod convert;
 mod decode;

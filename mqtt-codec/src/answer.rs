@@ -1,0 +1,246 @@
+//! Answer to an invalid packet: what this side may send before it closes the connection.
+
+use crate::encode::Encode;
+use crate::error::DecodeError;
+use crate::options::EncodeOptions;
+use crate::stream::Role;
+use core::fmt;
+use mqtt_types::{
+    Buffer, ConnAck, ConnAckReasonCode, Disconnect, DisconnectReasonCode, Packet, PacketType, ProtocolVersion,
+    ReasonCode,
+};
+
+/// How far a connection has come, as far as it decides what may be sent.
+///
+/// [`passed`](Self::passed) follows a connection: call it with every packet that is sent or received, or only with CONNECT,
+/// CONNACK and DISCONNECT. `Codec` does this by itself.
+///
+/// ```
+/// use mqtt_codec::{ConnAck, Connect, ConnectionPhase, Packet, ProtocolVersion, Utf8String};
+///
+/// let mut phase = ConnectionPhase::Start;
+/// phase.passed(&Packet::from(Connect::new(Utf8String::from_static("sensor-1"))));
+/// assert_eq!(phase, ConnectionPhase::Connecting(ProtocolVersion::V5));
+/// phase.passed(&Packet::from(ConnAck::<&[u8]>::accepted(false)));
+/// assert_eq!(phase, ConnectionPhase::Connected(ProtocolVersion::V5));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the standard has no other phases")]
+pub enum ConnectionPhase {
+    /// No CONNECT has passed. A client may send CONNECT only, a server nothing \[MQTT-3.1.0-1\].
+    #[default]
+    Start,
+    /// CONNECT has passed, CONNACK has not. A server may send CONNACK, and AUTH before it \[MQTT-3.2.0-1\].
+    Connecting(ProtocolVersion),
+    /// A CONNACK that accepts the connection has passed. A second one may not follow \[MQTT-3.2.0-2\].
+    Connected(ProtocolVersion),
+    /// A DISCONNECT has passed, or a CONNACK that refuses the connection. Nothing may be sent
+    /// \[MQTT-3.14.4-1, MQTT-3.2.2-7\].
+    Closing,
+}
+
+impl ConnectionPhase {
+    /// Records that a packet was sent or received. Only CONNECT, CONNACK and DISCONNECT change the phase.
+    ///
+    /// A packet that the phase does not allow, such as a second CONNECT, does not change it.
+    pub fn passed<B: Buffer>(&mut self, packet: &Packet<B>) {
+        *self = match (*self, packet) {
+            (Self::Start, Packet::Connect(connect)) => Self::Connecting(connect.protocol_version),
+            (Self::Connecting(_), Packet::ConnAck(connack)) if connack.reason_code().is_error() => Self::Closing,
+            (Self::Connecting(version), Packet::ConnAck(_)) => Self::Connected(version),
+            (Self::Connecting(_) | Self::Connected(_), Packet::Disconnect(_)) => Self::Closing,
+            (phase, _) => phase,
+        };
+    }
+
+    /// Returns the version of the connection, or `None` if it is unknown or no longer matters.
+    #[must_use]
+    pub const fn version(self) -> Option<ProtocolVersion> {
+        match self {
+            Self::Connecting(version) | Self::Connected(version) => Some(version),
+            Self::Start | Self::Closing => None,
+        }
+    }
+}
+
+/// Answer to an invalid packet: a CONNACK or a DISCONNECT, to be sent before the connection is closed.
+///
+/// [`DecodeError::answer`] returns it. The answer is [encoded](Self::as_bytes) already: at the start of a connection the
+/// version is that of the refused CONNECT, which the encoder of the connection does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Answer {
+    packet: AnswerPacket,
+    version: ProtocolVersion,
+    bytes: [u8; Self::LONGEST],
+    len: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum AnswerPacket {
+    ConnAck(ConnAckReasonCode),
+    Disconnect(DisconnectReasonCode),
+}
+
+impl Answer {
+    /// Length in bytes of the longest answer: a CONNACK of 5.0.
+    pub const LONGEST: usize = 5;
+
+    /// Encodes the answer, or returns `None` if this side cannot send it.
+    fn encode(packet: AnswerPacket, options: EncodeOptions) -> Option<Self> {
+        let mut bytes = [0; Self::LONGEST];
+        let len = match packet {
+            AnswerPacket::ConnAck(code) => ConnAck::<&[u8]>::refused(code).encode(options, &mut bytes),
+            AnswerPacket::Disconnect(code) => Disconnect::<&[u8]>::new(code).encode(options, &mut bytes),
+        };
+        Some(Self { packet, version: options.version(), bytes, len: len.ok()? })
+    }
+
+    /// Returns the encoded packet.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// Returns the packet.
+    #[must_use]
+    pub fn packet(&self) -> Packet<&'static [u8]> {
+        match self.packet {
+            AnswerPacket::ConnAck(code) => ConnAck::refused(code).into(),
+            AnswerPacket::Disconnect(code) => Disconnect::new(code).into(),
+        }
+    }
+
+    /// Returns the version for which the packet is encoded.
+    #[must_use]
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
+    }
+
+    /// Returns the Reason Code of the packet.
+    #[must_use]
+    pub const fn reason_code(&self) -> ReasonCode {
+        match self.packet {
+            AnswerPacket::ConnAck(code) => code.get(),
+            AnswerPacket::Disconnect(code) => code.get(),
+        }
+    }
+}
+
+impl AsRef<[u8]> for Answer {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.packet().fmt(f)
+    }
+}
+
+impl DecodeError {
+    /// Returns the packet to send before closing the connection, or `None` if it is to be closed without an answer.
+    ///
+    /// `role` is the side that received the invalid packet, and `phase` how far the connection has come. The answer is one
+    /// that this side may send at this point:
+    ///
+    /// | | server | client |
+    /// | --- | --- | --- |
+    /// | [`Start`](ConnectionPhase::Start) | CONNACK, if the packet is a CONNECT | – |
+    /// | [`Connecting`](ConnectionPhase::Connecting) | CONNACK | DISCONNECT, if the packet is a CONNACK or an AUTH |
+    /// | [`Connected`](ConnectionPhase::Connected) | DISCONNECT | DISCONNECT |
+    /// | [`Closing`](ConnectionPhase::Closing) | – | – |
+    ///
+    /// DISCONNECT with a Reason Code exists in 5.0 only, and 3.x has a return code only for a version and for a Client
+    /// Identifier that are refused. If there is no code for the error, there is no answer. [`Role::Either`] never answers.
+    ///
+    /// ```
+    /// use mqtt_codec::{ConnectionPhase, ProtocolVersion, Role, decode};
+    ///
+    /// let error = decode(&[0xC0, 0x01, 0x00], ProtocolVersion::V5).unwrap_err(); // a PINGREQ of three bytes
+    /// let connected = ConnectionPhase::Connected(ProtocolVersion::V5);
+    /// assert_eq!(error.answer(Role::Server, connected).unwrap().as_bytes(), [0xE0, 0x01, 0x81]);
+    /// // The first packet is not a CONNECT, so a server may not send anything.
+    /// assert_eq!(error.answer(Role::Server, ConnectionPhase::Start), None);
+    /// ```
+    #[must_use]
+    pub fn answer(&self, role: Role, phase: ConnectionPhase) -> Option<Answer> {
+        let code = self.code()?;
+        let is_connect = matches!(self.packet_type(), PacketType::Connect);
+        let (is_connack, version) = match (role, phase) {
+            (Role::Server, ConnectionPhase::Start) if is_connect => (true, self.version()),
+            (Role::Server, ConnectionPhase::Connecting(version)) => (true, version),
+            // A server sends nothing else before CONNACK, so the peer of other packets is hardly a server.
+            (Role::Client, ConnectionPhase::Connecting(version))
+                if matches!(self.packet_type(), PacketType::ConnAck | PacketType::Auth) =>
+            {
+                (false, version)
+            }
+            (Role::Server | Role::Client, ConnectionPhase::Connected(version)) => (false, version),
+            _ => return None,
+        };
+        // A second CONNECT is an error whatever its version and its Client Identifier are [MQTT-3.1.0-2].
+        let is_second = is_connect && !matches!(phase, ConnectionPhase::Start);
+        let code = match code {
+            ReasonCode::UNSUPPORTED_PROTOCOL_VERSION | ReasonCode::CLIENT_IDENTIFIER_NOT_VALID if is_second => {
+                ReasonCode::PROTOCOL_ERROR
+            }
+            code => code,
+        };
+        let packet = if is_connack {
+            AnswerPacket::ConnAck(ConnAckReasonCode::new(code)?)
+        } else if version.is_v3() {
+            return None; // its DISCONNECT has no Reason Code, and a server does not send it
+        } else {
+            AnswerPacket::Disconnect(DisconnectReasonCode::new(code)?)
+        };
+        Answer::encode(packet, EncodeOptions::new(version).sender(role.sender()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectionPhase;
+    use crate::Encode;
+    use mqtt_types::ProtocolVersion::{V3_1_1, V5};
+    use mqtt_types::{ConnAck, ConnAckReasonCode, Connect, Disconnect, Packet, PingReq, Utf8String};
+
+    #[test]
+    fn connect_connack_and_disconnect_change_the_phase_and_nothing_else_does() {
+        let connect = Packet::from(Connect { protocol_version: V3_1_1, ..Connect::new(Utf8String::from_static("c")) });
+        let accepted = Packet::from(ConnAck::<&[u8]>::accepted(false));
+        let refused = Packet::from(ConnAck::<&[u8]>::refused(ConnAckReasonCode::BANNED));
+        let disconnect = Packet::from(Disconnect::<&[u8]>::default());
+        let ping = Packet::from(PingReq);
+        let (start, closing) = (ConnectionPhase::Start, ConnectionPhase::Closing);
+        let (connecting, connected) = (ConnectionPhase::Connecting(V3_1_1), ConnectionPhase::Connected(V3_1_1));
+        let later = ConnectionPhase::Connected(V5);
+        for (before, packet, after) in [
+            (start, &connect, connecting),
+            (start, &accepted, start),
+            (start, &disconnect, start),
+            (start, &ping, start),
+            (connecting, &connect, connecting),
+            (connecting, &accepted, connected),
+            (connecting, &refused, closing),
+            (connecting, &disconnect, closing),
+            (connecting, &ping, connecting),
+            (connected, &connect, connected),
+            (connected, &refused, connected),
+            (connected, &disconnect, closing),
+            (connected, &ping, connected),
+            (later, &connect, later),
+            (closing, &connect, closing),
+            (closing, &accepted, closing),
+        ] {
+            let mut phase = before;
+            phase.passed(packet);
+            assert_eq!(phase, after, "{before:?}, {packet}");
+        }
+        assert_eq!(
+            [start, connecting, connected, closing].map(ConnectionPhase::version),
+            [None, Some(V3_1_1), Some(V3_1_1), None]
+        );
+        assert!(accepted.encoded_len(V5).is_ok_and(|len| len == super::Answer::LONGEST));
+    }
+}
