@@ -166,9 +166,7 @@ impl<P: EncodeBody> Encode for P {
         if output.remaining_mut() < len {
             return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
         }
-        let mut writer = BufMutWriter::new(output);
-        write(self, &header, &options, &mut writer);
-        writer.flush();
+        write(self, &header, &options, &mut BufMutWriter::new(output));
         Ok(len)
     }
 }

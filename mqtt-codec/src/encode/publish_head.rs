@@ -117,8 +117,6 @@ pub fn encode_publish_head_to<B: Buffer>(
     if output.remaining_mut() < len {
         return Err(buffer_too_small(PacketType::Publish, &options, len));
     }
-    let mut writer = BufMutWriter::new(output);
-    head.write(&header, &options, &mut writer);
-    writer.flush();
+    head.write(&header, &options, &mut BufMutWriter::new(output));
     Ok(len)
 }

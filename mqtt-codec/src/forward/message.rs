@@ -197,9 +197,7 @@ impl<'m> Forward<'m> {
         if output.remaining_mut() < len {
             return Err(buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), len));
         }
-        let mut writer = BufMutWriter::new(output);
-        self.write(subscriber, &measured, &mut writer);
-        writer.flush();
+        self.write(subscriber, &measured, &mut BufMutWriter::new(output));
         Ok(len)
     }
 
@@ -243,9 +241,7 @@ impl<'m> Forward<'m> {
             return Ok(bytes.clone());
         }
         let mut output = BytesMut::with_capacity(measured.packet_len());
-        let mut writer = BufMutWriter::new(&mut output);
-        self.write(subscriber, &measured, &mut writer);
-        writer.flush();
+        self.write(subscriber, &measured, &mut BufMutWriter::new(&mut output));
         Ok(output.freeze())
     }
 

@@ -93,9 +93,7 @@ impl<P: Parts> Encode for P {
         if output.remaining_mut() < len {
             return Err(buffer_too_small(self.message_type(), len));
         }
-        let mut writer = BufMutWriter::new(output);
-        self.write(len, &mut writer);
-        writer.flush();
+        self.write(len, &mut BufMutWriter::new(output));
         Ok(len)
     }
 }
