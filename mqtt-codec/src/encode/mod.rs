@@ -6,12 +6,12 @@ mod publish_head;
 use crate::error::EncodeError;
 use crate::error::Field;
 use crate::options::EncodeOptions;
-use crate::wire::encode_body::{EncodeBody, buffer_too_small, not_from_sender, packet_too_large};
+use crate::wire::encode_body::{EncodeBody, ShortPacket, buffer_too_small, not_from_sender, packet_too_large};
 use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
-use mqtt_types::{Buffer, FixedHeader, Packet, VariableByteInteger};
+use mqtt_types::{Buffer, FixedHeader, Packet, PacketType, VariableByteInteger};
 pub use publish_head::encode_publish_head;
 #[cfg(feature = "bytes")]
 pub use publish_head::encode_publish_head_to;
@@ -91,13 +91,19 @@ pub trait Encode: sealed::Sealed {
     ) -> Result<usize, EncodeError>;
 }
 
-/// Returns the fixed header of the packet, or why it cannot be encoded.
+/// Returns an error if the sender may not send packets of this type.
+#[inline(always)]
+fn check_sender(packet_type: PacketType, options: &EncodeOptions) -> Result<(), EncodeError> {
+    if packet_type.sender(options.version).may_be(options.sender) {
+        return Ok(());
+    }
+    Err(not_from_sender(packet_type, options, Field::PacketType))
+}
+
+/// Returns the fixed header of a packet whose sender has been checked, or why it cannot be encoded.
 #[inline(always)]
 fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
     let packet_type = P::PACKET_TYPE;
-    if !packet_type.sender(options.version).may_be(options.sender) {
-        return Err(not_from_sender(packet_type, options, Field::PacketType));
-    }
     if options.refuse_discouraged_characters {
         characters::check(&packet.as_packet(), options)?;
     }
@@ -113,6 +119,39 @@ fn packet_len(header: &FixedHeader) -> usize {
     header.remaining_length.to_usize().saturating_add(header.encoded_len())
 }
 
+/// Writes a short packet to the start of a slice.
+#[inline]
+fn encode_short<const N: usize>(
+    bytes: &[u8; N],
+    packet_type: PacketType,
+    options: &EncodeOptions,
+    output: &mut [u8],
+) -> Result<usize, EncodeError> {
+    match output.first_chunk_mut() {
+        Some(room) => {
+            *room = *bytes;
+            Ok(N)
+        }
+        None => Err(buffer_too_small(packet_type, options, N)),
+    }
+}
+
+/// Appends a short packet.
+#[cfg(feature = "bytes")]
+#[inline]
+fn append_short<const N: usize>(
+    bytes: &[u8; N],
+    packet_type: PacketType,
+    options: &EncodeOptions,
+    output: &mut impl bytes::BufMut,
+) -> Result<usize, EncodeError> {
+    if output.remaining_mut() < N {
+        return Err(buffer_too_small(packet_type, options, N));
+    }
+    output.put_slice(bytes);
+    Ok(N)
+}
+
 /// Writes the fixed header and the body.
 #[inline]
 fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
@@ -123,12 +162,20 @@ fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &Encod
 impl<P: EncodeBody> Encode for P {
     #[inline]
     fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
-        Ok(packet_len(&header(self, &options.into())?))
+        let options = options.into();
+        check_sender(P::PACKET_TYPE, &options)?;
+        Ok(packet_len(&header(self, &options)?))
     }
 
     #[inline]
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
         let options = options.into();
+        check_sender(P::PACKET_TYPE, &options)?;
+        match self.short_packet() {
+            Some(ShortPacket::WithoutBody(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
+            Some(ShortPacket::WithIdentifier(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
+            None => {}
+        }
         let header = header(self, &options)?;
         let len = packet_len(&header);
         let Some(room) = output.get_mut(..len) else {
@@ -147,6 +194,7 @@ impl<P: EncodeBody> Encode for P {
         scratch: &'p mut [u8],
     ) -> Result<Pieces<'p>, EncodeError> {
         let options = options.into();
+        check_sender(P::PACKET_TYPE, &options)?;
         let header = header(self, &options)?;
         let mut writer = PieceWriter::new(scratch);
         write(self, &header, &options, &mut writer);
@@ -161,6 +209,12 @@ impl<P: EncodeBody> Encode for P {
         output: &mut impl bytes::BufMut,
     ) -> Result<usize, EncodeError> {
         let options = options.into();
+        check_sender(P::PACKET_TYPE, &options)?;
+        match self.short_packet() {
+            Some(ShortPacket::WithoutBody(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),
+            Some(ShortPacket::WithIdentifier(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),
+            None => {}
+        }
         let header = header(self, &options)?;
         let len = packet_len(&header);
         if output.remaining_mut() < len {

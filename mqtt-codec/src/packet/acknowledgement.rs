@@ -147,6 +147,13 @@ macro_rules! acknowledgement {
             }
 
             #[inline]
+            fn short_packet(&self) -> Option<crate::wire::encode_body::ShortPacket> {
+                use crate::wire::encode_body::ShortPacket;
+                let is_short = self.reason_code.get() == mqtt_types::ReasonCode::SUCCESS && self.properties.is_empty();
+                is_short.then(|| ShortPacket::with_identifier(Self::PACKET_TYPE, self.packet_identifier))
+            }
+
+            #[inline]
             fn body_len(&self, options: &crate::options::EncodeOptions) -> Result<usize, crate::error::EncodeError> {
                 let properties = self.properties.as_bytes();
                 crate::packet::acknowledgement::body_len(Self::PACKET_TYPE, self.reason_code.get(), properties, options)

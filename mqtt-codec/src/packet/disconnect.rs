@@ -10,7 +10,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
-use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
+use crate::wire::encode_body::{EncodeBody, ShortPacket, not_from_sender, not_in_version};
 use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -46,6 +46,12 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
 
     fn as_packet(&self) -> Packet<&[u8]> {
         self.as_borrowed().into()
+    }
+
+    #[inline]
+    fn short_packet(&self) -> Option<ShortPacket> {
+        let is_short = self.reason_code == DisconnectReasonCode::NORMAL_DISCONNECTION && self.properties.is_empty();
+        is_short.then(|| ShortPacket::without_body(Self::PACKET_TYPE))
     }
 
     #[inline]

@@ -9,6 +9,11 @@ macro_rules! without_body {
                 (*self).into()
             }
 
+            #[inline]
+            fn short_packet(&self) -> Option<crate::wire::encode_body::ShortPacket> {
+                Some(crate::wire::encode_body::ShortPacket::without_body(Self::PACKET_TYPE))
+            }
+
             fn body_len(&self, _: &crate::options::EncodeOptions) -> Result<usize, crate::error::EncodeError> {
                 Ok(0)
             }

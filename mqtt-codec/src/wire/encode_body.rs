@@ -3,7 +3,7 @@
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use crate::wire::write::Write;
-use mqtt_types::{Flags, Packet, PacketType, ProtocolVersion};
+use mqtt_types::{Flags, Packet, PacketIdentifier, PacketType, ProtocolVersion};
 
 /// Packet type that can be encoded. Implemented in the file of each packet.
 pub(crate) trait EncodeBody {
@@ -18,11 +18,43 @@ pub(crate) trait EncodeBody {
         Flags::from_first_byte(Self::PACKET_TYPE.fixed_flags().unwrap_or_default())
     }
 
+    /// Returns the whole packet if it is short and the same in all versions: PINGREQ, PINGRESP, and acknowledgements and
+    /// DISCONNECT that report success and have no properties. Such a packet is written in one step.
+    #[inline]
+    fn short_packet(&self) -> Option<ShortPacket> {
+        None
+    }
+
     /// Returns the length of the body in bytes, or why the packet cannot be encoded.
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
 
     /// Writes exactly `body_len` bytes. Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
+}
+
+/// The bytes of a packet whose body is empty or a Packet Identifier.
+pub(crate) enum ShortPacket {
+    WithoutBody([u8; 2]),
+    WithIdentifier([u8; 4]),
+}
+
+impl ShortPacket {
+    #[inline]
+    pub(crate) fn without_body(packet_type: PacketType) -> Self {
+        Self::WithoutBody([first_byte(packet_type), 0])
+    }
+
+    #[inline]
+    pub(crate) fn with_identifier(packet_type: PacketType, identifier: PacketIdentifier) -> Self {
+        let [high, low] = identifier.get().to_be_bytes();
+        Self::WithIdentifier([first_byte(packet_type), 2, high, low])
+    }
+}
+
+/// Returns the first byte of a packet whose flags are fixed.
+#[inline]
+fn first_byte(packet_type: PacketType) -> u8 {
+    packet_type.as_u8() << 4 | packet_type.fixed_flags().unwrap_or_default()
 }
 
 #[cold]
