@@ -20,15 +20,18 @@ port 1883. Bytes that are missing in the capture are reported.
 Options:
   --hex          show the bytes, each row with the field that it belongs to
   --json         write one JSON object per packet, each in a line
+  --html         write one page for a browser: the bytes of each packet in colours, and what a
+                 field is when the mouse points at it
   --version V    auto, 3.1, 3.1.1 or 5: the version of every packet except CONNECT, which
                  contains its version. The default is auto: the version of the CONNECT, else
                  that of the CONNACK at the beginning, which is longer in 5.0, else the version
                  in which most packets decode
-  --port N       in a capture, connections to this port are MQTT too; may be repeated
+  --port N       in a capture, this is the port of a server or gateway too; may be repeated
   --sn           the FILEs contain datagrams of MQTT-SN 1.2: JSON objects, each in a line, with the
                  member hex, and dir (c2g or g2c) and ms if they are known; or hexadecimal
-                 digits, one datagram in a line; or a single binary datagram. This option needs
-                 the feature sn
+                 digits, one datagram in a line; or a single binary datagram; or a capture, whose
+                 UDP datagrams from and to the ports 1883, 1884 and 10000 are shown. This option
+                 needs the feature sn
   -h, --help     show this text
 
 For a packet that is not legal, inspect shows the byte at fault, the rule that it breaks and the
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     /// Shows datagrams of MQTT-SN.
     InspectSn {
         view: View,
+        /// Ports of gateways in a capture, besides the usual ones.
+        ports: Vec<u16>,
         files: Vec<OsString>,
     },
 }
@@ -64,18 +69,27 @@ pub(crate) enum View {
     Fields,
     Hex,
     Json,
+    Html,
+}
+
+impl View {
+    /// Returns `true` if the output is lines of text for a reader.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Fields | Self::Hex)
+    }
 }
 
 /// Parses the command line without the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut arguments = arguments.into_iter();
-    let (mut hex, mut json, mut sn, mut version) = (false, false, false, None);
+    let (mut views, mut sn, mut version) = (Vec::new(), false, None);
     let (mut ports, mut files) = (Vec::new(), Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--help" | "-h") => return Ok(Command::Help),
-            Some("--hex") => hex = true,
-            Some("--json") => json = true,
+            Some("--hex") => views.push(View::Hex),
+            Some("--json") => views.push(View::Json),
+            Some("--html") => views.push(View::Html),
             Some("--sn") => sn = true,
             Some("--version") => {
                 let value = arguments.next().ok_or("--version needs a value: auto, 3.1, 3.1.1 or 5")?;
@@ -99,17 +113,17 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     if files.iter().filter(|file| *file == "-").count() > 1 {
         return Err("standard input ('-') can be read only once".to_owned());
     }
-    let view = match (hex, json) {
-        (true, true) => return Err("--hex and --json exclude each other".to_owned()),
-        (true, false) => View::Hex,
-        (false, true) => View::Json,
-        (false, false) => View::Fields,
+    views.dedup();
+    let view = match *views {
+        [] => View::Fields,
+        [view] => view,
+        _ => return Err("--hex, --json and --html exclude each other".to_owned()),
     };
     match (sn, version) {
         (false, _) => Ok(Command::Inspect { view, version, ports, files }),
         (true, Some(_)) => Err("--sn and --version exclude each other".to_owned()),
         (true, None) if files.is_empty() => Err("--sn needs a FILE".to_owned()),
-        (true, None) => Ok(Command::InspectSn { view, files }),
+        (true, None) => Ok(Command::InspectSn { view, ports, files }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shows what is in recorded streams of MQTT, packet by packet. See `--help`.
 //!
-//! `main.rs` goes through the streams, `input.rs` reads them, `version.rs` finds their version, `json_lines.rs` writes JSON.
+//! `main.rs` goes through the streams, `input.rs` reads them, `version.rs` finds their version, `json_lines.rs` writes JSON,
+//! `html.rs` a page for a browser.
 //! Splitting a stream into packets and showing them is shared with the example `tap`: `show/packets.rs` is the part to copy.
 //! `sn` shows datagrams of MQTT-SN.
 
@@ -8,6 +9,7 @@ extern crate alloc;
 
 mod args;
 mod capture;
+mod html;
 mod input;
 mod json;
 mod json_lines;
@@ -23,7 +25,7 @@ use args::{Command, View};
 use bytes::BytesMut;
 use input::Input;
 use json_lines::Origin;
-use mqtt_codec::StreamOptions;
+use mqtt_codec::{ProtocolVersion, StreamOptions};
 use progress::Progress;
 use show::item::{Content, Item};
 use show::packets::Packets;
@@ -58,31 +60,63 @@ fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
             return Ok(true);
         }
         Command::Inspect { view, version, ports, files } => (view, version, ports, files),
-        Command::InspectSn { view, files } => return show_sn(&files, view, paint, output),
+        Command::InspectSn { view, ports, files } => {
+            return page(view, &files, output, |output| show_sn(&files, view, &ports, paint, output));
+        }
     };
     let (names, open): (Vec<OsString>, Open) = if files.is_empty() {
-        if view != View::Json {
+        if view.is_text() {
             writeln!(output, "{SESSION_TITLE}\n")?;
         }
         (SESSION.map(|(name, _)| name.into()).to_vec(), of_session)
     } else {
         (files, Input::open)
     };
+    page(view, &names, output, |output| show(&names, open, view, version, &ports, paint, output))
+}
+
+/// Writes the beginning and the end of a page around what `show` writes, if that is the view.
+fn page(
+    view: View,
+    names: &[OsString],
+    output: &mut Output,
+    show: impl FnOnce(&mut Output) -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
+    if view != View::Html {
+        return show(output);
+    }
+    let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+    html::begin(&names.join(", "), output)?;
+    let result = show(output);
+    html::end(output)?;
+    result
+}
+
+/// Shows files of MQTT. Returns `true` if no packet is wrong.
+fn show(
+    names: &[OsString],
+    open: Open,
+    view: View,
+    version: Option<ProtocolVersion>,
+    ports: &[u16],
+    paint: Paint,
+    output: &mut Output,
+) -> Result<bool, Failure> {
     let mut is_well = true;
     for (n, name) in names.iter().enumerate() {
-        if view != View::Json && n > 0 {
+        if view.is_text() && n > 0 {
             writeln!(output)?;
         }
         let input = open(name).map_err(Failure::Message)?;
         if capture::is_capture(&input.beginning) {
             let name = (names.len() > 1).then_some(&*input.name).map(str::to_owned);
             let mut show = capture::Show::new(view, paint, name.as_deref(), version, output);
-            is_well &= show.file(input, &ports)?;
+            is_well &= show.file(input, ports)?;
             continue;
         }
         let known = match version {
             Some(version) => Known { version, evidence: Evidence::Given },
-            None => of_other_direction(name, &names, open).unwrap_or_else(|| version::guess(&input.beginning)),
+            None => of_other_direction(name, names, open).unwrap_or_else(|| version::guess(&input.beginning)),
         };
         let mut show = Show { view, paint, is_named: names.len() > 1, tally: Tally::default(), output };
         show.stream(input, &known)?;
@@ -93,30 +127,35 @@ fn run(output: &mut Output, paint: Paint) -> Result<bool, Failure> {
 
 /// Shows files of datagrams. Returns `true` if all datagrams are legal.
 #[cfg(feature = "sn")]
-fn show_sn(files: &[OsString], view: View, paint: Paint, output: &mut Output) -> Result<bool, Failure> {
+fn show_sn(files: &[OsString], view: View, ports: &[u16], paint: Paint, output: &mut Output) -> Result<bool, Failure> {
     let mut is_well = true;
     for (n, file) in files.iter().enumerate() {
         let mut input = Input::open(file).map_err(Failure::Message)?;
-        let mut bytes = core::mem::take(&mut input.beginning);
-        loop {
-            let chunk = input.next_chunk().map_err(Failure::Message)?;
-            if chunk.is_empty() {
-                break;
+        let name = input.name.clone();
+        let read = if capture::is_capture(&input.beginning) {
+            sn::read_capture(input, ports)
+        } else {
+            let mut bytes = core::mem::take(&mut input.beginning);
+            loop {
+                let chunk = input.next_chunk().map_err(Failure::Message)?;
+                if chunk.is_empty() {
+                    break;
+                }
+                bytes.extend_from_slice(chunk);
             }
-            bytes.extend_from_slice(chunk);
-        }
-        let datagrams =
-            sn::read(&bytes).map_err(|error| Failure::Message(format!("cannot read {}: {error}", input.name)))?;
-        if view != View::Json && n > 0 {
+            sn::read(&bytes)
+        };
+        let datagrams = read.map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
+        if view.is_text() && n > 0 {
             writeln!(output)?;
         }
-        is_well &= sn::show(&datagrams, &input.name, files.len() > 1, view, paint, output)?;
+        is_well &= sn::show(&datagrams, &name, files.len() > 1, view, paint, output)?;
     }
     Ok(is_well)
 }
 
 #[cfg(not(feature = "sn"))]
-fn show_sn(_: &[OsString], _: View, _: Paint, _: &mut Output) -> Result<bool, Failure> {
+fn show_sn(_: &[OsString], _: View, _: &[u16], _: Paint, _: &mut Output) -> Result<bool, Failure> {
     Err(Failure::Message(
         "--sn needs the feature sn: cargo run --example inspect --features sn -- --sn FILE".to_owned(),
     ))
@@ -151,8 +190,15 @@ struct Show<'a> {
 
 impl Show<'_> {
     fn stream(&mut self, mut input: Input, known: &Known) -> Result<(), Failure> {
-        if self.view != View::Json {
-            summary::heading(&input.name, input.size, known, self.paint, self.output)?;
+        match self.view {
+            View::Json => {}
+            View::Html => {
+                let text = summary::describe(&input.name, input.size, known);
+                html::title(&format!("{}: {text}", input.name), self.output)?;
+            }
+            View::Fields | View::Hex => {
+                summary::heading(&input.name, input.size, known, self.paint, self.output)?;
+            }
         }
         // If the output is on a terminal, it shows the progress itself.
         let mut progress = Progress::new(input.size.filter(|_| !io::stdout().is_terminal()));
@@ -177,8 +223,10 @@ impl Show<'_> {
             self.item(&item, &input.name)?;
         }
         progress.end();
-        if self.view != View::Json {
-            summary::footing(&self.tally, self.paint, self.output)?;
+        match self.view {
+            View::Json => {}
+            View::Html => html::note(&self.tally.to_string(), !self.tally.is_well(), self.output)?,
+            View::Fields | View::Hex => summary::footing(&self.tally, self.paint, self.output)?,
         }
         Ok(())
     }
@@ -187,6 +235,7 @@ impl Show<'_> {
         match self.view {
             View::Fields => text::item(item, self.paint, self.output)?,
             View::Hex => dump::item(item, self.paint, self.output)?,
+            View::Html => html::item(item, "", self.output)?,
             View::Json => {
                 let origin = Origin { file: self.is_named.then_some(name), n: self.tally.items(), connection: None };
                 json_lines::write(item, origin, self.output)?;

@@ -15,14 +15,20 @@ pub(crate) fn heading(
     paint: Paint,
     output: &mut impl Write,
 ) -> io::Result<()> {
+    let text = describe(name, size, known);
+    writeln!(output, "{} {text}", paint.bold(&format!("{}:", Escaped(name))))?;
+    writeln!(output, "{}", paint.dim("  offset  length  packet"))
+}
+
+/// Returns what is known about a stream.
+pub(crate) fn describe(name: &str, size: Option<u64>, known: &Known) -> String {
     let direction = match name {
         _ if name.ends_with(".c2s.bin") => "client to server, ",
         _ if name.ends_with(".s2c.bin") => "server to client, ",
         _ => "",
     };
     let size = size.map_or_else(String::new, |size| format!("{size} bytes, "));
-    writeln!(output, "{} {direction}{size}{known}", paint.bold(&format!("{}:", Escaped(name))))?;
-    writeln!(output, "{}", paint.dim("  offset  length  packet"))
+    format!("{direction}{size}{known}")
 }
 
 /// Writes how many packets a stream had.

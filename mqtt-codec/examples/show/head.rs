@@ -10,7 +10,7 @@ use std::io::{self, Write};
 pub(crate) fn head(item: &Item, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     let first = item.raw.first().copied().unwrap_or_default();
     let place = format!("{:>8} {:>7}", item.offset, format!("+{}", item.len));
-    let name = format!("{:<11}", PacketType::from_first_byte(first).name());
+    let name = format!("{:<11}", name(item));
     write!(output, "{}  {} ", paint.dim(&place), paint.bold(&name))?;
     match &item.content {
         Content::Packet(frame) if frame.packet_type() == PacketType::Publish => {
@@ -21,26 +21,46 @@ pub(crate) fn head(item: &Item, paint: Paint, output: &mut impl Write) -> io::Re
         Content::Packet(_) => writeln!(output, "flags {:04b}", first & 0x0F),
         Content::Bad { .. } => writeln!(output, "flags {:04b}  {}", first & 0x0F, paint.red("not a legal packet")),
         Content::CutOff { needed } => {
-            let s = if *needed == 1 { "" } else { "s" };
-            let text = format!("cut off: at least {needed} more byte{s} needed");
-            writeln!(output, "flags {:04b}  {}", first & 0x0F, paint.red(&text))
+            writeln!(output, "flags {:04b}  {}", first & 0x0F, paint.red(&cut_off(*needed)))
         }
     }
 }
 
+/// Returns the name of the packet type.
+pub(crate) fn name(item: &Item) -> &'static str {
+    PacketType::from_first_byte(item.raw.first().copied().unwrap_or_default()).name()
+}
+
+/// Tells that the stream ends inside a packet.
+pub(crate) fn cut_off(needed: usize) -> String {
+    let s = if needed == 1 { "" } else { "s" };
+    format!("cut off: at least {needed} more byte{s} needed")
+}
+
 /// Writes what is wrong with a packet, and how to respond.
 pub(crate) fn bad(item: &Item, error: &DecodeError, paint: Paint, output: &mut impl Write) -> io::Result<()> {
+    let notes = notes(item, error);
     rows::write(output, |rows| {
-        rows.push("Error", paint.red(&error.to_string()));
-        rows.push("Field", error.field());
-        rows.push("Rule", format_args!("{} of MQTT {}", error.rule(), error.version()));
-        if let Content::Bad { answer, .. } = item.content {
-            rows.push("Answer", answer.map_or_else(|| "none, close the connection".to_owned(), said));
-        }
-        if let Content::Bad { is_end_known: false, .. } = item.content {
-            rows.push("Then", "nothing: the start of the next packet is unknown");
+        for (name, value) in &notes {
+            if *name == "Error" { rows.push(name, paint.red(value)) } else { rows.push(name, value) }
         }
     })
+}
+
+/// Returns what is wrong with a packet, and how to respond, each with a name.
+pub(crate) fn notes(item: &Item, error: &DecodeError) -> Vec<(&'static str, String)> {
+    let mut notes = vec![
+        ("Error", error.to_string()),
+        ("Field", error.field().to_string()),
+        ("Rule", format!("{} of MQTT {}", error.rule(), error.version())),
+    ];
+    if let Content::Bad { answer, .. } = item.content {
+        notes.push(("Answer", answer.map_or_else(|| "none, close the connection".to_owned(), said)));
+    }
+    if let Content::Bad { is_end_known: false, .. } = item.content {
+        notes.push(("Then", "nothing: the start of the next packet is unknown".to_owned()));
+    }
+    notes
 }
 
 /// Returns the answer to a packet that is not legal, in words.

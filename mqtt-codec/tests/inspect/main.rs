@@ -7,6 +7,7 @@ extern crate alloc;
 
 mod captures;
 mod escapes;
+mod html;
 mod memory;
 mod network;
 mod packets;
@@ -244,7 +245,7 @@ fn finds_the_version() {
 fn wrong_usage_is_told() {
     for (arguments, message) in [
         (&["--hxe"][..], "unknown option '--hxe'; see --help"),
-        (&["--hex", "--json"], "--hex and --json exclude each other"),
+        (&["--hex", "--json"], "--hex, --json and --html exclude each other"),
         (&["--version"], "--version needs a value: auto, 3.1, 3.1.1 or 5"),
         (&["--version=4"], "'4' is not a version: the versions of MQTT are 3.1, 3.1.1 and 5.0, or auto"),
         (&["--sn"], "--sn needs a FILE"),

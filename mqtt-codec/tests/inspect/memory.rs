@@ -34,11 +34,12 @@ fn a_packet_of_many_fields_takes_little_more_memory_than_its_bytes() {
     let body = [&[0, 1][..], &b"\0\x01a\0".repeat(1 << 18)].concat();
     let file = scratch_file("many-fields.bin");
     std::fs::write(&file, packet(0x82, &body)).unwrap();
-    for arguments in [&[][..], &["--hex"], &["--json"]] {
+    for arguments in [&[][..], &["--hex"], &["--json"], &["--html"]] {
         let (status, end) = run_within(16, &[&["--version=3.1.1"], arguments].concat(), &file);
         assert_eq!(status, 0, "{arguments:?}");
         let expected = match arguments {
             ["--json"] => "{\"filter\":\"a\",\"options\":0,\"qos\":0}]}\n",
+            ["--html"] => "<p>1 packet, all legal</p>\n</body>\n</html>\n",
             _ => "1 packet, all legal\n",
         };
         assert!(end.ends_with(expected), "{arguments:?}: {end}");

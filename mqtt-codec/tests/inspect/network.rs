@@ -75,6 +75,18 @@ impl End {
     }
 }
 
+/// Returns a UDP datagram of IPv4.
+#[cfg(feature = "sn")]
+pub(crate) fn datagram(source: &str, destination: &str, payload: &[u8]) -> Packet {
+    let [source, destination] =
+        [source, destination].map(|address| address.parse::<core::net::SocketAddrV4>().unwrap());
+    let udp_len = u16::try_from(payload.len() + 8).unwrap();
+    let len = (udp_len + 20).to_be_bytes();
+    let start = [0x45, 0, len[0], len[1], 0, 0, 0x40, 0, 64, 17, 0, 0];
+    let ports = [source.port().to_be_bytes(), destination.port().to_be_bytes(), udp_len.to_be_bytes(), [0, 0]].concat();
+    [&start[..], &source.ip().octets(), &destination.ip().octets(), &ports, payload].concat()
+}
+
 /// Link layers, by their numbers in captures.
 pub(crate) const NULL: u16 = 0;
 pub(crate) const ETHERNET: u16 = 1;

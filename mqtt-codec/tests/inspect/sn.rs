@@ -1,5 +1,6 @@
 //! Datagrams of MQTT-SN.
 
+use crate::network::{Format, LINUX_SLL, datagram, ethernet, frame};
 use crate::{json, run};
 use serde_json::{Map, Value};
 
@@ -126,4 +127,43 @@ fn datagrams_are_read_as_digits_and_as_they_are() {
     let run = run(&["--sn", "-"], b"0216\n021\n");
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
     assert_eq!(run.stderr, "inspect: cannot read standard input: line 2 is no datagram\n");
+}
+
+#[test]
+fn captures_show_the_datagrams_of_gateways() {
+    let (client, gateway) = ("10.0.0.1:40000", "10.0.0.2:1884");
+    let packets = [
+        datagram(client, gateway, b"\x02\x16"),
+        datagram("10.0.0.1:53", "10.0.0.2:53", b"no MQTT-SN"),
+        datagram(gateway, client, b"\x02\x17"),
+        // A gateway announces itself from the port that it listens on.
+        datagram(gateway, "10.255.255.255:1884", b"\x05\0\x01\0\x3C"),
+    ];
+    let frames: Vec<_> = packets.iter().map(|packet| frame(LINUX_SLL, &[], packet)).collect();
+    for capture in [ethernet(&packets), Format::NgBigEndian.file(LINUX_SLL, &frames)] {
+        let (status, found) = json(&["--sn"], &capture);
+        let expected = serde_json::json!({
+            "n": 1, "ms": 0, "dir": "c2g", "source": client, "destination": gateway, "hex": "0216", "type": "PINGREQ",
+        });
+        assert_eq!(status, 0);
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(&found[0][name], value, "{name}");
+        }
+        let brief: Vec<_> = found.iter().map(|it| (&it["ms"], &it["dir"], it["type"].as_str().unwrap())).collect();
+        let (c2g, g2c) = (&Value::from("c2g"), &Value::from("g2c"));
+        let [first, second, third] = [0, 2, 3].map(Value::from);
+        let null = &Value::Null;
+        assert_eq!(brief, [(&first, c2g, "PINGREQ"), (&second, g2c, "PINGRESP"), (&third, null, "ADVERTISE")]);
+    }
+    // Who sent a datagram is known by the port, so that a client cannot send a PINGRESP.
+    let wrong = ethernet(&[datagram(client, "10.0.0.2:2000", b"\x03\x05\0")]);
+    assert_eq!(json(&["--sn", "--port", "2000"], &wrong).0, 1);
+    assert_eq!(json(&["--sn"], &wrong).1.len(), 0);
+    let text = run(&["--sn", "-"], &ethernet(&packets)).stdout;
+    assert!(text.contains("       1      +2  c2g  10.0.0.1:40000 -> 10.0.0.2:1884  PINGREQ\n"), "{text}");
+    let cut_off = run(&["--sn", "-"], &ethernet(&packets)[..90]);
+    assert_eq!(
+        (cut_off.status, cut_off.stderr.as_str()),
+        (2, "inspect: cannot read standard input: the capture is cut off\n")
+    );
 }

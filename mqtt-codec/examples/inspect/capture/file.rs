@@ -26,12 +26,12 @@ pub(crate) fn is_capture(beginning: &[u8]) -> bool {
 }
 
 /// A frame as it was captured.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// Since 1970, if it is known.
-    pub(super) time: Option<Duration>,
-    pub(super) link_type: Linktype,
+    pub(crate) time: Option<Duration>,
+    pub(crate) link_type: Linktype,
     /// The bytes of the frame, or the first ones if the capture was limited.
-    pub(super) data: &'a [u8],
+    pub(crate) data: &'a [u8],
 }
 
 /// An interface that frames were captured on.
@@ -62,7 +62,7 @@ impl Interface {
 }
 
 /// Calls `visit` with each frame of a capture. Returns an error if the file is damaged or cut off, or if `visit` does.
-pub(super) fn read<E>(
+pub(crate) fn read<E>(
     reader: impl Read + Send,
     mut visit: impl FnMut(&Frame<'_>) -> Result<(), E>,
 ) -> Result<Result<(), E>, String> {

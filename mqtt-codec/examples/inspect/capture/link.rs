@@ -1,4 +1,4 @@
-//! TCP segments in captured frames.
+//! TCP segments and UDP datagrams in captured frames.
 
 use super::file::Frame;
 use core::net::{IpAddr, SocketAddr};
@@ -6,30 +6,40 @@ use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use pcap_parser::Linktype;
 
 /// A TCP segment.
-pub(super) struct Segment<'a> {
-    pub(super) source: SocketAddr,
-    pub(super) destination: SocketAddr,
-    pub(super) sequence: u32,
-    pub(super) is_syn: bool,
-    pub(super) is_ack: bool,
-    pub(super) is_fin: bool,
-    pub(super) is_reset: bool,
-    pub(super) payload: &'a [u8],
+pub(crate) struct Segment<'a> {
+    pub(crate) source: SocketAddr,
+    pub(crate) destination: SocketAddr,
+    pub(crate) sequence: u32,
+    pub(crate) is_syn: bool,
+    pub(crate) is_ack: bool,
+    pub(crate) is_fin: bool,
+    pub(crate) is_reset: bool,
+    pub(crate) payload: &'a [u8],
+}
+
+/// A UDP datagram, which MQTT-SN uses.
+#[cfg(feature = "sn")]
+pub(crate) struct Datagram<'a> {
+    pub(crate) source: SocketAddr,
+    pub(crate) destination: SocketAddr,
+    pub(crate) payload: &'a [u8],
 }
 
 /// What a frame contains.
-pub(super) enum Content<'a> {
+pub(crate) enum Content<'a> {
     Segment(Segment<'a>),
+    #[cfg(feature = "sn")]
+    Datagram(Datagram<'a>),
     /// A part of an IP packet: fragments are not put together.
     Fragment,
     /// A link layer that is not known.
     UnknownLink,
-    /// Not TCP, or not complete enough to tell.
+    /// Neither TCP nor UDP, or not complete enough to tell.
     Other,
 }
 
-/// Finds the TCP segment in a frame, through VLAN tags and the extension headers of IPv6.
-pub(super) fn content<'a>(frame: &Frame<'a>) -> Content<'a> {
+/// Finds the TCP segment or the UDP datagram in a frame, through VLAN tags and the extension headers of IPv6.
+pub(crate) fn content<'a>(frame: &Frame<'a>) -> Content<'a> {
     let data = frame.data;
     let packet = match frame.link_type {
         Linktype::ETHERNET => LaxSlicedPacket::from_ethernet(data).ok(),
@@ -57,6 +67,15 @@ pub(super) fn content<'a>(frame: &Frame<'a>) -> Content<'a> {
             is_reset: tcp.rst(),
             payload: tcp.payload(),
         }),
+        // A first fragment has the header of UDP too, and not the whole datagram.
+        #[cfg(feature = "sn")]
+        Some(TransportSlice::Udp(udp)) if packet.ip_payload().is_none_or(|payload| !payload.fragmented) => {
+            Content::Datagram(Datagram {
+                source: SocketAddr::new(source, udp.source_port()),
+                destination: SocketAddr::new(destination, udp.destination_port()),
+                payload: udp.payload(),
+            })
+        }
         _ if packet.ip_payload().is_some_and(|payload| payload.fragmented) => Content::Fragment,
         _ => Content::Other,
     }

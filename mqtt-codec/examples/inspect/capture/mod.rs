@@ -5,14 +5,15 @@
 
 mod connection;
 mod direction;
-mod file;
-mod link;
+pub(crate) mod file;
+pub(crate) mod link;
 mod reassembly;
 mod seen;
 
 pub(crate) use file::is_capture;
 
 use crate::args::View;
+use crate::html;
 use crate::input::Input;
 use crate::json_lines::{self, ConnectionOrigin, Origin};
 use crate::show::escape::Escaped;
@@ -90,8 +91,10 @@ impl<'a> Show<'a> {
     /// Shows a capture. Returns `true` if no packet is wrong and nothing is missing.
     pub(crate) fn file(&mut self, input: Input, ports: &[u16]) -> Result<bool, Failure> {
         let name = input.name.clone();
-        if self.view != View::Json {
-            let size = input.size.map_or_else(String::new, |size| format!(" {size} bytes,"));
+        let size = input.size.map_or_else(String::new, |size| format!(" {size} bytes,"));
+        if self.view == View::Html {
+            html::title(&format!("{name}:{size} a capture"), self.output)?;
+        } else if self.view.is_text() {
             writeln!(self.output, "{}{size} a capture", self.paint.bold(&format!("{}:", Escaped(&name))))?;
             writeln!(self.output, "{}", self.paint.dim("      seconds    offset  length  packet"))?;
         }
@@ -126,6 +129,8 @@ impl<'a> Show<'a> {
                 self.counts.unknown_links = self.counts.unknown_links.saturating_add(1);
                 return Ok(());
             }
+            #[cfg(feature = "sn")]
+            Content::Datagram(_) => return Ok(()),
             Content::Other => return Ok(()),
         };
         let ends = (segment.source.min(segment.destination), segment.source.max(segment.destination));
@@ -195,7 +200,12 @@ impl<'a> Show<'a> {
             }
         } else {
             if is_new {
-                writeln!(self.output, "{}", self.paint.bold(&format!("#{number} {client} -> {server}")))?;
+                let ends = format!("#{number} {client} -> {server}");
+                if self.view == View::Html {
+                    html::subtitle(&ends, self.output)?;
+                } else {
+                    writeln!(self.output, "{}", self.paint.bold(&ends))?;
+                }
             }
             self.lines(number, is_client, seen, time)?;
         }
@@ -211,15 +221,21 @@ impl<'a> Show<'a> {
         let arrow = if is_client { "->" } else { "<-" };
         let since_start = time.zip(self.start).and_then(|(time, start)| time.checked_sub(start));
         let seconds = since_start.map_or_else(String::new, |time| format!("{:.6}", time.as_secs_f64()));
+        if self.view == View::Html {
+            let origin = format!("#{number} {arrow} {seconds}");
+            return match seen {
+                Seen::Missing(part) => html::note(&part_text(&origin, *part, MISSING), true, self.output),
+                Seen::Skipped(part) => html::note(&part_text(&origin, *part, SKIPPED), true, self.output),
+                Seen::Item(item) => html::item(item, &origin, self.output),
+            };
+        }
         let prefix = |seconds: &str| self.paint.dim(&format!("#{number} {arrow} {seconds:>11} "));
         // Only the first line has the time.
         let (first, rest) = (prefix(&seconds), prefix(""));
         let mut output = Prefixed::new(&first, &rest, self.output);
         match seen {
-            Seen::Missing(part) => part_line(*part, "missing in the capture", self.paint, &mut output),
-            Seen::Skipped(part) => {
-                part_line(*part, "skipped: no packet is known to begin here", self.paint, &mut output)
-            }
+            Seen::Missing(part) => part_line(*part, MISSING, self.paint, &mut output),
+            Seen::Skipped(part) => part_line(*part, SKIPPED, self.paint, &mut output),
             Seen::Item(item) if self.view == View::Hex => dump::item(item, self.paint, &mut output),
             Seen::Item(item) => text::item(item, self.paint, &mut output),
         }
@@ -227,8 +243,14 @@ impl<'a> Show<'a> {
 
     fn footing(&mut self) -> io::Result<()> {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
-        writeln!(self.output, "{} MQTT connection{}", self.shown, plural(self.shown))?;
-        summary::footing(&self.tally, self.paint, self.output)?;
+        let connections = format!("{} MQTT connection{}", self.shown, plural(self.shown));
+        if self.view == View::Html {
+            html::note(&connections, false, self.output)?;
+            html::note(&self.tally.to_string(), !self.tally.is_well(), self.output)?;
+        } else {
+            writeln!(self.output, "{connections}")?;
+            summary::footing(&self.tally, self.paint, self.output)?;
+        }
         let Counts { missing, skipped, repeated, out_of_order, others, fragments, unknown_links } = self.counts;
         let notes = [
             (missing > 0, format!("{missing} bytes missing in the capture"), true),
@@ -240,12 +262,22 @@ impl<'a> Show<'a> {
             (unknown_links > 0, format!("{unknown_links} frames of an unknown link layer"), true),
         ];
         for (is_shown, note, is_bad) in notes {
-            if is_shown {
+            if is_shown && self.view == View::Html {
+                html::note(&note, is_bad, self.output)?;
+            } else if is_shown {
                 writeln!(self.output, "{}", if is_bad { self.paint.red(&note) } else { note })?;
             }
         }
         Ok(())
     }
+}
+
+const MISSING: &str = "missing in the capture";
+const SKIPPED: &str = "skipped: no packet is known to begin here";
+
+/// Returns a line for a part of a stream that is no packet.
+fn part_text(origin: &str, part: Part, text: &str) -> String {
+    format!("{origin} {} +{} {text}", part.offset, part.len)
 }
 
 /// Writes a line for a part of a stream that is no packet.

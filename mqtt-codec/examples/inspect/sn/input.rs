@@ -1,5 +1,6 @@
 //! Files of datagrams.
 
+use core::net::SocketAddr;
 use mqtt_codec::sn::{DecodeOptions, Sender, decode};
 use serde_json::{Map, Value};
 
@@ -9,6 +10,8 @@ pub(crate) struct Recorded {
     /// Milliseconds since the first one, if the file says so.
     pub(crate) ms: Option<Value>,
     pub(crate) direction: Option<Direction>,
+    /// Source and destination, in a capture.
+    pub(crate) ends: Option<[SocketAddr; 2]>,
 }
 
 /// Who sent a datagram.
@@ -49,11 +52,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Recorded>, String> {
     let read_line: fn(&str) -> Option<Recorded> = if object(first).is_some() {
         |line| recorded(&object(line)?)
     } else if from_hex(first).is_some_and(|raw| !raw.is_empty()) {
-        |line| from_hex(line).map(|raw| Recorded { raw, ms: None, direction: None })
+        |line| from_hex(line).map(|raw| Recorded { raw, ms: None, direction: None, ends: None })
     } else if bytes.is_empty() {
         return Ok(Vec::new());
     } else {
-        return Ok(vec![Recorded { raw: bytes.to_vec(), ms: None, direction: None }]);
+        return Ok(vec![Recorded { raw: bytes.to_vec(), ms: None, direction: None, ends: None }]);
     };
     let numbered = (1_usize..).zip(lines()).filter(|(_, line)| !line.is_empty());
     numbered.map(|(n, line)| read_line(line).ok_or_else(|| format!("line {n} is no datagram"))).collect()
@@ -66,7 +69,7 @@ fn object(line: &str) -> Option<Map<String, Value>> {
 fn recorded(line: &Map<String, Value>) -> Option<Recorded> {
     let raw = from_hex(line.get("hex")?.as_str()?)?;
     let direction = line.get("dir").and_then(Value::as_str).and_then(Direction::from_name);
-    Some(Recorded { raw, ms: line.get("ms").cloned(), direction })
+    Some(Recorded { raw, ms: line.get("ms").cloned(), direction, ends: None })
 }
 
 /// Reads pairs of hexadecimal digits, with or without blanks and colons between them.

@@ -11,10 +11,15 @@ use std::io::{self, Write};
 
 pub(crate) fn rows(raw: &[u8], fault: Option<usize>, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     let mut rows = Rows::new(raw, fault, paint, output);
-    for field in Walk::over(raw) {
+    for field in fields(raw) {
         rows.field(&field)?;
     }
     rows.caret_at_end()
+}
+
+/// Returns the fields of a datagram, legal or not. Together they have all of its octets.
+pub(crate) fn fields(raw: &[u8]) -> Vec<Field> {
+    Walk::over(raw)
 }
 
 struct Walk<'a> {
