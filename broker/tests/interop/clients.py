@@ -20,6 +20,8 @@ import paho.mqtt.client as paho
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+import processes
+
 PATIENCE = 20  # seconds: no step takes longer, on any machine
 HERE = Path(__file__).parent
 LEVELS = {"3.1": 3, "3.1.1": 4, "5.0": 5}
@@ -300,7 +302,7 @@ class Mosquitto(Client):
             will = self.will
             command += ["--will-topic", will.topic, "--will-payload", will.payload.decode(), "--will-qos", str(will.qos)]
             command += ["--will-retain"] if will.retain else []
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.process = processes.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         subscribed = threading.Event()
         threading.Thread(target=self._read, args=(self.process, subscribed), daemon=True).start()
         if not subscribed.wait(PATIENCE):
@@ -335,6 +337,8 @@ class Mosquitto(Client):
                 return
             except subprocess.TimeoutExpired:
                 pass  # mosquitto_sub misses a signal now and then
+        if process:
+            process.kill()
 
     def disconnect(self):
         self._end("terminate")
@@ -380,7 +384,7 @@ class NodeAgent(Agent):
         super().__init__()
         command = ["node", str(HERE / "agent.js"), str(mqtt_js)]
         env = {"PATH": "/usr/bin:/bin:/usr/local/bin"}
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+        self.process = processes.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
         self.lock = threading.Lock()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -451,7 +455,7 @@ class BrowserAgent(Agent):
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--ignore-certificate-errors"]
         command += ["--disable-background-networking", "--disable-dev-shm-usage", f"--user-data-dir={profile}"]
         command += [f"http://127.0.0.1:{self.server.server_address[1]}/"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = processes.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def send(self, command):
         self.commands.put(command)

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import processes
 import servers
 
 SHAPES = {
@@ -112,6 +113,7 @@ def main():
     parser.add_argument("--version", default="5")
     parser.add_argument("--only", choices=["rates", "instructions"])
     options = parser.parse_args()
+    processes.end_all_on_signals()
     with tempfile.TemporaryDirectory(prefix="mqtt-load-") as folder:
         folder = Path(folder)
         for name in ("mosquitto", "broker"):
@@ -125,8 +127,7 @@ def main():
                 running.append(servers.Mosquitto(folder / "mosquitto", prefix=on_core_0))
                 measure(options.load, running, options.version)
             finally:
-                for server in running:
-                    server.stop()
+                processes.end_all()
         if options.only != "rates":
             count(options.load, options.broker, folder / "broker", options.version)
 

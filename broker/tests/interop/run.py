@@ -17,6 +17,7 @@ from pathlib import Path
 
 import abuse
 import clients
+import processes
 import scenarios
 import servers
 import version5
@@ -91,6 +92,7 @@ def main():
     if options.mqtt_js:
         options.mqtt_js = options.mqtt_js.resolve()
     started = time.monotonic()
+    processes.end_all_on_signals()
     with tempfile.TemporaryDirectory(prefix="mqtt-interop-") as folder:
         folder = Path(folder)
         for name in ("mosquitto", "broker", "profile"):
@@ -119,8 +121,14 @@ def main():
                 for_abuse = run([task for task in abused if options.only in task[0]])
                 passed, failed = passed + for_abuse[0], failed + for_abuse[1]
         finally:
-            for it in running:
-                it.stop()
+            try:
+                for it in running:
+                    it.stop()
+            finally:
+                left = processes.end_all()
+    if left and not failed:
+        failed.append("processes")
+        print(f"FAILED processes: {left} were left behind", flush=True)
     for version, cases in version5.SUITES.items() if not options.only else ():
         passing = {name.rsplit(" ", 1)[-1] for name, _ in tasks if name.startswith("broker")}
         passing -= {name.rsplit(" ", 1)[-1] for name in failed}

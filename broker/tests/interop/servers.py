@@ -6,6 +6,8 @@ import subprocess
 import threading
 import time
 
+import processes
+
 
 def certificate(folder):
     """A certificate for `localhost` that signs itself, and its key."""
@@ -38,7 +40,7 @@ class Broker:
             command += [f"--{transport}", "127.0.0.1:0"]
         command += ["--certificate", str(self.certificate), "--key", str(key), *options]
         self.log = (folder / "broker.log").open("wb")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log)
+        self.process = processes.start(command, stdout=subprocess.PIPE, stderr=self.log)
         self.ports = {}
         for line in self.process.stdout:
             transport, port = re.fullmatch(r"listening: (\w+) on .*:(\d+)", line.decode().strip()).groups()
@@ -86,7 +88,7 @@ class Mosquitto(Broker):
         file.write_text("\n".join(line.strip() for line in configuration.splitlines()))
         folder.chmod(0o755)
         self.log = (folder / "mosquitto.log").open("wb")
-        self.process = subprocess.Popen([*prefix, "mosquitto", "-c", str(file)], stdout=self.log, stderr=self.log)
+        self.process = processes.start([*prefix, "mosquitto", "-c", str(file)], stdout=self.log, stderr=self.log)
         for port in self.ports.values():
             for _ in range(200):
                 try:
