@@ -23,7 +23,7 @@ pub(crate) fn is_plain_filter(bytes: &[u8]) -> bool {
             wildcards &= wildcards.wrapping_sub(1); // clears the lowest bit
         }
     });
-    in_place && faults & HIGH_BITS == 0
+    in_place && has_no_fault(faults)
 }
 
 /// Returns `true` if the wildcard at `offset` is a whole level, and the last one if it is `#` \[MQTT-4.7.1-1,
@@ -36,15 +36,10 @@ fn is_wildcard_in_place(bytes: &[u8], offset: usize) -> bool {
 
 /// Returns `true` if no byte is 0, above 0x7F or, if `NO_WILDCARDS` is set, a wildcard.
 ///
-/// There is no early exit, because text that fails is rare. A loop without branches can use vector registers, where
-/// sixteen bytes take as long as one.
+/// There is no early exit, because text that fails is rare.
 #[inline]
 fn is_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
-    match bytes.last_chunk() {
-        Some(last) if HAS_WIDE_REGISTERS => is_plain_in_chunks::<NO_WILDCARDS>(bytes, last),
-        _ if HAS_WORDS => is_plain_in_words::<NO_WILDCARDS>(bytes),
-        _ => is_plain_in_bytes::<NO_WILDCARDS>(bytes),
-    }
+    if HAS_WORDS { is_plain_in_words::<NO_WILDCARDS>(bytes) } else { is_plain_in_bytes::<NO_WILDCARDS>(bytes) }
 }
 
 /// Whether the processor has instructions for sixteen bytes at once.
@@ -58,9 +53,14 @@ const HAS_WIDE_REGISTERS: bool =
 /// takes more flash.
 pub(crate) const HAS_WORDS: bool = HAS_WIDE_REGISTERS || cfg!(any(target_pointer_width = "64", target_family = "wasm"));
 
+/// Checks one byte after the other. The compiler turns this loop into vector instructions where there are any.
 #[inline]
 fn is_plain_in_bytes<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
-    !bytes.iter().fold(false, |any, byte| any | is_fault::<NO_WILDCARDS>(*byte))
+    let mut any = false;
+    for byte in bytes {
+        any |= is_fault::<NO_WILDCARDS>(*byte);
+    }
+    !any
 }
 
 #[inline]
@@ -69,28 +69,64 @@ const fn is_fault<const NO_WILDCARDS: bool>(byte: u8) -> bool {
     i8::from_ne_bytes([byte]) <= 0 || is_wildcard
 }
 
-/// Checks chunks of sixteen bytes. The last chunk overlaps the one before it.
+/// Checks up to 32 bytes as two runs of words, one from each end, which may overlap. That takes no loop.
 #[inline]
-fn is_plain_in_chunks<const NO_WILDCARDS: bool>(bytes: &[u8], last: &[u8; 16]) -> bool {
-    let mut faults = [false; 16];
-    let mut look_at = |chunk: &[u8; 16]| {
-        for (fault, byte) in faults.iter_mut().zip(chunk) {
-            *fault |= is_fault::<NO_WILDCARDS>(*byte);
+fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        if bytes.len() > 32 {
+            return is_long_text_plain::<NO_WILDCARDS>(bytes);
         }
+        return has_no_fault(faults_in::<NO_WILDCARDS>(first) | faults_in::<NO_WILDCARDS>(last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return has_no_fault(faults_in::<NO_WILDCARDS>(first) | faults_in::<NO_WILDCARDS>(last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let word = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        return has_no_fault(faults_of::<NO_WILDCARDS>(word));
+    }
+    is_plain_in_bytes::<NO_WILDCARDS>(bytes)
+}
+
+/// Checks a text of more than 32 bytes: up to 64 as words, and longer ones in multiples of 32 bytes and a remainder.
+///
+/// A loop over bytes is fastest in vector registers and slow for the bytes that fill no register, so words from the end
+/// of the text replace these. It is a function of its own, so that each caller need not hold a copy of the loop.
+#[inline(never)]
+fn is_long_text_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
+    if !HAS_WIDE_REGISTERS {
+        let mut faults = 0;
+        for_each_word(bytes, |_, word| faults |= faults_of::<NO_WILDCARDS>(word));
+        return has_no_fault(faults);
+    }
+    let (Some(first), Some(last)) = (bytes.first_chunk::<32>(), bytes.last_chunk::<32>()) else {
+        return is_plain_in_bytes::<NO_WILDCARDS>(bytes);
     };
-    look_at(last);
-    let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        look_at(chunk);
+    if bytes.len() <= 64 {
+        return has_no_fault(faults_in::<NO_WILDCARDS>(first) | faults_in::<NO_WILDCARDS>(last));
+    }
+    let (blocks, rest) = bytes.split_at_checked(bytes.len() & !31).unwrap_or_default();
+    let is_plain = is_plain_in_bytes::<NO_WILDCARDS>(blocks);
+    match rest.len() {
+        0 => is_plain,
+        1..=8 => is_plain && bytes.last_chunk::<8>().is_some_and(|last| has_no_fault(faults_in::<NO_WILDCARDS>(last))),
+        _ => is_plain && has_no_fault(faults_in::<NO_WILDCARDS>(last)),
+    }
+}
+
+/// Returns a word in which the high bit of some byte is set if one of the bytes is a fault.
+#[inline]
+fn faults_in<const NO_WILDCARDS: bool>(bytes: &[u8]) -> u64 {
+    let (mut faults, mut rest) = (0, bytes);
+    while let Some((word, after)) = rest.split_first_chunk() {
+        faults |= faults_of::<NO_WILDCARDS>(u64::from_le_bytes(*word));
         rest = after;
     }
-    !faults.into_iter().fold(false, |any, fault| any | fault)
+    faults
 }
 
 #[inline]
-fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
-    let mut faults = 0;
-    for_each_word(bytes, |_, word| faults |= faults_of::<NO_WILDCARDS>(word));
+const fn has_no_fault(faults: u64) -> bool {
     faults & HIGH_BITS == 0
 }
 
@@ -156,19 +192,22 @@ const fn against_wildcards(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain_filter, is_plain_in_bytes, is_plain_in_chunks, is_plain_in_words, wildcards_of};
+    use super::{is_plain_filter, is_plain_in_bytes, is_plain_in_words, wildcards_of};
 
-    /// The processor decides which of the three is used.
+    /// The processor decides which of the two is used.
     #[test]
-    fn chunks_words_and_bytes_agree() {
+    fn words_and_bytes_agree() {
         // Many faults must not cancel each other out.
-        let faults = [0; 50];
-        assert!(!is_plain_in_bytes::<false>(&faults) && !is_plain_in_words::<false>(&faults));
-        assert!(!is_plain_in_chunks::<false>(&faults, &[0; 16]) && !is_plain_filter(&faults));
-        for length in 0..=49 {
+        for length in 1..=200 {
+            let faults = &[0; 200][..length];
+            assert!(!is_plain_in_bytes::<false>(faults) && !is_plain_in_words::<false>(faults));
+            assert!(!is_plain_filter(faults));
+        }
+        // All ways of splitting a text are used up to this length: 3 * 32 + 31.
+        for length in 0..=128 {
             for place in 0..length {
-                for byte in 0..=255 {
-                    let mut bytes = [b'/'; 49];
+                for byte in [0x00, 0x01, 0x22, 0x23, 0x24, 0x2A, 0x2B, 0x2C, 0x2F, 0x7F, 0x80, 0x81, 0xA3, 0xAB, 0xFF] {
+                    let mut bytes = [b'/'; 128];
                     bytes[place] = byte;
                     let bytes = &bytes[..length];
                     let is_plain = (1..0x80).contains(&byte);
@@ -179,12 +218,17 @@ mod tests {
                     assert_eq!(is_plain_in_bytes::<true>(bytes), is_plain && !is_wildcard, "{bytes:02x?}");
                     let is_in_place = byte != b'#' || place + 1 == length;
                     assert_eq!(is_plain_filter(bytes), is_plain && is_in_place, "{bytes:02x?}");
-                    if let Some(last) = bytes.last_chunk() {
-                        assert_eq!(is_plain_in_chunks::<false>(bytes, last), is_plain, "{bytes:02x?}");
-                        assert_eq!(is_plain_in_chunks::<true>(bytes, last), is_plain && !is_wildcard, "{bytes:02x?}");
-                    }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn words_find_the_same_bytes_as_the_loop_over_bytes() {
+        for byte in 0..=255 {
+            let bytes = [byte; 8];
+            assert_eq!(is_plain_in_words::<false>(&bytes), is_plain_in_bytes::<false>(&bytes), "{byte:#04x}");
+            assert_eq!(is_plain_in_words::<true>(&bytes), is_plain_in_bytes::<true>(&bytes), "{byte:#04x}");
         }
     }
 
