@@ -330,13 +330,14 @@ class Mosquitto(Client):
 
     def _end(self, how):
         process, self.process = self.process, None
-        for _ in range(PATIENCE if process else 0):
+        for _ in range(4 if process else 0):
             getattr(process, how)()
             try:
-                process.wait(1)
+                # A second later mosquitto_sub notices a signal that it missed. Another one would be no goodbye.
+                process.wait(PATIENCE // 4)
                 return
             except subprocess.TimeoutExpired:
-                pass  # mosquitto_sub misses a signal now and then
+                pass
         if process:
             process.kill()
 
