@@ -1,0 +1,116 @@
+//! The loop of a broker for one connection.
+//!
+//! The codec reads and writes packets and checks them one by one. The broker owns the socket, the timers and the sessions.
+//! This page shows the seam between them, with any stream of bytes. The repository has a whole broker as an example (`broker`): it
+//! serves 3.1, 3.1.1 and 5.0 on one port.
+//!
+//! ```
+//! use bytes::BytesMut;
+//! use mqtt_codec::{
+//!     ConnAck, ConnAckProperties, ConnectionPhase, DisconnectReasonCode, Disconnect, EncodeOptions, Frame, Packet, PingResp, PubAck,
+//!     Role, StreamDecoder, StreamEncoder, StreamOptions,
+//! };
+//! use std::io::{self, Read, Write};
+//!
+//! const LARGEST: u32 = 256 << 10;
+//!
+//! fn serve(mut stream: impl Read + Write, mut publish: impl FnMut(Frame)) -> io::Result<()> {
+//!     let mut decoder = StreamDecoder::new(StreamOptions::server().maximum_packet_size(LARGEST));
+//!     let mut encoder: Option<StreamEncoder> = None; // from the CONNECT on
+//!     let mut phase = ConnectionPhase::Start;
+//!     let (mut input, mut output) = (BytesMut::new(), BytesMut::new());
+//!     loop {
+//!         // 1. Everything that has been received whole.
+//!         let frame = match decoder.next_frame(&mut input) {
+//!             Ok(Some(item)) => item.into_frame().expect("payloads in pieces were not asked for"),
+//!             Ok(None) => {
+//!                 stream.write_all(&output.split())?;
+//!                 let mut chunk = [0; 4096];
+//!                 let len = stream.read(&mut chunk)?;
+//!                 if len == 0 {
+//!                     return Ok(()); // without DISCONNECT: publish the Will
+//!                 }
+//!                 input.extend_from_slice(&chunk[..len]);
+//!                 continue;
+//!             }
+//!             // 2. An illegal packet: answer it if the connection allows it, and close.
+//!             Err(error) => {
+//!                 if let Some(answer) = error.answer(Role::Server, phase) {
+//!                     output.extend_from_slice(answer.as_bytes());
+//!                 }
+//!                 return stream.write_all(&output);
+//!             }
+//!         };
+//!         phase.passed(&frame.packet());
+//!
+//!         // 3. The first packet is a CONNECT: the decoder of a server refuses any other.
+//!         let Some(encoder) = &encoder else {
+//!             let Packet::Connect(connect) = frame.packet() else { return Ok(()) };
+//!             let version = connect.protocol_version;
+//!             let mut for_this = StreamEncoder::new(EncodeOptions::new(version));
+//!             if let Some(limit) = connect.properties.maximum_packet_size() {
+//!                 for_this.set_maximum_packet_size(limit.get());
+//!             }
+//!             let mut connack = ConnAck::accepted(false);
+//!             if !version.is_v3() {
+//!                 connack = connack.with_properties(ConnAckProperties::builder().maximum_packet_size(LARGEST).build().unwrap());
+//!             }
+//!             for_this.encode(&connack, &mut output).unwrap();
+//!             phase.passed(&Packet::from(connack));
+//!             encoder = Some(for_this);
+//!             continue;
+//!         };
+//!
+//!         // 4. The rest.
+//!         match frame.packet() {
+//!             Packet::Publish(received) => {
+//!                 if let Some(identifier) = received.packet_identifier() {
+//!                     encoder.encode(&PubAck::<&[u8]>::new(identifier), &mut output).unwrap(); // QoS 2 is left out here
+//!                 }
+//!                 publish(frame); // see `keeping_messages` for the way on
+//!             }
+//!             Packet::PingReq(_) => drop(encoder.encode(&PingResp, &mut output)),
+//!             // No Will, unless the Reason Code asks for it.
+//!             Packet::Disconnect(_) => return stream.write_all(&output),
+//!             Packet::Connect(_) => {
+//!                 // A second CONNECT [MQTT-3.1.0-2]. Only 5.0 can say why.
+//!                 let goodbye = Disconnect::<&[u8]>::new(DisconnectReasonCode::PROTOCOL_ERROR);
+//!                 let _ = encoder.encode(&goodbye, &mut output);
+//!                 return stream.write_all(&output);
+//!             }
+//!             packet => println!("{packet}"),
+//!         }
+//!     }
+//! }
+//!
+//! # struct Line<'a>(&'a [u8], Vec<u8>);
+//! # impl Read for Line<'_> { fn read(&mut self, to: &mut [u8]) -> io::Result<usize> { self.0.read(&mut to[..5]) } }
+//! # impl Write for Line<'_> {
+//! #     fn write(&mut self, from: &[u8]) -> io::Result<usize> { self.1.write(from) }
+//! #     fn flush(&mut self) -> io::Result<()> { Ok(()) }
+//! # }
+//! # let run = |input: &[u8]| {
+//! #     let (mut line, mut published) = (Line(input, Vec::new()), Vec::new());
+//! #     serve(&mut line, |frame| published.push(frame)).unwrap();
+//! #     (line.1, published.len())
+//! # };
+//! # let connect = b"\x10\x0D\0\x04MQTT\x05\x02\0\x3C\0\0\0";
+//! # let connack = b"\x20\x08\0\0\x05\x27\0\x04\0\0";
+//! # let (sent, published) = run(&[&connect[..], b"\x32\x08\0\x01a\0\x07\0hi\xC0\0\xE0\0"].concat());
+//! # assert_eq!((sent, published), ([&connack[..], b"\x40\x02\0\x07\xD0\0"].concat(), 1));
+//! # let (sent, _) = run(&[&connect[..], b"\x30\x04\0\x01#\0"].concat());
+//! # assert_eq!(sent, [&connack[..], b"\xE0\x01\x82"].concat());
+//! # assert_eq!(run(&[&connect[..], connect].concat()).0, [&connack[..], b"\xE0\x01\x82"].concat());
+//! # assert_eq!(run(b"\xC0\0").0, b"");
+//! ```
+//!
+//! # What is whose
+//!
+//! | the broker | the codec |
+//! | --- | --- |
+//! | closes a connection that is silent for too long | [`KeepAlive::timeout`](crate::KeepAlive::timeout) is how long that is |
+//! | limits the memory of a connection | [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size), and [`maximum_connect_size`](crate::StreamOptions::maximum_connect_size) before the CONNECT |
+//! | counts what is in flight | [`ConnectProperties::receive_maximum`](crate::ConnectProperties::receive_maximum) is the limit |
+//! | finds the subscribers and sends on | [keeping messages](crate::guide::keeping_messages) |
+//! | says why it refuses | a type for the Reason Codes of each packet; `to_return_code` of [`ConnAckReasonCode`](crate::ConnAckReasonCode) for 3.x |
+//! | publishes a Will | [`Will::into_message`](crate::Will::into_message) |
