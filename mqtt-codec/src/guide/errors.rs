@@ -65,5 +65,5 @@
 //! | `ExceedsMaximumPacketSize` | the packet is longer than the peer accepts | do not send it, and act as if it had been sent \[MQTT-3.1.2-25\] |
 //! | `PacketTooLarge` | the packet is longer than any packet may be | send less |
 //! | `BufferTooSmall` | the output slice is too short | [`encoded_len`](crate::Encode::encoded_len) tells the length |
-//! | `TopicNameMissing` | 3.x has no Topic Alias instead of a name | [`set_topic_name`](crate::Publish::set_topic_name) |
+//! | `TopicNameMissing` | a message that is to be forwarded has a Topic Alias instead of a name | resolve the alias first: it belongs to the connection that the message came by |
 //! | `MessageExpired` | [`Forward`](crate::Forward) was told that the message has waited too long | drop the message |
