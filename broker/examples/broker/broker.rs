@@ -12,8 +12,8 @@ use core::time::Duration;
 use mqtt_codec::{
     ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Disconnect, DisconnectReasonCode, Frame, Packet,
     PacketIdentifier, PingResp, ProtocolVersion, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel, PubRelReasonCode,
-    Publish, PublishFrame, QoS, ReasonCodes, RetainHandling, SubAck, SubAckReasonCode, Subscribe, SubscriptionOptions,
-    UnsubAck, UnsubAckReasonCode, Unsubscribe,
+    Publish, PublishFrame, QoS, RetainHandling, SubAck, SubAckReasonCode, Subscribe, SubscriptionOptions, UnsubAck,
+    UnsubAckReasonCode, Unsubscribe,
 };
 use slab::Slab;
 use std::collections::HashMap;
@@ -86,37 +86,27 @@ impl Broker {
         let session = present.unwrap_or_else(|| self.sessions.insert(Session::new(Arc::clone(&client))));
         self.clients.insert(Arc::clone(&client), session);
         let state = self.sessions.get_mut(session).ok_or(ConnAckReasonCode::UNSPECIFIED_ERROR)?;
-        state.expiry = match connect.properties.session_expiry_interval() {
-            _ if link.version.is_v3() => {
-                if connect.clean_start {
-                    0
-                } else {
-                    NEVER
-                }
-            }
-            interval => interval.unwrap_or(0),
-        };
+        // A session of 3.x ends with the connection, or never.
+        let of_v3 = if connect.clean_start { 0 } else { NEVER };
+        let expiry = connect.properties.session_expiry_interval().unwrap_or(0);
+        state.expiry = if link.version.is_v3() { of_v3 } else { expiry };
         state.will = connect.will.as_ref().and_then(|will| {
             let delay = will.properties.will_delay_interval().unwrap_or(0);
             message::publish_of_will(&will.to_shared()).ok().map(|publish| (publish, delay))
         });
-        let can_tell = link.version != ProtocolVersion::V3_1;
-        let mut connack = ConnAck::accepted(present.is_some() && can_tell);
-        if !link.version.is_v3() {
-            let mut builder = ConnAckProperties::builder()
-                .receive_maximum(limits::RECEIVE_MAXIMUM)
-                .maximum_packet_size(self.maximum_packet_size)
-                .topic_alias_maximum(limits::TOPIC_ALIAS_MAXIMUM)
-                .properties(properties);
-            if let Some(keep_alive) = server_keep_alive(connect) {
-                builder = builder.server_keep_alive(keep_alive);
-            }
-            if !is_named {
-                builder = builder.assigned_client_identifier(&client);
-            }
-            connack = connack.with_properties(builder.build().unwrap_or_default());
+        let mut builder = ConnAckProperties::builder()
+            .receive_maximum(limits::RECEIVE_MAXIMUM)
+            .maximum_packet_size(self.maximum_packet_size)
+            .topic_alias_maximum(limits::TOPIC_ALIAS_MAXIMUM)
+            .properties(properties);
+        if let Some(keep_alive) = server_keep_alive(connect) {
+            builder = builder.server_keep_alive(keep_alive);
         }
-        link.send_control(&connack);
+        if !is_named {
+            builder = builder.assigned_client_identifier(&client);
+        }
+        let properties = builder.build().unwrap_or_default();
+        link.outlet.send(ConnAck::accepted(present.is_some()).with_properties(properties));
         state.resume(link);
         Ok(Seat { session, number })
     }
@@ -128,9 +118,7 @@ impl Broker {
             timer.abort();
         }
         if let Some(link) = state.link.take() {
-            if !link.version.is_v3() {
-                link.send_control(&Disconnect::<&[u8]>::new(DisconnectReasonCode::SESSION_TAKEN_OVER));
-            }
+            link.outlet.send(Disconnect::new(DisconnectReasonCode::SESSION_TAKEN_OVER));
             link.outlet.close();
         }
         if is_clean || state.expiry == 0 {
@@ -201,23 +189,22 @@ impl Broker {
             Err(frame) => frame,
         };
         let state = self.at(seat).ok_or(None)?;
+        let is_v3 = state.version().is_v3(); // which has no code to tell that there is no such message
         match frame.packet() {
             Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
             Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
             Packet::PubRec(pubrec) => {
-                let mut pubrel = PubRel::<&[u8]>::new(pubrec.packet_identifier);
-                pubrel.reason_code = found(state.received(pubrec.packet_identifier));
-                state.answer(&pubrel);
+                let reason_code = found(state.received(pubrec.packet_identifier) || is_v3);
+                state.answer(PubRel { reason_code, ..PubRel::new(pubrec.packet_identifier) });
             }
             Packet::PubComp(pubcomp) => state.acknowledged(pubcomp.packet_identifier),
             Packet::PubRel(pubrel) => {
-                let mut pubcomp = PubComp::<&[u8]>::new(pubrel.packet_identifier);
-                pubcomp.reason_code = found(state.unreleased.remove(&pubrel.packet_identifier));
-                state.answer(&pubcomp);
+                let reason_code = found(state.unreleased.remove(&pubrel.packet_identifier) || is_v3);
+                state.answer(PubComp { reason_code, ..PubComp::new(pubrel.packet_identifier) });
             }
-            Packet::Subscribe(subscribe) => self.subscribe(seat, &subscribe)?,
+            Packet::Subscribe(subscribe) => self.subscribe(seat, &subscribe),
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(seat, &unsubscribe),
-            Packet::PingReq(_) => state.answer(&PingResp),
+            Packet::PingReq(_) => state.answer(PingResp),
             Packet::Disconnect(disconnect) => {
                 if let Some(expiry) = disconnect.properties.session_expiry_interval() {
                     if state.expiry == 0 && expiry > 0 {
@@ -273,14 +260,13 @@ impl Broker {
         let Some(state) = self.at(seat) else { return };
         let is_v3 = state.version().is_v3();
         let reason_code = if is_v3 { PubAckReasonCode::SUCCESS } else { reason_code };
-        if qos == QoS::ExactlyOnce {
-            if !reason_code.is_error() {
-                state.unreleased.insert(identifier);
-            }
-            state.answer(&PubRec::<&[u8]> { reason_code, ..PubRec::new(identifier) });
-        } else {
-            state.answer(&PubAck::<&[u8]> { reason_code, ..PubAck::new(identifier) });
+        if qos == QoS::AtLeastOnce {
+            return state.answer(PubAck { reason_code, ..PubAck::new(identifier) });
         }
+        if !reason_code.is_error() {
+            state.unreleased.insert(identifier);
+        }
+        state.answer(PubRec { reason_code, ..PubRec::new(identifier) });
     }
 
     /// Gives a message with a Topic Alias the name that it stands for.
@@ -326,11 +312,10 @@ impl Broker {
         has_subscribers
     }
 
-    fn subscribe(&mut self, seat: Seat, subscribe: &Subscribe<&[u8]>) -> Result<(), End> {
+    fn subscribe(&mut self, seat: Seat, subscribe: &Subscribe<&[u8]>) {
         let identifier = subscribe.properties.subscription_identifier();
         let (mut codes, mut to_retained) = (Vec::new(), Vec::new());
-        let Some(state) = self.sessions.get_mut(seat.session) else { return Ok(()) };
-        let version = state.version();
+        let Some(state) = self.sessions.get_mut(seat.session) else { return };
         for subscription in &subscribe.subscriptions {
             let (filter, options) = (subscription.topic_filter, subscription.options);
             let refusal = if filter.levels().count() > limits::LEVELS {
@@ -343,10 +328,6 @@ impl Broker {
                 None
             };
             if let Some(code) = refusal {
-                let code = if code.exists_in(version) { code } else { SubAckReasonCode::UNSPECIFIED_ERROR };
-                if !code.exists_in(version) {
-                    return Err(None); // 3.1 cannot refuse
-                }
                 codes.push(code);
                 continue;
             }
@@ -365,8 +346,8 @@ impl Broker {
                 to_retained.push((filter, kept));
             }
         }
-        if let Some(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect::<ReasonCodes<_>>()) {
-            state.answer(&suback);
+        if let Some(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
+            state.answer(suback);
         }
         for (filter, subscription) in to_retained {
             for message in self.retained.matching(&filter) {
@@ -375,7 +356,6 @@ impl Broker {
                 }
             }
         }
-        Ok(())
     }
 
     fn unsubscribe(&mut self, seat: Seat, unsubscribe: &Unsubscribe<&[u8]>) {
@@ -388,12 +368,8 @@ impl Broker {
                 UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED
             }
         });
-        let reason_codes: ReasonCodes<_> = codes.collect();
-        let mut unsuback = UnsubAck::new(unsubscribe.packet_identifier);
-        if !state.version().is_v3() {
-            unsuback.reason_codes = reason_codes;
-        }
-        state.answer(&unsuback);
+        let reason_codes = codes.collect();
+        state.answer(UnsubAck { reason_codes, ..UnsubAck::new(unsubscribe.packet_identifier) });
     }
 
     /// Sends what waits for a connection that has room again.

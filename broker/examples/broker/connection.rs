@@ -3,14 +3,14 @@
 use crate::broker::{Broker, End, Seat, lock};
 use crate::hooks::{Exchange, Step};
 use crate::outlet::Outlet;
-use crate::session::{encoder, server_keep_alive};
+use crate::session::server_keep_alive;
 use alloc::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use core::{net::SocketAddr, time::Duration};
 use mqtt_codec::{
-    Auth, AuthProperties, AuthReasonCode, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, ConnectionPhase,
-    DecodeError, Disconnect, DisconnectReasonCode, EncodeOptions, Frame, KeepAlive, Packet, PacketType,
-    ProtocolVersion, Role, StreamDecoder, StreamEncoder, StreamOptions,
+    Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect,
+    ConnectionPhase, DecodeError, Disconnect, DisconnectReasonCode, Frame, KeepAlive, Packet, PacketType, ReasonCode,
+    Role, StreamDecoder, StreamOptions, Utf8String,
 };
 use std::io::{self, Write as _};
 use std::sync::Mutex;
@@ -27,8 +27,6 @@ pub(crate) struct Connection<S> {
     writer: WriteHalf<S>,
     input: BytesMut,
     decoder: StreamDecoder,
-    /// Until CONNECT is there it is that of 3.1.1, whose clients get no answer anyway.
-    encoder: StreamEncoder,
     outlet: Arc<Outlet>,
     phase: ConnectionPhase,
     /// What is being written.
@@ -54,7 +52,6 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
         writer,
         input: BytesMut::new(),
         decoder: StreamDecoder::new(StreamOptions::server().maximum_packet_size(maximum_packet_size)),
-        encoder: StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V3_1_1)),
         outlet: Arc::default(),
         phase: ConnectionPhase::Start,
         pending: Bytes::new(),
@@ -86,7 +83,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
     async fn run(&mut self, broker: &Mutex<Broker>) -> Result<(), Failure> {
         let frame = self.next_frame().await?;
         let Packet::Connect(connect) = frame.packet() else { return Err(Failure::Ended) };
-        self.encoder = encoder(&connect);
+        self.outlet.begin(&connect);
         self.phase = ConnectionPhase::Connecting(connect.protocol_version);
         let accepted = match self.authenticate(&connect, broker).await? {
             Ok(properties) => lock(broker).connect(&connect, &properties, &self.outlet),
@@ -95,7 +92,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         let seat = match accepted {
             Ok(seat) => seat,
             Err(refusal) => {
-                self.refuse(&connect, refusal);
+                self.outlet.send(ConnAck::refused(refusal));
                 return Ok(());
             }
         };
@@ -107,13 +104,6 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         ended
     }
 
-    /// Sends CONNACK with a Reason Code, or with the Return Code that comes closest.
-    fn refuse(&self, connect: &Connect<&[u8]>, refusal: ConnAckReasonCode) {
-        let has_words = !connect.protocol_version.is_v3() || refusal.to_return_code().is_some();
-        let refusal = if has_words { refusal } else { ConnAckReasonCode::SERVER_UNAVAILABLE };
-        self.outlet.send(&self.encoder, &ConnAck::<&[u8]>::refused(refusal));
-    }
-
     /// Asks whether the client may connect, by as many AUTH packets as the method needs.
     async fn authenticate(
         &mut self,
@@ -123,52 +113,52 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         let Some(method) = connect.properties.authentication_method() else {
             return Ok(lock(broker).hooks.connect(connect).map(|()| ConnAckProperties::default()));
         };
-        let Some(mut exchange) = lock(broker).hooks.authenticate(&method) else {
+        let Some(exchange) = lock(broker).hooks.authenticate(&method) else {
             return Ok(Err(ConnAckReasonCode::BAD_AUTHENTICATION_METHOD));
         };
-        let data = connect.properties.authentication_data();
-        let mut step = exchange.next(data.as_ref().map(|data| data.as_bytes()));
+        self.authentication = Some((method.to_string(), exchange));
+        let mut step = self.next_step(Some(method), connect.properties.authentication_data());
         loop {
             match step {
-                Step::Refuse => return Ok(Err(ConnAckReasonCode::NOT_AUTHORIZED)),
+                Step::Refuse(code) => {
+                    return Ok(Err(ConnAckReasonCode::new(code).unwrap_or(ConnAckReasonCode::NOT_AUTHORIZED)));
+                }
                 Step::Accept(data) => {
-                    self.authentication = Some((method.as_str().to_owned(), exchange));
                     let properties = ConnAckProperties::builder().authentication_method(&method);
                     return Ok(Ok(properties.authentication_data(&data).build().unwrap_or_default()));
                 }
-                Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &method, &data),
+                Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &data),
             }
             let frame = self.next_frame().await?;
             let Packet::Auth(auth) = frame.packet() else { return Ok(Err(ConnAckReasonCode::PROTOCOL_ERROR)) };
-            if auth.properties.authentication_method() != Some(method) {
-                return Ok(Err(ConnAckReasonCode::PROTOCOL_ERROR)); // [MQTT-4.12.0-5]
-            }
-            step = exchange.next(auth.properties.authentication_data().as_ref().map(|data| data.as_bytes()));
+            step = self.next_step(auth.properties.authentication_method(), auth.properties.authentication_data());
         }
     }
 
     /// Authenticates a connected client again.
     fn authenticate_again(&mut self, auth: &Auth<&[u8]>) -> Result<(), End> {
-        let Some((method, exchange)) = &mut self.authentication else {
-            return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR));
-        };
-        if auth.properties.authentication_method().as_deref() != Some(method.as_str()) {
-            return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR)); // [MQTT-4.12.1-1]
-        }
-        let data = auth.properties.authentication_data();
-        let step = exchange.next(data.as_ref().map(|data| data.as_bytes()));
-        let method = method.clone();
-        match step {
-            Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &method, &data),
-            Step::Accept(data) => self.send_auth(AuthReasonCode::SUCCESS, &method, &data),
-            Step::Refuse => return Err(Some(DisconnectReasonCode::NOT_AUTHORIZED)),
+        match self.next_step(auth.properties.authentication_method(), auth.properties.authentication_data()) {
+            Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &data),
+            Step::Accept(data) => self.send_auth(AuthReasonCode::SUCCESS, &data),
+            Step::Refuse(code) => return Err(DisconnectReasonCode::new(code)),
         }
         Ok(())
     }
 
-    fn send_auth(&self, reason_code: AuthReasonCode, method: &str, data: &[u8]) {
+    /// Passes on what the client sends. Its method must be that of the CONNECT [MQTT-4.12.0-5, MQTT-4.12.1-1].
+    fn next_step(&mut self, method: Option<Utf8String<&[u8]>>, data: Option<BinaryData<&[u8]>>) -> Step {
+        match &mut self.authentication {
+            Some((known, exchange)) if method.is_some_and(|method| method.as_str() == known) => {
+                exchange.next(data.map(|data| data.as_bytes()))
+            }
+            _ => Step::Refuse(ReasonCode::PROTOCOL_ERROR),
+        }
+    }
+
+    fn send_auth(&self, reason_code: AuthReasonCode, data: &[u8]) {
+        let Some((method, _)) = &self.authentication else { return };
         if let Ok(properties) = AuthProperties::builder(method).authentication_data(data).build() {
-            self.outlet.send(&self.encoder, &Auth { reason_code, properties });
+            self.outlet.send(Auth { reason_code, properties });
         }
     }
 
@@ -184,12 +174,14 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
                     lock(broker).receive(seat, frame)
                 };
                 if let Err(end) = handled {
-                    self.say(end);
+                    if let Some(reason_code) = end {
+                        self.outlet.send(Disconnect::new(reason_code));
+                    }
                     return Ok(());
                 }
             }
             if !self.exchange(|| lock(broker).send_queued(seat)).await? {
-                self.say(Some(DisconnectReasonCode::KEEP_ALIVE_TIMEOUT));
+                self.outlet.send(Disconnect::new(DisconnectReasonCode::KEEP_ALIVE_TIMEOUT));
                 return Ok(());
             }
         }
@@ -199,21 +191,13 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         self.deadline = self.keep_alive.timeout().and_then(|timeout| Instant::now().checked_add(timeout));
     }
 
-    /// Sends DISCONNECT with a reason, if the version has it.
-    fn say(&self, end: End) {
-        if let Some(reason_code) = end.filter(|_| !self.encoder.options().version().is_v3()) {
-            self.outlet.send(&self.encoder, &Disconnect::<&[u8]>::new(reason_code));
-        }
-    }
-
     /// Removes a packet from what has been read. For one that is refused the client gets the answer that the codec names.
     fn buffered_frame(&mut self) -> Result<Option<Frame>, Failure> {
         match self.decoder.next_frame(&mut self.input) {
             Ok(item) => Ok(item.and_then(|item| item.into_frame())),
             Err(error) => {
                 if let Some(answer) = error.answer(Role::Server, self.phase) {
-                    let encoder = StreamEncoder::new(EncodeOptions::new(answer.version()));
-                    self.outlet.send(&encoder, &answer.packet());
+                    self.outlet.write(|tail| tail.extend_from_slice(answer.as_bytes()));
                 }
                 Err(Failure::Refused(error))
             }

@@ -1,7 +1,7 @@
 //! What a broker asks its owner: who may connect, publish, subscribe. And enhanced authentication, of which the broker
 //! passes on the data, whatever the method is.
 
-use mqtt_codec::{ConnAckReasonCode, TopicFilter, borrowed};
+use mqtt_codec::{ConnAckReasonCode, ReasonCode, TopicFilter, borrowed};
 
 /// The decisions of a broker's owner.
 pub(crate) trait Hooks: Send + Sync {
@@ -27,7 +27,7 @@ pub(crate) enum Step {
     Continue(Vec<u8>),
     /// The client is authentic.
     Accept(Vec<u8>),
-    Refuse,
+    Refuse(ReasonCode),
 }
 
 /// What the command line can say.
@@ -78,7 +78,7 @@ impl Exchange for Reverse {
                 self.is_asked = false;
                 Step::Accept(b"welcome".to_vec())
             }
-            (true, _) => Step::Refuse,
+            (true, _) => Step::Refuse(ReasonCode::NOT_AUTHORIZED),
         }
     }
 }

@@ -3,8 +3,9 @@
 use crate::limits;
 use alloc::collections::VecDeque;
 use bytes::{Bytes, BytesMut};
-use mqtt_codec::{Encode, StreamEncoder};
-use std::io::{self, Write};
+use mqtt_codec::{
+    Connect, EncodeError, EncodeErrorKind, EncodeOptions, Packet, ProtocolVersion, StreamEncoder, convert,
+};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -17,8 +18,9 @@ pub(crate) struct Outlet {
     pub(crate) wake: Notify,
 }
 
-#[derive(Default)]
 struct Output {
+    /// Obeys what the client states in its CONNECT.
+    encoder: StreamEncoder,
     parts: VecDeque<Bytes>,
     parts_len: usize,
     tail: BytesMut,
@@ -28,11 +30,27 @@ struct Output {
 }
 
 impl Outlet {
-    /// Appends a packet. A packet that the client does not accept is left out.
-    pub(crate) fn send(&self, encoder: &StreamEncoder, packet: &impl Encode) {
-        if let Err(error) = self.write(|tail| encoder.encode(packet, tail)) {
-            let _ = writeln!(io::stderr(), "not sent: {error}");
+    /// Begins the connection, with the version and the limits that the client states.
+    pub(crate) fn begin(&self, connect: &Connect<&[u8]>) {
+        let encoder = &mut self.lock().encoder;
+        encoder.set_options(EncodeOptions::new(connect.protocol_version));
+        if let Some(bytes) = connect.properties.maximum_packet_size() {
+            encoder.set_maximum_packet_size(bytes.get());
         }
+    }
+
+    /// Appends a packet, in the form that the client's version has for it. If it has none, the connection is closed
+    /// instead. A packet that is larger than the client accepts is left out.
+    pub(crate) fn send(&self, packet: impl Into<Packet>) {
+        let packet = packet.into();
+        let mut output = self.lock();
+        let version = output.encoder.options().version();
+        let Err(error) = output.encode(&packet) else { return self.wake.notify_one() };
+        if let EncodeErrorKind::NotInVersion(_) = error.kind() {
+            let converted = convert(packet, ProtocolVersion::V5, version);
+            output.is_closing |= !converted.is_ok_and(|converted| output.encode(&converted.packet).is_ok());
+        }
+        self.wake.notify_one();
     }
 
     /// Appends what `write` writes.
@@ -96,7 +114,23 @@ impl Outlet {
     }
 }
 
+impl Default for Output {
+    fn default() -> Self {
+        // Until CONNECT is there, nothing is sent but what the codec names as the answer.
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
+        encoder.set_drops_explanations(true);
+        let (parts, tail) = (VecDeque::new(), BytesMut::new());
+        Self { encoder, parts, parts_len: 0, tail, is_closing: false, is_awaited: false }
+    }
+}
+
 impl Output {
+    fn encode(&mut self, packet: &Packet) -> Result<(), EncodeError> {
+        self.encoder.encode(packet, &mut self.tail)?;
+        self.is_closing |= self.len() > limits::OUTPUT.saturating_add(limits::OUTPUT_FULL);
+        Ok(())
+    }
+
     fn len(&self) -> usize {
         self.parts_len.saturating_add(self.tail.len())
     }

@@ -7,8 +7,8 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use core::num::{NonZeroU16, NonZeroU32};
 use mqtt_codec::{
-    Connect, Delivery, Encode, EncodeOptions, Forward, KeepAlive, PacketIdentifier, ProtocolVersion, PubRel, Publish,
-    QoS, StreamEncoder, Subscriber, TopicFilter, TopicName,
+    Connect, Delivery, Forward, KeepAlive, Packet, PacketIdentifier, ProtocolVersion, PubRel, Publish, QoS, Subscriber,
+    TopicFilter, TopicName,
 };
 use std::collections::{HashMap, HashSet};
 use tokio::task::AbortHandle;
@@ -58,7 +58,6 @@ pub(crate) struct Link {
     /// Tells a connection from later ones of the same session.
     pub(crate) number: u64,
     pub(crate) version: ProtocolVersion,
-    pub(crate) encoder: StreamEncoder,
     pub(crate) outlet: Arc<Outlet>,
     /// What the client's Topic Aliases stand for.
     pub(crate) incoming_aliases: HashMap<NonZeroU16, TopicName>,
@@ -107,9 +106,9 @@ impl Session {
     }
 
     /// Sends a packet other than PUBLISH, if the client is connected.
-    pub(crate) fn answer(&self, packet: &impl Encode) {
+    pub(crate) fn answer(&self, packet: impl Into<Packet>) {
         if let Some(link) = &self.link {
-            link.send_control(packet);
+            link.outlet.send(packet);
         }
     }
 
@@ -171,7 +170,7 @@ impl Session {
         let mut in_flight: Vec<_> = core::mem::take(&mut self.in_flight).into_iter().collect();
         in_flight.sort_by_key(|(_, it)| it.order());
         for (identifier, _) in in_flight.iter().filter(|(_, it)| matches!(it, InFlight::Release(_))) {
-            link.send_control(&PubRel::<&[u8]>::new(*identifier));
+            link.outlet.send(PubRel::new(*identifier));
         }
         for (identifier, it) in in_flight.into_iter().rev() {
             match it {
@@ -203,7 +202,6 @@ impl Link {
         Self {
             number,
             version: connect.protocol_version,
-            encoder: encoder(connect),
             outlet,
             incoming_aliases: HashMap::new(),
             outgoing_aliases: HashMap::new(),
@@ -211,11 +209,6 @@ impl Link {
             maximum_packet_size,
             receive_maximum: properties.receive_maximum().map_or(u16::MAX, NonZeroU16::get).into(),
         }
-    }
-
-    /// Sends a packet other than PUBLISH.
-    pub(crate) fn send_control(&self, packet: &impl Encode) {
-        self.outlet.send(&self.encoder, packet);
     }
 
     /// Sends a message. Returns `false` if it is not to be sent: it has expired, or is larger than the client accepts.
@@ -259,14 +252,4 @@ impl Link {
 pub(crate) fn server_keep_alive(connect: &Connect<&[u8]>) -> Option<KeepAlive> {
     let is_too_long = connect.keep_alive.as_seconds() > limits::KEEP_ALIVE && !connect.protocol_version.is_v3();
     is_too_long.then(|| KeepAlive::from_seconds(limits::KEEP_ALIVE))
-}
-
-/// Returns an encoder that obeys what the client states in its CONNECT.
-pub(crate) fn encoder(connect: &Connect<&[u8]>) -> StreamEncoder {
-    let mut encoder = StreamEncoder::new(EncodeOptions::new(connect.protocol_version));
-    encoder.set_drops_explanations(true);
-    if let Some(bytes) = connect.properties.maximum_packet_size() {
-        encoder.set_maximum_packet_size(bytes.get());
-    }
-    encoder
 }
