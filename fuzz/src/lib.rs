@@ -10,6 +10,22 @@ pub fn law(name: &str, data: &[u8]) {
     (target.law)(data);
 }
 
+/// Panics if the law of this name does not hold for one in sixteen inputs, or if the decoder and the plain decoder differ
+/// about one of the others. That is many times as quick, and finds nearly as much.
+pub fn sampled_law(name: &str, data: &[u8]) {
+    if data.iter().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte)) & 15 == 0 {
+        law(name, data);
+    } else {
+        let _ = accepted_by_both(data);
+    }
+}
+
+/// Panics if the decoder and the plain decoder differ about the data. Returns `true` if they accept it.
+#[must_use]
+pub fn accepted_by_both(data: &[u8]) -> bool {
+    laws::Rules::split(data).is_some_and(|(rules, input)| laws::differential::judged(input, &rules))
+}
+
 pub mod rivals;
 
 #[path = "../../mqtt-codec/tests/sn_support/mod.rs"]

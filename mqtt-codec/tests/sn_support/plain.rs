@@ -1,7 +1,7 @@
 //! A decoder that is slow, short and written from the specification: octet by octet, with no type of the codec.
 
 use super::{Fields, hex};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The fields of a datagram; `None` if it is to be dropped.
 pub(crate) fn decode(datagram: &[u8]) -> Option<Fields> {
@@ -320,7 +320,7 @@ fn is_filter(text: &str) -> bool {
 #[test]
 fn the_plain_decoder_reads_what_the_specification_says() {
     let connect = decode(&[7, 4, 0x0C, 1, 0, 60, b'c']).unwrap();
-    let expected = json!({
+    let expected = serde_json::json!({
         "type": "CONNECT", "will": true, "clean_session": true, "protocol_id": 1, "duration": 60, "client_id": "c",
     });
     assert_eq!(Value::Object(connect), expected);
