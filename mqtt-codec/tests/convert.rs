@@ -11,9 +11,9 @@ use mqtt_codec::{
     DisconnectProperties, DisconnectReasonCode, Encode, Field, Packet, PacketIdentifier, PacketType, PingReq, PingResp,
     PropertyIdentifier as Id, ProtocolVersion, PubAck, PubAckProperties, PubAckReasonCode, PubComp, PubRec, PubRel,
     PubRelReasonCode, Publish, PublishProperties, QoS, ReasonCode, RetainHandling, SubAck, SubAckProperties,
-    SubAckReasonCode, Subscribe, SubscribeProperties, SubscriptionOptions, Subscriptions, TopicFilters, UnsubAck,
-    UnsubAckProperties, UnsubAckReasonCode, Unsubscribe, UnsubscribeProperties, Utf8String, Will, WillProperties,
-    convert, decode, decode_shared,
+    SubAckReasonCode, Subscribe, SubscribeProperties, SubscriptionIdentifier, SubscriptionOptions, Subscriptions,
+    TopicFilters, UnsubAck, UnsubAckProperties, UnsubAckReasonCode, Unsubscribe, UnsubscribeProperties, Utf8String,
+    Will, WillProperties, convert, decode, decode_shared,
 };
 
 const ID: PacketIdentifier = PacketIdentifier::MAX;
@@ -119,7 +119,8 @@ fn v5_to_v3_all_properties_are_dropped_and_reported() {
     let properties = legal(PubAckProperties::builder().reason_string("r").build());
     with(PubAck { properties, ..PubAck::new(ID) }.into(), PubAck::new(ID).into(), &[REASON]);
 
-    let properties = legal(SubscribeProperties::builder().subscription_identifier(5.try_into().unwrap()).build());
+    let properties =
+        legal(SubscribeProperties::builder().subscription_identifier(SubscriptionIdentifier::new(5).unwrap()).build());
     let plain = subscribe(b"\0\x01a\x01", V5);
     let dropped = Change::DroppedProperty(Id::SubscriptionIdentifier);
     with(Subscribe { properties, ..plain.clone() }.into(), plain.into(), &[dropped]);

@@ -21,6 +21,8 @@ mod text;
 mod topic;
 mod value;
 
+#[cfg(feature = "bytes")]
+pub use buffer::SharedStorage;
 pub use buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
 #[cfg(feature = "bytes")]
 pub use packet::PackedPublish;
@@ -31,13 +33,13 @@ pub use packet::{
 pub use property::{
     AuthProperties, AuthPropertiesBuilder, BuildError, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
     ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, InvalidSubscriptionIdentifier,
-    PayloadFormat, Property, PropertyError, PropertyErrorKind, PropertyIdentifier, PropertyIter, PropertyType,
-    PubAckProperties, PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder, PubRecProperties,
-    PubRecPropertiesBuilder, PubRelProperties, PubRelPropertiesBuilder, PublishProperties, PublishPropertiesBuilder,
-    Repeated, SubAckProperties, SubAckPropertiesBuilder, SubscribeProperties, SubscribePropertiesBuilder,
-    SubscriptionIdentifier, SubscriptionIdentifiers, UnsubAckProperties, UnsubAckPropertiesBuilder,
-    UnsubscribeProperties, UnsubscribePropertiesBuilder, UserProperties, UserProperty, WillProperties,
-    WillPropertiesBuilder,
+    Optional, PayloadFormat, Property, PropertyError, PropertyErrorKind, PropertyIdentifier, PropertyIter,
+    PropertyType, PubAckProperties, PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder,
+    PubRecProperties, PubRecPropertiesBuilder, PubRelProperties, PubRelPropertiesBuilder, PublishProperties,
+    PublishPropertiesBuilder, Repeated, SubAckProperties, SubAckPropertiesBuilder, SubscribeProperties,
+    SubscribePropertiesBuilder, SubscriptionIdentifier, SubscriptionIdentifiers, UnsubAckProperties,
+    UnsubAckPropertiesBuilder, UnsubscribeProperties, UnsubscribePropertiesBuilder, UserProperties, UserProperty,
+    WillProperties, WillPropertiesBuilder,
 };
 pub use reason_code::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, InvalidReasonCodes, PacketReasonCode, PubAckReasonCode,

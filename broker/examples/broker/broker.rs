@@ -103,7 +103,7 @@ impl Broker {
             builder = builder.server_keep_alive(keep_alive);
         }
         if !is_named {
-            builder = builder.assigned_client_identifier(&client);
+            builder = builder.assigned_client_identifier(&*client);
         }
         let properties = builder.build().unwrap_or_default();
         link.outlet.send(ConnAck::accepted(present.is_some()).with_properties(properties));

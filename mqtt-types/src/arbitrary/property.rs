@@ -1,7 +1,7 @@
 //! Properties and the sets of them.
 
 use crate::arbitrary::choice::{legal, number};
-use crate::buffer::{Storage, put_prefixed};
+use crate::buffer::{SharedStorage, Storage, put_prefixed};
 use crate::property::{
     AuthProperties, ConnAckProperties, ConnectProperties, DisconnectProperties, PropertyIdentifier, PropertyType,
     PubAckProperties, PubCompProperties, PubRecProperties, PubRelProperties, PublishProperties, SubAckProperties,
@@ -13,7 +13,7 @@ use crate::topic::TopicName;
 use crate::value::{PacketType, VariableByteInteger};
 use alloc::vec::Vec;
 use arbitrary::{Arbitrary, Result, Unstructured};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 /// The packet, or the Will, that has a property set.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,12 +51,12 @@ property_sets! {
 }
 
 /// Makes the bytes of a set. With the builders this would take fourteen times the code, one for each set.
-fn property_set(owner: Owner, u: &mut Unstructured<'_>) -> Result<BytesMut> {
-    let mut bytes = BytesMut::new();
+fn property_set(owner: Owner, u: &mut Unstructured<'_>) -> Result<Bytes> {
+    let mut bytes = SharedStorage::new();
     for identifier in property_identifiers(owner, u)? {
         put_property(identifier, u, &mut bytes)?;
     }
-    Ok(bytes)
+    Ok(bytes.finish())
 }
 
 fn property_identifiers(owner: Owner, u: &mut Unstructured<'_>) -> Result<Vec<PropertyIdentifier>> {
@@ -96,7 +96,7 @@ fn property_identifiers(owner: Owner, u: &mut Unstructured<'_>) -> Result<Vec<Pr
     Ok(chosen)
 }
 
-fn put_property(identifier: PropertyIdentifier, u: &mut Unstructured<'_>, bytes: &mut BytesMut) -> Result<()> {
+fn put_property(identifier: PropertyIdentifier, u: &mut Unstructured<'_>, bytes: &mut SharedStorage) -> Result<()> {
     use PropertyIdentifier as Id;
     legal(bytes.put(&[identifier.as_u8()]))?;
     let least = u32::from(matches!(identifier, Id::ReceiveMaximum | Id::TopicAlias | Id::MaximumPacketSize));

@@ -13,5 +13,7 @@ pub use into_buffer::IntoBuffer;
 pub(crate) use over_buffers::{debug_fields, over_buffers};
 #[cfg(feature = "bytes")]
 pub(crate) use share::share;
+#[cfg(feature = "bytes")]
+pub use storage::SharedStorage;
 pub use storage::{SliceStorage, Storage};
 pub(crate) use storage::{StorageError, put_prefixed, split_prefixed};

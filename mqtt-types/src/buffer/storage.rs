@@ -3,13 +3,18 @@
 use crate::buffer::buffer::Buffer;
 #[cfg(feature = "bytes")]
 use crate::value::VariableByteInteger;
+#[cfg(feature = "bytes")]
+use alloc::vec::Vec;
+#[cfg(feature = "bytes")]
+use bytes::Bytes;
+use core::fmt;
 
 /// The storage that a builder writes to.
 ///
 /// | storage | the result holds its bytes in | needs |
 /// | --- | --- | --- |
 /// | [`SliceStorage`], made by `builder_in(&mut [u8])` | `&'a [u8]`, a part of the slice | no allocator |
-/// | [`bytes::BytesMut`](https://docs.rs/bytes), made by `builder()` | `Bytes` | feature `bytes` |
+/// | `SharedStorage`, made by `builder()` | `Bytes` | feature `bytes` |
 ///
 /// The trait is sealed: only these two types implement it. A function that is generic over it serves both builders.
 ///
@@ -31,15 +36,32 @@ pub trait Storage: sealed::Sealed {
     /// The buffer of the result.
     type Buffer: Buffer;
 
+    /// Appends so many bytes and returns them, to be overwritten.
     #[doc(hidden)]
-    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError>;
+    fn grow(&mut self, len: usize) -> Result<&mut [u8], StorageError>;
+
+    /// Returns what has been written.
+    #[doc(hidden)]
+    fn written(&mut self) -> &mut [u8];
+
+    /// Drops all but the first `len` bytes.
+    #[doc(hidden)]
+    fn truncate(&mut self, len: usize);
 
     #[doc(hidden)]
     fn finish(self) -> Self::Buffer;
+
+    /// Appends bytes.
+    #[doc(hidden)]
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
+        let grown = self.grow(bytes.len())?;
+        grown.get_mut(..bytes.len()).ok_or(StorageError::Full)?.copy_from_slice(bytes);
+        Ok(())
+    }
 }
 
 /// A slice of the caller's that a builder fills from its start. The rest of the slice stays unused.
-#[derive(Debug)]
 pub struct SliceStorage<'a> {
     slice: &'a mut [u8],
     len: usize,
@@ -54,34 +76,113 @@ impl<'a> SliceStorage<'a> {
 impl<'a> Storage for SliceStorage<'a> {
     type Buffer = &'a [u8];
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
-        let free = self.slice.get_mut(self.len..).unwrap_or_default();
-        free.get_mut(..bytes.len()).ok_or(StorageError::Full)?.copy_from_slice(bytes);
-        self.len = self.len.saturating_add(bytes.len());
-        Ok(())
+    #[inline]
+    fn grow(&mut self, len: usize) -> Result<&mut [u8], StorageError> {
+        let end = self.len.saturating_add(len);
+        let grown = self.slice.get_mut(self.len..end).ok_or(StorageError::Full)?;
+        self.len = end;
+        Ok(grown)
     }
 
+    fn written(&mut self) -> &mut [u8] {
+        self.slice.get_mut(..self.len).unwrap_or_default()
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    #[inline]
     fn finish(self) -> &'a [u8] {
         let slice: &'a [u8] = self.slice;
         slice.get(..self.len).unwrap_or(slice)
     }
 }
 
-#[cfg(feature = "bytes")]
-impl Storage for bytes::BytesMut {
-    type Buffer = bytes::Bytes;
+/// Shows the length. The bytes may be secret.
+impl fmt::Debug for SliceStorage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len)
+    }
+}
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
-        // A packet cannot hold more than this.
-        if self.len().saturating_add(bytes.len()) > VariableByteInteger::MAX.to_usize() {
-            return Err(StorageError::TooLong);
-        }
-        self.extend_from_slice(bytes);
-        Ok(())
+/// A buffer that grows as a builder writes to it.
+///
+/// What fits into 128 bytes is collected in the builder itself, and [`build`](crate::PublishPropertiesBuilder::build)
+/// allocates once, exactly what is needed. More bytes are collected in a `Vec`.
+#[cfg(feature = "bytes")]
+pub struct SharedStorage {
+    inline: [u8; INLINE],
+    len: usize,
+    /// Holds all bytes as soon as there are too many for `inline`.
+    heap: Vec<u8>,
+}
+
+/// How many bytes a builder collects without an allocation.
+#[cfg(feature = "bytes")]
+const INLINE: usize = 128;
+
+#[cfg(feature = "bytes")]
+impl SharedStorage {
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self { inline: [0; INLINE], len: 0, heap: Vec::new() }
     }
 
-    fn finish(self) -> bytes::Bytes {
-        self.freeze()
+    #[inline(never)]
+    fn grow_heap(&mut self, end: usize) -> Result<&mut [u8], StorageError> {
+        // A packet cannot hold more than this.
+        if end > VariableByteInteger::MAX.to_usize() {
+            return Err(StorageError::TooLong);
+        }
+        if self.heap.is_empty() {
+            self.heap.reserve(end.saturating_mul(2));
+            self.heap.extend_from_slice(self.inline.get(..self.len).unwrap_or_default());
+        }
+        self.heap.resize(end, 0);
+        let start = core::mem::replace(&mut self.len, end);
+        self.heap.get_mut(start..).ok_or(StorageError::Full)
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl Storage for SharedStorage {
+    type Buffer = Bytes;
+
+    #[inline]
+    fn grow(&mut self, len: usize) -> Result<&mut [u8], StorageError> {
+        let end = self.len.saturating_add(len);
+        if end > INLINE || !self.heap.is_empty() {
+            return self.grow_heap(end);
+        }
+        let start = core::mem::replace(&mut self.len, end);
+        self.inline.get_mut(start..end).ok_or(StorageError::Full)
+    }
+
+    fn written(&mut self) -> &mut [u8] {
+        if self.heap.is_empty() { self.inline.get_mut(..self.len).unwrap_or_default() } else { &mut self.heap }
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+        self.heap.truncate(len);
+    }
+
+    #[inline]
+    fn finish(self) -> Bytes {
+        if self.heap.is_empty() {
+            Bytes::copy_from_slice(self.inline.get(..self.len).unwrap_or_default())
+        } else {
+            Bytes::from(self.heap)
+        }
+    }
+}
+
+/// Shows the length. The bytes may be secret.
+#[cfg(feature = "bytes")]
+impl fmt::Debug for SharedStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len)
     }
 }
 
@@ -114,11 +215,13 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::SliceStorage<'_> {}
     #[cfg(feature = "bytes")]
-    impl Sealed for bytes::BytesMut {}
+    impl Sealed for super::SharedStorage {}
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "bytes")]
+    use super::SharedStorage;
     use super::{SliceStorage, Storage, StorageError, put_prefixed, split_prefixed};
 
     #[test]
@@ -134,14 +237,44 @@ mod tests {
         assert!(SliceStorage::new(&mut bytes).finish().is_empty());
     }
 
+    #[test]
+    fn what_is_dropped_from_a_slice_is_overwritten() {
+        let mut bytes = [0xFF; 4];
+        let mut storage = SliceStorage::new(&mut bytes);
+        assert_eq!(storage.put(&[1, 2, 3]), Ok(()));
+        storage.truncate(7);
+        assert_eq!((storage.written().to_vec(), format!("{storage:?}")), (vec![1, 2, 3], "3 bytes".to_owned()));
+        storage.truncate(1);
+        assert_eq!(storage.put(&[4]), Ok(()));
+        assert_eq!(storage.finish(), [1, 4]);
+    }
+
+    #[cfg(feature = "bytes")]
+    #[test]
+    fn a_buffer_grows_beyond_what_is_kept_inline() {
+        let all: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+        for len in [0, 1, 127, 128, 129, 255, 256, 257, 1_000] {
+            for step in [1, 7, 127, 128, 129, 500] {
+                let mut storage = SharedStorage::new();
+                for chunk in all[..len].chunks(step) {
+                    assert_eq!(storage.put(chunk), Ok(()));
+                }
+                assert_eq!(storage.written(), &all[..len]);
+                let kept = len / 2;
+                storage.truncate(kept);
+                assert_eq!((storage.written().len(), format!("{storage:?}")), (kept, format!("{kept} bytes")));
+                assert_eq!(storage.put(&all[kept..len]), Ok(()));
+                assert_eq!(storage.finish(), all[..len], "{len} {step}");
+            }
+        }
+    }
+
     #[cfg(feature = "bytes")]
     #[test]
     fn a_buffer_grows_up_to_what_a_packet_holds() {
-        let mut storage = bytes::BytesMut::new();
-        assert_eq!((storage.put(&[1, 2]), storage.put(&[3])), (Ok(()), Ok(())));
-        assert_eq!(storage.finish(), [1, 2, 3][..]);
         // Zeroed pages that are never read take address space, but no memory.
-        let mut storage = bytes::BytesMut::zeroed(268_435_455);
+        let len = 268_435_455;
+        let mut storage = SharedStorage { len, heap: vec![0; len], ..SharedStorage::new() };
         assert_eq!((storage.put(&[]), storage.put(&[0])), (Ok(()), Err(StorageError::TooLong)));
     }
 

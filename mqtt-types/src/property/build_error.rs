@@ -42,6 +42,9 @@ pub enum BuildError {
     /// A CONNECT has Authentication Data without an Authentication Method. Section 3.1.2.11.10.
     #[error("Authentication Data is given without an Authentication Method")]
     AuthenticationDataWithoutMethod,
+    /// An AUTH has no Authentication Method. Section 3.15.2.2.2.
+    #[error("the Authentication Method is missing")]
+    AuthenticationMethodMissing,
     /// A SUBSCRIBE has No Local set on a shared subscription. MQTT-3.8.3-4.
     #[error("No Local is set on a shared subscription")]
     NoLocalOnSharedSubscription,

@@ -54,6 +54,12 @@ macro_rules! identifiers {
                 }
             }
 
+            /// Returns `true` if the value is an integer of two or four bytes that is never 0.
+            #[inline]
+            pub(crate) const fn is_never_0(self) -> bool {
+                matches!(self, Self::ReceiveMaximum | Self::TopicAlias | Self::MaximumPacketSize)
+            }
+
             /// Returns the type of the value.
             #[inline]
             #[must_use]

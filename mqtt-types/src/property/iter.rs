@@ -47,12 +47,12 @@ impl core::iter::FusedIterator for PropertyIter<'_> {}
 /// An iterator over the values of a property that is allowed many times, in the order of the wire.
 ///
 /// ```
-/// use mqtt_types::PublishProperties;
+/// use mqtt_types::{PublishProperties, SubscriptionIdentifier};
 ///
 /// let mut storage = [0; 64];
 /// let properties = PublishProperties::builder_in(&mut storage)
 ///     .user_property("unit", "celsius")
-///     .subscription_identifier(7.try_into()?)
+///     .subscription_identifier(SubscriptionIdentifier::try_from(7)?)
 ///     .user_property("room", "kitchen")
 ///     .build()?;
 /// assert!(properties.user_properties().map(|pair| pair.name.as_str()).eq(["unit", "room"]));

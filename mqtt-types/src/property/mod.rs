@@ -8,12 +8,12 @@ mod checked_properties;
 mod error;
 mod identifier;
 mod iter;
+mod optional;
 mod payload_format;
 #[expect(clippy::module_inception, reason = "the folder's main type in a file of its own")]
 mod property;
 mod rules;
 mod sets;
-#[cfg(feature = "bytes")]
 mod splice;
 mod subscription_identifier;
 mod user_property;
@@ -23,6 +23,7 @@ pub use build_error::BuildError;
 pub use error::{PropertyError, PropertyErrorKind};
 pub use identifier::{PropertyIdentifier, PropertyType};
 pub use iter::{PropertyIter, Repeated, SubscriptionIdentifiers, UserProperties};
+pub use optional::Optional;
 pub use payload_format::PayloadFormat;
 pub use property::Property;
 pub use sets::{

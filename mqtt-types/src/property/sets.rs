@@ -1,22 +1,22 @@
 //! The property sets and builders of each packet and of the Will: section 2.2.2.2.
 
+#[cfg(feature = "bytes")]
+use crate::buffer::SharedStorage;
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage};
-use crate::property::accessors::{
-    binary_data, getter, identifier, non_zero, row, setter, topic_name, unchanged, utf8_string,
-};
+use crate::property::accessors::{getter, identifier, row, setter};
 use crate::property::build_error::BuildError;
-use crate::property::builder::PropertiesBuilder;
+use crate::property::builder::{PropertiesBuilder, Value as _};
 use crate::property::checked_properties::CheckedProperties;
 use crate::property::error::PropertyError;
 use crate::property::identifier::PropertyIdentifier;
 use crate::property::iter::{PropertyIter, SubscriptionIdentifiers, UserProperties};
+use crate::property::optional::Optional;
 use crate::property::payload_format::PayloadFormat;
 use crate::property::property::Property;
 use crate::property::rules::PropertyRules;
 #[cfg(feature = "bytes")]
 use crate::property::splice::{place_of, splice};
 use crate::property::subscription_identifier::SubscriptionIdentifier;
-use crate::property::user_property::UserProperty;
 use crate::text::{BinaryData, Utf8String};
 use crate::topic::TopicName;
 use crate::value::{KeepAlive, QoS};
@@ -99,6 +99,35 @@ macro_rules! property_set {
                 self.map_buffer(&mut Lend::lend)
             }
 
+            /// Returns a builder that begins with the properties of this set and writes into a slice of the caller's.
+            ///
+            /// The properties are copied as they are, and not checked again. A setter refuses a property that the set has:
+            /// [`replace`](
+            #[doc = concat!(stringify!($builder), "::replace)")]
+            /// and [`remove`](
+            #[doc = concat!(stringify!($builder), "::remove)")]
+            /// change the set.
+            pub fn to_builder_in<'s>(&'i self, storage: &'s mut [u8]) -> $builder<SliceStorage<'s>> {
+                let storage = SliceStorage::new(storage);
+                let builder = PropertiesBuilder::from_checked(storage, self.as_bytes(), self.set.present);
+                $builder { builder }
+            }
+
+            /// Returns a builder that begins with the properties of this set, to change some of them.
+            ///
+            /// The properties are copied as they are, and not checked again. A setter refuses a property that the set has:
+            /// [`replace`](
+            #[doc = concat!(stringify!($builder), "::replace)")]
+            /// and [`remove`](
+            #[doc = concat!(stringify!($builder), "::remove)")]
+            /// change the set.
+            #[cfg(feature = "bytes")]
+            pub fn to_builder(&'i self) -> $builder<SharedStorage> {
+                let storage = SharedStorage::new();
+                let builder = PropertiesBuilder::from_checked(storage, self.as_bytes(), self.set.present);
+                $builder { builder }
+            }
+
             $(row! { getter $once })*
 
             /// Returns an iterator over the User Properties in their order.
@@ -170,10 +199,20 @@ macro_rules! property_set {
             $(row! { setter $many })*
 
             /// Adds a User Property: a name and a value, whose meaning the application defines. Names may repeat.
+            #[inline]
             pub fn user_property(mut self, name: &str, value: &str) -> Self {
-                let pair = utf8_string(name).and_then(|name| Ok(UserProperty { name, value: utf8_string(value)? }));
-                let property = pair.map(Property::UserProperty);
-                self.builder.push_argument(&Self::RULES, PropertyIdentifier::UserProperty, property);
+                self.builder.put_pair(name, value);
+                self
+            }
+
+            /// Adds User Properties, in the order of the iterator.
+            pub fn user_properties<N: AsRef<str>, V: AsRef<str>>(
+                mut self,
+                pairs: impl IntoIterator<Item = (N, V)>,
+            ) -> Self {
+                for (name, value) in pairs {
+                    self.builder.put_pair(name.as_ref(), value.as_ref());
+                }
                 self
             }
 
@@ -188,6 +227,19 @@ macro_rules! property_set {
                 for property in properties {
                     self.builder.push(&Self::RULES, &property);
                 }
+                self
+            }
+
+            /// Removes all properties with the identifier of this one, and writes it in the place of the first. If there
+            /// is none, adds it.
+            pub fn replace(mut self, property: &Property<'_>) -> Self {
+                self.builder.replace(&Self::RULES, property);
+                self
+            }
+
+            /// Removes all properties with this identifier.
+            pub fn remove(mut self, identifier: PropertyIdentifier) -> Self {
+                self.builder.remove(identifier);
                 self
             }
 
@@ -210,8 +262,8 @@ macro_rules! may_be_empty {
         #[cfg(feature = "bytes")]
         impl $set<bytes::Bytes> {
             /// Returns a builder of a set that owns its bytes.
-            pub fn builder() -> $builder<bytes::BytesMut> {
-                $builder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
+            pub fn builder() -> $builder<SharedStorage> {
+                $builder { builder: PropertiesBuilder::new(SharedStorage::new()) }
             }
         }
 
@@ -386,8 +438,8 @@ may_be_empty! {
 #[cfg(feature = "bytes")]
 impl AuthProperties<bytes::Bytes> {
     /// Returns a builder of a set that owns its bytes. The set begins with the Authentication Method.
-    pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<bytes::BytesMut> {
-        AuthPropertiesBuilder { builder: PropertiesBuilder::new(bytes::BytesMut::new()) }
+    pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<SharedStorage> {
+        AuthPropertiesBuilder { builder: PropertiesBuilder::new(SharedStorage::new()) }
             .authentication_method(authentication_method)
     }
 }
@@ -477,7 +529,7 @@ mod tests {
         assert_eq!(error.to_string(), "Response Topic: topic name holds a wildcard character at byte 2");
         let error = build(|builder| builder.property(&crate::Property::WillDelayInterval(1)));
         assert_eq!(error.to_string(), "Will Delay Interval is not allowed in this packet");
-        assert_eq!(build(|builder| builder.content_type(&"a".repeat(64))), BuildError::StorageFull);
+        assert_eq!(build(|builder| builder.content_type("a".repeat(64).as_str())), BuildError::StorageFull);
     }
 
     #[test]

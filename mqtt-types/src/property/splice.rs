@@ -19,6 +19,7 @@ pub(crate) fn place_of(bytes: &[u8], identifier: PropertyIdentifier) -> Option<R
 
 /// Returns the bytes with others in the place of a range. Allocates at most once, and not if the result is one slice of
 /// the bytes.
+#[cfg(feature = "bytes")]
 pub(crate) fn splice(bytes: &bytes::Bytes, place: Range<usize>, new: &[u8]) -> bytes::Bytes {
     let before = bytes.get(..place.start).unwrap_or_default();
     let after = bytes.get(place.end..).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::property::{
 use serde::ser::{Serialize, SerializeSeq as _, Serializer};
 
 #[cfg(feature = "bytes")]
-use crate::buffer::Storage as _;
+use crate::buffer::{SharedStorage, Storage as _};
 #[cfg(feature = "bytes")]
 use crate::property::{PayloadFormat, PropertyError, SubscriptionIdentifier};
 #[cfg(feature = "bytes")]
@@ -21,7 +21,7 @@ use crate::value::{KeepAlive, QoS};
 #[cfg(feature = "bytes")]
 use alloc::vec::Vec;
 #[cfg(feature = "bytes")]
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 #[cfg(feature = "bytes")]
 use serde::de::{self, Deserialize, Deserializer, Error as _};
 
@@ -144,7 +144,7 @@ property_sets! {
 /// Builders cannot be used here: that of AUTH begins with the method, which need not be the first property.
 #[cfg(feature = "bytes")]
 fn property_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-    let mut bytes = BytesMut::new();
+    let mut bytes = SharedStorage::new();
     for property in Vec::<OwnedProperty>::deserialize(deserializer)? {
         property.as_borrowed().put(&mut bytes).map_err(D::Error::custom)?;
     }

@@ -1,5 +1,7 @@
 //! The subscriptions of a SUBSCRIBE: section 3.8.3.
 
+#[cfg(feature = "bytes")]
+use crate::buffer::SharedStorage;
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage, put_prefixed, split_prefixed};
 use crate::property::BuildError;
 use crate::subscription::list::{InvalidFilters, ListBuilder, ListFlags, check_list, list_impls};
@@ -229,8 +231,8 @@ impl<S: Storage> SubscriptionsBuilder<S> {
 #[cfg(feature = "bytes")]
 impl Subscriptions<bytes::Bytes> {
     /// Returns a builder of a list that owns its bytes.
-    pub fn builder() -> SubscriptionsBuilder<bytes::BytesMut> {
-        SubscriptionsBuilder::new(bytes::BytesMut::new())
+    pub fn builder() -> SubscriptionsBuilder<SharedStorage> {
+        SubscriptionsBuilder::new(SharedStorage::new())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The Topic Filters of an UNSUBSCRIBE: section 3.10.3.
 
+#[cfg(feature = "bytes")]
+use crate::buffer::SharedStorage;
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage, put_prefixed, split_prefixed};
 use crate::property::BuildError;
 use crate::subscription::list::{InvalidFilters, ListBuilder, ListFlags, check_list, list_impls};
@@ -154,8 +156,8 @@ impl<S: Storage> TopicFiltersBuilder<S> {
 #[cfg(feature = "bytes")]
 impl TopicFilters<bytes::Bytes> {
     /// Returns a builder of a list that owns its bytes.
-    pub fn builder() -> TopicFiltersBuilder<bytes::BytesMut> {
-        TopicFiltersBuilder::new(bytes::BytesMut::new())
+    pub fn builder() -> TopicFiltersBuilder<SharedStorage> {
+        TopicFiltersBuilder::new(SharedStorage::new())
     }
 }
 
