@@ -266,7 +266,7 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
         let mut packets = 0;
         for piece in black_box(&pieces) {
             buffer.extend_from_slice(piece);
-            while let Ok(Some(item)) = &decoder.decode(&mut buffer) {
+            while let Ok(Some(item)) = &decoder.next_item(&mut buffer) {
                 black_box(item);
                 packets += 1;
             }
@@ -363,7 +363,7 @@ pub fn packets_in_pieces(pieces: &[&[u8]], version: ProtocolVersion) -> usize {
     let mut packets = 0;
     for piece in pieces {
         buffer.extend_from_slice(piece);
-        while let Ok(Some(StreamItem::Packet(_))) = decoder.decode(&mut buffer) {
+        while let Ok(Some(StreamItem::Packet(_))) = decoder.next_item(&mut buffer) {
             packets += 1;
         }
     }

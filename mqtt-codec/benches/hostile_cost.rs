@@ -311,7 +311,7 @@ fn in_a_stream(bytes: &[u8], read_len: usize) {
     for read in bytes.chunks(read_len.min(bytes.len())) {
         buffer.extend_from_slice(read);
         loop {
-            match decoder.decode(&mut buffer) {
+            match decoder.next_item(&mut buffer) {
                 Ok(Some(item)) => drop(black_box(item)),
                 Ok(None) => break,
                 Err(_) => assert!(decoder.skip(), "it is known where it ends"),

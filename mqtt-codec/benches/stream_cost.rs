@@ -156,7 +156,7 @@ fn run(workload: &str, read_len: usize, task: &str) {
 #[inline(always)]
 fn decode_all(decoder: &mut StreamDecoder, buffer: &mut BytesMut) {
     loop {
-        match decoder.decode(buffer) {
+        match decoder.next_item(buffer) {
             Ok(Some(item)) => drop(black_box(item)),
             Ok(None) => return,
             Err(error) => panic!("{error}"),

@@ -128,7 +128,7 @@ fn feed_what_stays_incomplete<'p>(options: StreamOptions, pieces: impl Iterator<
         let alone_grew = meter.held() - before;
         buffer.extend_from_slice(piece);
         let allocations = meter.allocations();
-        assert_eq!(decoder.decode(&mut buffer), Ok(None), "{context}");
+        assert_eq!(decoder.next_item(&mut buffer), Ok(None), "{context}");
         assert_eq!(meter.allocations(), allocations, "{context}: it allocates");
         assert_eq!(meter.held() - before, 2 * alone_grew, "{context}: more than the buffer alone");
         received += piece.len();
@@ -179,7 +179,7 @@ fn hostile_streams_take_no_more_memory_than_they_have_bytes() {
                 buffer.extend_from_slice(piece);
                 received += piece.len();
                 loop {
-                    match decoder.decode(&mut buffer) {
+                    match decoder.next_item(&mut buffer) {
                         Ok(Some(_)) => {}
                         Ok(None) => break,
                         Err(_) if decoder.skip() => {}
@@ -315,7 +315,7 @@ fn a_payload_of_200_mb_goes_through_in_both_directions_in_constant_memory() {
             while output.len() >= read_len || (sent == PAYLOAD_LEN && !output.is_empty()) {
                 let wire = output.split_to(read_len.min(output.len()));
                 buffer.extend_from_slice(&wire);
-                while let Some(item) = decoder.decode(&mut buffer).unwrap() {
+                while let Some(item) = decoder.next_item(&mut buffer).unwrap() {
                     match item {
                         StreamItem::PublishHead { publish: head, payload_len } => receiver
                             .take(&StreamItem::PublishHead { publish: head.as_borrowed(), payload_len }, &publish),
@@ -348,7 +348,7 @@ fn a_payload_of_200_mb_is_received_in_the_memory_of_a_piece() {
     buffer.extend_from_slice(&head[..head_len]);
     let mut received = 0;
     loop {
-        while let Some(item) = decoder.decode(&mut buffer).unwrap() {
+        while let Some(item) = decoder.next_item(&mut buffer).unwrap() {
             if let StreamItem::Payload { piece, .. } = item {
                 assert_eq!(piece, &payload.at(received)[..piece.len()]);
                 received += piece.len();
@@ -373,7 +373,7 @@ fn a_packet_of_200_mb_is_skipped_in_constant_memory() {
     let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V5));
     let meter = Meter::new();
     let mut buffer = BytesMut::from(&head[..head_len]);
-    let kind = decoder.decode(&mut buffer).unwrap_err().kind();
+    let kind = decoder.next_item(&mut buffer).unwrap_err().kind();
     assert!(matches!(kind, DecodeErrorKind::PacketTooLarge { limit: 0x10_0000, .. }));
     assert!(decoder.skip());
     let mut sent = 0;
@@ -381,11 +381,11 @@ fn a_packet_of_200_mb_is_skipped_in_constant_memory() {
         let piece = payload.at(sent);
         buffer.extend_from_slice(piece);
         sent += piece.len();
-        assert_eq!(decoder.decode(&mut buffer), Ok(None));
+        assert_eq!(decoder.next_item(&mut buffer), Ok(None));
         assert!(buffer.is_empty());
     }
     buffer.extend_from_slice(b"\xD0\0");
-    assert!(matches!(decoder.decode(&mut buffer), Ok(Some(StreamItem::Packet(_)))));
+    assert!(matches!(decoder.next_item(&mut buffer), Ok(Some(StreamItem::Packet(_)))));
     assert!(meter.peak() <= 3 * PIECE_LEN, "{} bytes", meter.peak());
 }
 

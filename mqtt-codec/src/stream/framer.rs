@@ -48,6 +48,8 @@ pub(crate) enum Step {
 enum State {
     /// The next byte is the first of a packet.
     Start,
+    /// The fixed header is incomplete. It is decoded again from its first byte when more bytes are available.
+    Header,
     /// The fixed header is known; the frame is incomplete.
     Frame(DecodedFixedHeader),
     /// The fixed header of a PUBLISH that is delivered in pieces is known; its head is incomplete.
@@ -137,7 +139,7 @@ impl Framer {
         self.packet_options = packet_options(&self.options, self.version, self.awaits_connect);
     }
 
-    /// Returns `true` if the last packet is complete. Bytes that are still in the buffer are not considered.
+    /// Returns `true` if no packet has begun in the bytes that were examined.
     pub(crate) const fn is_between_packets(&self) -> bool {
         matches!(self.state, State::Start | State::Payload(0) | State::Skip(0))
     }
@@ -159,7 +161,7 @@ impl Framer {
     /// A short cut for the most frequent case, in which [`poll`](Self::poll) would return [`Step::Frame`].
     #[inline]
     pub(crate) fn whole_frame(&self, input: &[u8]) -> Option<DecodedFixedHeader> {
-        if !matches!(self.state, State::Start) || self.version.is_none() {
+        if !matches!(self.state, State::Start | State::Header) || self.version.is_none() {
             return None;
         }
         match fixed_header::decode(input, &self.packet_options) {
@@ -180,7 +182,7 @@ impl Framer {
     pub(crate) fn poll(&mut self, input: &[u8]) -> Result<Step, DecodeError> {
         loop {
             let needed = match self.state {
-                State::Start => self.start(input)?,
+                State::Start | State::Header => self.start(input)?,
                 State::Frame(header) => return Ok(self.frame(&header, input)),
                 State::Head(header) => return self.head(&header, input),
                 State::Payload(0) | State::Skip(0) => {
@@ -222,7 +224,10 @@ impl Framer {
                 self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
             }
-            Ok(Decoded::Incomplete { needed }) => Ok(Some(needed.get())),
+            Ok(Decoded::Incomplete { needed }) => {
+                self.state = if input.is_empty() { State::Start } else { State::Header };
+                Ok(Some(needed.get()))
+            }
             Err(error) => {
                 let is_endless = error.kind == DecodeErrorKind::VariableByteIntegerTooLong;
                 Err(self.fail(error, (!is_endless).then_some(Skip::Header)))
@@ -386,7 +391,7 @@ impl Framer {
             offset: 1,
         };
         // Only the fixed header tells where the packet ends.
-        let has_header = !matches!(self.state, State::Start | State::SkipHeader);
+        let has_header = !matches!(self.state, State::Start | State::Header | State::SkipHeader);
         self.fail(error, has_header.then_some(Skip::Header))
     }
 

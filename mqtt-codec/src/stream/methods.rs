@@ -1,13 +1,13 @@
-//! Methods that both streaming decoders have.
+//! Methods that all streaming decoders have.
 
 /// Implements the methods that do not depend on the buffer.
 macro_rules! stream_methods {
-    ($decoder:ty) => {
+    ($decoder:ty, $($framer:ident).+) => {
         impl $decoder {
             /// Returns the version of the connection, or `None` before it is known.
             #[must_use]
             pub const fn version(&self) -> Option<ProtocolVersion> {
-                self.framer.version()
+                self.$($framer).+.version()
             }
 
             /// Sets the version of the connection: that of the CONNECT which a client sent, or that of the other direction of
@@ -15,13 +15,13 @@ macro_rules! stream_methods {
             ///
             /// If a packet is incomplete, the rest of it is decoded with this version.
             pub const fn set_version(&mut self, version: ProtocolVersion) {
-                self.framer.set_version(version);
+                self.$($framer).+.set_version(version);
             }
 
             /// Returns the options.
             #[must_use]
             pub const fn options(&self) -> StreamOptions {
-                self.framer.options()
+                self.$($framer).+.options()
             }
 
             /// Replaces the options, for instance to raise a limit once a client is authenticated.
@@ -29,14 +29,14 @@ macro_rules! stream_methods {
             /// If a packet is incomplete, the rest of it is decoded with the new options. A version that was taken from
             /// CONNECT is kept unless the options contain another.
             pub const fn set_options(&mut self, options: StreamOptions) {
-                self.framer.set_options(options);
+                self.$($framer).+.set_options(options);
             }
 
             /// Returns the offset in the stream at which the next packet or piece of a payload begins. After an error, that is
             /// the offset of the packet that caused it.
             #[must_use]
             pub const fn position(&self) -> u64 {
-                self.framer.position()
+                self.$($framer).+.position()
             }
 
             /// Skips the packet that caused the last error, or the rest of a payload that is returned in pieces. Decoding
@@ -51,15 +51,9 @@ macro_rules! stream_methods {
             #[must_use = "if it is false, the stream cannot be decoded further"]
             pub fn skip(&mut self) -> bool {
                 self.forget_refused();
-                self.framer.skip()
+                self.$($framer).+.skip()
             }
 
-            /// Returns `true` if the last packet is complete. A stream may end only there, and only if the buffer is empty:
-            /// bytes that are still in the buffer are not considered.
-            #[must_use]
-            pub const fn is_between_packets(&self) -> bool {
-                self.framer.is_between_packets()
-            }
         }
     };
 }

@@ -2,9 +2,11 @@
 
 use crate::error::DecodeError;
 use crate::stream::item::{FrameItem, StreamItem};
+use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
 use crate::stream::stream_decoder::StreamDecoder;
 use bytes::{Bytes, BytesMut};
+use mqtt_types::ProtocolVersion;
 
 /// Decoder of a stream that owns its buffer: a [`StreamDecoder`] to which received bytes are pushed.
 ///
@@ -41,33 +43,46 @@ impl PushDecoder {
     ///
     /// # Errors
     ///
-    /// The same as [`StreamDecoder::decode`].
+    /// The same as [`StreamDecoder::next_item`].
     pub fn next_item(&mut self) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-        self.decoder.decode(&mut self.buffer)
+        self.decoder.next_item(&mut self.buffer)
     }
 
     /// Returns the next packet as a frame, or `None` if more bytes are needed: see [`StreamDecoder::next_frame`].
     ///
     /// # Errors
     ///
-    /// The same as [`StreamDecoder::decode`].
+    /// The same as [`StreamDecoder::next_item`].
     pub fn next_frame(&mut self) -> Result<Option<FrameItem>, DecodeError> {
         self.decoder.next_frame(&mut self.buffer)
     }
 
-    /// Skips the packet that caused the last error, see [`StreamDecoder::skip`].
-    #[must_use = "if it is false, the stream cannot be decoded further"]
-    pub fn skip(&mut self) -> bool {
-        self.decoder.skip()
+    /// Returns `true` if no packet has begun and no pushed byte is left: the stream may end here.
+    #[must_use]
+    pub fn is_between_packets(&self) -> bool {
+        self.decoder.is_between_packets() && self.buffer.is_empty()
+    }
+
+    /// Returns how many more bytes are needed at least, see [`StreamDecoder::needed`].
+    #[must_use]
+    pub const fn needed(&self) -> usize {
+        self.decoder.needed()
+    }
+
+    /// Returns the bytes of the packet that caused the last error, see [`StreamDecoder::refused`].
+    #[must_use]
+    pub const fn refused(&self) -> &Bytes {
+        self.decoder.refused()
+    }
+
+    fn forget_refused(&mut self) {
+        self.decoder.forget_refused();
     }
 
     /// Returns the buffer, to read into it without a copy.
     pub const fn buffer_mut(&mut self) -> &mut BytesMut {
         &mut self.buffer
     }
-
-    /// Returns the decoder, to change its version or its options.
-    pub const fn decoder_mut(&mut self) -> &mut StreamDecoder {
-        &mut self.decoder
-    }
 }
+
+stream_methods!(PushDecoder, decoder.framer);

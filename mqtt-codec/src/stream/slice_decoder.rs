@@ -159,6 +159,12 @@ impl<'s> SliceDecoder<'s> {
         // Only `StreamDecoder` keeps the bytes of a refused packet.
     }
 
+    /// Returns `true` if no packet has begun and no received byte is left: the stream may end here.
+    #[must_use]
+    pub const fn is_between_packets(&self) -> bool {
+        self.framer.is_between_packets() && self.start == self.end
+    }
+
     /// Returns how many more bytes are needed at least, after [`next_item`](Self::next_item) returned `None`.
     #[must_use]
     pub const fn needed(&self) -> usize {
@@ -166,4 +172,4 @@ impl<'s> SliceDecoder<'s> {
     }
 }
 
-stream_methods!(SliceDecoder<'_>);
+stream_methods!(SliceDecoder<'_>, framer);

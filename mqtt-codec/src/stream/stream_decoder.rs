@@ -28,7 +28,7 @@ use mqtt_types::{ProtocolVersion, Publish};
 /// let mut packets = Vec::new();
 /// for received in [&b"\x10\x0D\0\x04MQTT\x05"[..], b"\x02\0\x3C\0\0\0\xC0", b"\0"] {
 ///     buffer.extend_from_slice(received); // or: socket.read_buf(&mut buffer)
-///     while let Some(item) = decoder.decode(&mut buffer)? {
+///     while let Some(item) = decoder.next_item(&mut buffer)? {
 ///         let StreamItem::Packet(packet) = item else { continue };
 ///         packets.push(packet.to_string());
 ///     }
@@ -42,7 +42,7 @@ use mqtt_types::{ProtocolVersion, Publish};
 /// After an error every call returns the same error, until the packet is [skipped](Self::skip).
 #[derive(Clone, Debug)]
 pub struct StreamDecoder {
-    framer: Framer,
+    pub(super) framer: Framer,
     needed: usize,
     refused: Bytes,
 }
@@ -62,15 +62,15 @@ impl StreamDecoder {
     /// before the rest of the packet is received. A complete packet that is refused is removed from the buffer, see
     /// [`refused`](Self::refused).
     #[inline]
-    pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+    pub fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
         if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
             self.needed = needed;
             return Ok(None);
         }
-        self.next_item(buffer)
+        self.complete_item(buffer)
     }
 
-    fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
+    fn complete_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
         let header = match self.framer.whole_frame(buffer) {
             Some(header) => header,
             None => match self.next_step(buffer)? {
@@ -86,7 +86,7 @@ impl StreamDecoder {
     /// more bytes are needed.
     ///
     /// A frame is the cheapest form of a packet that is to be kept or sent on: one reference count, however many parts
-    /// the packet has. Calls of this method and of [`decode`](Self::decode) may be mixed.
+    /// the packet has. Calls of this method and of [`next_item`](Self::next_item) may be mixed.
     ///
     /// ```
     /// use bytes::BytesMut;
@@ -102,17 +102,17 @@ impl StreamDecoder {
     ///
     /// # Errors
     ///
-    /// The same as [`decode`](Self::decode).
+    /// The same as [`next_item`](Self::next_item).
     #[inline]
     pub fn next_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
         if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
             self.needed = needed;
             return Ok(None);
         }
-        self.next_frame_item(buffer)
+        self.complete_frame(buffer)
     }
 
-    fn next_frame_item(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
+    fn complete_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
         let header = match self.framer.whole_frame(buffer) {
             Some(header) => header,
             None => match self.next_step(buffer)? {
@@ -173,12 +173,33 @@ impl StreamDecoder {
         }
     }
 
-    /// Returns how many more bytes are needed at least, after [`decode`](Self::decode) returned `None`.
+    /// Returns how many more bytes are needed at least, after [`next_item`](Self::next_item) returned `None`.
     ///
     /// The peer chooses this number, up to the maximum packet size. Do not reserve that much memory without a limit.
     #[must_use]
     pub const fn needed(&self) -> usize {
         self.needed
+    }
+
+    /// Returns `true` if no packet has begun: the stream may end here.
+    ///
+    /// Tells about the bytes that the decoder has examined. After [`next_item`](Self::next_item) or
+    /// [`next_frame`](Self::next_frame) returned `None`, these are all bytes in the buffer, and the buffer is empty if this
+    /// is `true`. Before, bytes of further packets may be in the buffer.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use mqtt_codec::{StreamDecoder, StreamOptions};
+    ///
+    /// let mut decoder = StreamDecoder::new(StreamOptions::either(Some(mqtt_codec::ProtocolVersion::V5)));
+    /// let mut buffer = BytesMut::from(&b"\xC0\0\x62"[..]); // a PINGREQ, and the first byte of a PUBREL
+    /// while decoder.next_item(&mut buffer)?.is_some() {}
+    /// assert!(!decoder.is_between_packets()); // if the connection is closed here, a packet is cut off
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub const fn is_between_packets(&self) -> bool {
+        self.framer.is_between_packets()
     }
 
     /// Returns the bytes of the packet that caused the last error, for a log.
@@ -190,12 +211,12 @@ impl StreamDecoder {
         &self.refused
     }
 
-    fn forget_refused(&mut self) {
+    pub(super) fn forget_refused(&mut self) {
         self.refused = Bytes::new();
     }
 }
 
-stream_methods!(StreamDecoder);
+stream_methods!(StreamDecoder, framer);
 
 /// A part of a large PUBLISH.
 enum Part {
@@ -231,10 +252,10 @@ mod tests {
         let large = [0x30, 0x80, 0x80, 0x08]; // 128 KiB announced
         let mut proxy = StreamDecoder::new(StreamOptions::either(None));
         proxy.set_version(ProtocolVersion::V3_1_1);
-        assert_eq!(proxy.decode(&mut BytesMut::from(&large[..])), Ok(None));
+        assert_eq!(proxy.next_item(&mut BytesMut::from(&large[..])), Ok(None));
         let mut server = StreamDecoder::new(StreamOptions::server());
         server.set_version(ProtocolVersion::V3_1_1);
-        let error = server.decode(&mut BytesMut::from(&large[..])).unwrap_err();
+        let error = server.next_item(&mut BytesMut::from(&large[..])).unwrap_err();
         assert!(matches!(error.kind(), DecodeErrorKind::PacketTooLarge { limit: 65_536, .. }));
     }
 }

@@ -253,7 +253,7 @@ impl Decoder for Codec {
 
     fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
         // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
-        let packet = self.decoder.decode(buffer)?.and_then(StreamItem::into_packet);
+        let packet = self.decoder.next_item(buffer)?.and_then(StreamItem::into_packet);
         if let Some(packet @ (Packet::Connect(_) | Packet::ConnAck(_) | Packet::Disconnect(_))) = &packet {
             self.phase.passed(packet);
             self.sync_encoder_version();

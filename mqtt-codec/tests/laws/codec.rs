@@ -102,7 +102,7 @@ impl Twin {
     /// Takes all that is there. False if nobody knows where the stream goes on.
     fn decodes(&mut self, codec: &mut Codec, buffer: &mut BytesMut) -> bool {
         loop {
-            let expected = self.decoder.decode(&mut self.buffer);
+            let expected = self.decoder.next_item(&mut self.buffer);
             let found = codec.decode(buffer);
             assert_eq!(*buffer, self.buffer);
             assert_eq!(

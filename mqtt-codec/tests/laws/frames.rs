@@ -123,7 +123,7 @@ fn streams_agree(rules: &Rules, input: &[u8]) {
         one.extend_from_slice(part);
         other.extend_from_slice(part);
         loop {
-            let (packet, frame) = (packets.decode(&mut one), frames.next_frame(&mut other));
+            let (packet, frame) = (packets.next_item(&mut one), frames.next_frame(&mut other));
             assert_eq!(packets.version(), frames.version());
             assert_eq!((packets.position(), packets.needed()), (frames.position(), frames.needed()));
             assert_eq!((&one, packets.refused()), (&other, frames.refused()));

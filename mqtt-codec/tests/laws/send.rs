@@ -157,7 +157,7 @@ fn read_again(publish: &Publish<Bytes>, options: EncodeOptions, whole: &[u8]) {
     let mut decoder = mqtt_codec::StreamDecoder::new(options);
     let mut buffer = BytesMut::from(whole);
     let mut payload = BytesMut::new();
-    while let Some(item) = decoder.decode(&mut buffer).unwrap() {
+    while let Some(item) = decoder.next_item(&mut buffer).unwrap() {
         match item {
             StreamItem::PublishHead { publish: mut head, payload_len } => {
                 assert_eq!(usize::try_from(payload_len), Ok(publish.payload.len()));

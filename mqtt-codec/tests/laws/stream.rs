@@ -151,7 +151,7 @@ fn whole(stream: &Stream, mut change: Change, input: &[u8]) -> Outcome {
     loop {
         events.ask(input.len(), 1);
         if let Some(options) = take_change(&mut change, &events) {
-            decoder.decoder_mut().set_options(options);
+            decoder.set_options(options);
         }
         match decoder.next_item() {
             Ok(None) => break,
@@ -159,19 +159,19 @@ fn whole(stream: &Stream, mut change: Change, input: &[u8]) -> Outcome {
                 let is_head = matches!(item, StreamItem::PublishHead { .. });
                 events.item(item);
                 if is_head && stream.skips_payload {
-                    assert!(decoder.decoder_mut().skip());
+                    assert!(decoder.skip());
                 }
             }
             Err(error) => {
                 events.list.push(Event::Error(error));
-                if !decoder.decoder_mut().skip() {
+                if !decoder.skip() {
                     events.list.push(Event::Lost);
                     break;
                 }
             }
         }
     }
-    let decoder = decoder.decoder_mut();
+    let decoder = decoder;
     (events.list, decoder.version(), decoder.position())
 }
 
@@ -210,7 +210,7 @@ fn in_pieces(
                 decoder.set_options(options);
                 (needed, came) = (0, 0);
             }
-            let answer = decoder.decode(&mut buffer);
+            let answer = decoder.next_item(&mut buffer);
             let position = usize::try_from(decoder.position()).unwrap();
             match answer {
                 Ok(None) => {
@@ -235,7 +235,7 @@ fn in_pieces(
                     assert!(all.contains(&received) && held <= received, "memory is what has been received");
                     (needed, came) = (0, 0);
                     let before = buffer.clone();
-                    assert_eq!(decoder.decode(&mut buffer), Err(error), "told again until it is skipped");
+                    assert_eq!(decoder.next_item(&mut buffer), Err(error), "told again until it is skipped");
                     assert_eq!(buffer, before);
                     events.list.push(Event::Error(error));
                     if !decoder.skip() {

@@ -21,7 +21,7 @@ fn limits_are_raised_and_lowered_while_connected() {
             assert_eq!(decoder.options(), options.maximum_packet_size(limit));
             buffer.extend_from_slice(packet);
             assert_eq!(twin.take(packet), 100);
-            let item = decoder.decode(&mut buffer);
+            let item = decoder.next_item(&mut buffer);
             assert_eq!(item, twin.next());
             if kept >> place & 1 == 1 {
                 assert!(item.unwrap().is_some(), "{limit}");
@@ -29,7 +29,7 @@ fn limits_are_raised_and_lowered_while_connected() {
                 assert_eq!(item.unwrap_err().kind(), Kind::PacketTooLarge { size: 100, limit });
                 assert!(decoder.skip() && twin.skip());
             }
-            assert_eq!((decoder.decode(&mut buffer), twin.next()), (Ok(None), Ok(None)));
+            assert_eq!((decoder.next_item(&mut buffer), twin.next()), (Ok(None), Ok(None)));
         }
         assert_eq!((decoder.position(), twin.position()), (400, 400));
     }

@@ -20,7 +20,7 @@ fn every_first_byte_is_judged_at_once_and_skipped() {
                 assert!(is_heard || expected.version.is_none(), "{setup:?} {stream:02X?}");
                 // A wrong first byte is seen in the first byte.
                 let mut decoder = StreamDecoder::new(setup.options());
-                let early = decoder.decode(&mut BytesMut::from(&[first][..]));
+                let early = decoder.next_item(&mut BytesMut::from(&[first][..]));
                 match expected.faults().first() {
                     Some(fault) if fault.offset == 0 && expected.events[0].1 == 0 && is_of_first_byte(fault.kind) => {
                         assert_eq!(early.map_err(Fault::from), Err(*fault), "{setup:?} {first:02X}");

@@ -22,10 +22,10 @@ fn a_packet_too_large_is_refused_as_soon_as_its_size_is_known() {
                 let mut decoder = StreamDecoder::new(setup.options());
                 let mut buffer = BytesMut::new();
                 for (place, byte) in header.iter().enumerate() {
-                    assert_eq!(decoder.decode(&mut buffer), Ok(None), "{place} bytes");
+                    assert_eq!(decoder.next_item(&mut buffer), Ok(None), "{place} bytes");
                     buffer.extend_from_slice(&[*byte]);
                 }
-                let result = decoder.decode(&mut buffer);
+                let result = decoder.next_item(&mut buffer);
                 if !is_refused {
                     assert_eq!(result, Ok(None));
                     continue;

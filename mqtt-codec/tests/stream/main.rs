@@ -6,6 +6,7 @@
 
 extern crate alloc;
 mod any_split;
+mod between_packets;
 mod captures;
 mod changed_limits;
 mod first_bytes_and_heads;

@@ -29,7 +29,7 @@ fn a_large_head_comes_out_if_it_is_within_its_limit() {
         assert_eq!(outcome.events.len(), if payload_len == 0 { 2 } else { 3 });
         let mut decoder = PushDecoder::new(setup.options());
         decoder.push(&publish[..head_len - 1]);
-        assert_eq!((decoder.next_item(), decoder.decoder_mut().needed()), (Ok(None), 1));
+        assert_eq!((decoder.next_item(), decoder.needed()), (Ok(None), 1));
         decoder.push(&publish[head_len - 1..head_len]);
         assert!(decoder.next_item().unwrap().is_some());
 
@@ -70,7 +70,7 @@ fn a_topic_above_the_limit_of_heads_is_refused_by_its_length() {
         assert_eq!(outcome.packets().len(), 1);
         let mut decoder = PushDecoder::new(setup.options());
         decoder.push(&publish[..3]);
-        assert_eq!((decoder.next_item(), decoder.decoder_mut().needed()), (Ok(None), 1));
+        assert_eq!((decoder.next_item(), decoder.needed()), (Ok(None), 1));
         decoder.push(&publish[3..4]);
         assert_eq!(decoder.next_item().unwrap_err().kind(), Kind::PacketTooLarge { size: 13, limit: 12 });
 

@@ -32,8 +32,8 @@ fn after_a_remaining_length_of_five_bytes_nothing_comes() {
     }
     // It is seen at the fourth byte of it: the fifth is not waited for.
     let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V5));
-    assert_eq!(decoder.decode(&mut BytesMut::from(&b"\x30\x80\x80\x80"[..])), Ok(None));
-    let error = decoder.decode(&mut BytesMut::from(&b"\x30\x80\x80\x80\x80"[..])).unwrap_err();
+    assert_eq!(decoder.next_item(&mut BytesMut::from(&b"\x30\x80\x80\x80"[..])), Ok(None));
+    let error = decoder.next_item(&mut BytesMut::from(&b"\x30\x80\x80\x80\x80"[..])).unwrap_err();
     assert_eq!(error.kind(), Kind::VariableByteIntegerTooLong);
     // Hidden behind a first byte that is wrong.
     let setup = Setup::new(Role::Client, Some(ProtocolVersion::V5));
@@ -73,7 +73,7 @@ fn what_is_refused_is_skipped_exactly() {
 fn skip_without_an_error_takes_nothing_but_the_rest_of_a_payload() {
     let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(8);
     let mut decoder = PushDecoder::new(options);
-    let skip = |decoder: &mut PushDecoder| assert!(decoder.decoder_mut().skip());
+    let skip = |decoder: &mut PushDecoder| assert!(decoder.skip());
     skip(&mut decoder);
     decoder.push(b"\xD0");
     assert_eq!(decoder.next_item(), Ok(None));
@@ -94,7 +94,7 @@ fn skip_without_an_error_takes_nothing_but_the_rest_of_a_payload() {
     assert_eq!(decoder.next_item(), Ok(None));
     decoder.push(b"23\xD0\0");
     assert!(matches!(decoder.next_item(), Ok(Some(StreamItem::Packet(Packet::PingResp(_))))));
-    assert_eq!((decoder.next_item(), decoder.decoder_mut().position()), (Ok(None), 4 + 15 + 2));
+    assert_eq!((decoder.next_item(), decoder.position()), (Ok(None), 4 + 15 + 2));
 
     // Before the first piece, behind the last one, and where there is none.
     decoder.push(b"\x30\x0D\0\x01apayload123\xD0\0");
@@ -118,8 +118,8 @@ fn a_refused_packet_that_was_there_can_be_looked_at() {
     let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
     decoder.push(b"\x30\x06\0\x03a/#\0\xD0\0");
     assert!(decoder.next_item().is_err());
-    assert_eq!(decoder.decoder_mut().refused()[..], b"\x30\x06\0\x03a/#\0"[..]);
+    assert_eq!(decoder.refused()[..], b"\x30\x06\0\x03a/#\0"[..]);
     assert_eq!(decoder.buffer_mut()[..], b"\xD0\0"[..]);
     assert!(decoder.skip());
-    assert!(decoder.decoder_mut().refused().is_empty(), "it has been given up");
+    assert!(decoder.refused().is_empty(), "it has been given up");
 }

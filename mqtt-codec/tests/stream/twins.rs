@@ -242,6 +242,7 @@ pub(crate) trait Twin {
     fn position(&mut self) -> u64;
     fn version(&mut self) -> Option<ProtocolVersion>;
     fn skip(&mut self) -> bool;
+    fn is_between_packets(&mut self) -> bool;
 }
 
 pub(crate) struct Growing {
@@ -262,7 +263,7 @@ impl Twin for Growing {
     }
 
     fn next(&mut self) -> Result<Option<StreamItem>, DecodeError> {
-        self.decoder.decode(&mut self.buffer)
+        self.decoder.next_item(&mut self.buffer)
     }
 
     fn needed(&mut self) -> usize {
@@ -280,6 +281,10 @@ impl Twin for Growing {
     fn skip(&mut self) -> bool {
         self.decoder.skip()
     }
+
+    fn is_between_packets(&mut self) -> bool {
+        self.decoder.is_between_packets()
+    }
 }
 
 impl Twin for PushDecoder {
@@ -293,19 +298,23 @@ impl Twin for PushDecoder {
     }
 
     fn needed(&mut self) -> usize {
-        self.decoder_mut().needed()
+        Self::needed(self)
     }
 
     fn position(&mut self) -> u64 {
-        self.decoder_mut().position()
+        Self::position(self)
     }
 
     fn version(&mut self) -> Option<ProtocolVersion> {
-        self.decoder_mut().version()
+        Self::version(self)
     }
 
     fn skip(&mut self) -> bool {
-        self.decoder_mut().skip()
+        Self::skip(self)
+    }
+
+    fn is_between_packets(&mut self) -> bool {
+        Self::is_between_packets(self)
     }
 }
 
@@ -345,6 +354,10 @@ impl Twin for SliceDecoder<'_> {
 
     fn skip(&mut self) -> bool {
         Self::skip(self)
+    }
+
+    fn is_between_packets(&mut self) -> bool {
+        Self::is_between_packets(self)
     }
 }
 
@@ -448,6 +461,8 @@ impl<'t, T: Twin> Feeder<'t, T> {
     pub(crate) fn check_needed(&mut self) {
         let (needed, position) = (self.twin.needed(), usize::try_from(self.twin.position()).unwrap());
         assert!(needed > 0);
+        let is_at_end = self.received == 0 || self.ends.contains(&self.received);
+        assert_eq!(self.twin.is_between_packets(), is_at_end, "{} bytes received", self.received);
         let end = self.ends.iter().find(|end| **end > position);
         let reach = end.copied().unwrap_or(position + 2).max(self.received + 1);
         assert!(

@@ -27,7 +27,7 @@ fn a_server_learns_the_version_from_the_first_connect_and_keeps_it() {
         for setup in [Setup::new(Role::Server, None), Setup::new(Role::Either, None)] {
             let mut decoder = StreamDecoder::new(setup.options());
             assert_eq!(decoder.version(), None);
-            assert_eq!(decoder.decode(&mut BytesMut::from(&connect[..4])), Ok(None));
+            assert_eq!(decoder.next_item(&mut BytesMut::from(&connect[..4])), Ok(None));
             assert_eq!(decoder.version(), None, "before it is there as a whole");
             // A second CONNECT is one too many, but that is not for the decoder to say.
             let stream = [connect, publish, CONNECT_3_1, CONNECT_5, publish].concat();
@@ -56,7 +56,7 @@ fn the_first_packet_is_a_connect() {
         assert_eq!(outcome.kinds(), [Kind::ReservedConnectFlag, Kind::ConnectExpected]);
         assert_eq!((outcome.packets().len(), outcome.version), (1, Some(ProtocolVersion::V5)));
     }
-    let error = StreamDecoder::new(StreamOptions::server()).decode(&mut BytesMut::from(PINGREQ)).unwrap_err();
+    let error = StreamDecoder::new(StreamOptions::server()).next_item(&mut BytesMut::from(PINGREQ)).unwrap_err();
     assert_eq!((error.kind(), error.reason_code()), (Kind::ConnectExpected, None), "nobody would understand an answer");
 }
 
@@ -73,12 +73,12 @@ fn a_client_knows_its_version_and_it_can_be_changed() {
     let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
     decoder.push(connack_3);
     assert_eq!(decoder.next_item().unwrap_err().kind(), Kind::ServerSpeaksVersion3);
-    decoder.decoder_mut().set_version(ProtocolVersion::V3_1_1);
-    assert!(decoder.decoder_mut().skip());
+    decoder.set_version(ProtocolVersion::V3_1_1);
+    assert!(decoder.skip());
     decoder.push(connack_3);
     assert!(matches!(decoder.next_item(), Ok(Some(StreamItem::Packet(Packet::ConnAck(_))))));
-    assert_eq!(decoder.decoder_mut().version(), Some(ProtocolVersion::V3_1_1));
-    assert_eq!(decoder.decoder_mut().position(), 8);
+    assert_eq!(decoder.version(), Some(ProtocolVersion::V3_1_1));
+    assert_eq!(decoder.position(), 8);
 }
 
 /// A proxy: the version that one direction learns is told to the other. Limits are no longer those of a CONNECT then.
@@ -90,17 +90,17 @@ fn the_version_that_is_learnt_is_told_to_the_other_direction() {
         let mut server_side = PushDecoder::new(options);
         server_side.push(CONNECT_5);
         assert!(server_side.next_item().unwrap().is_some());
-        let version = server_side.decoder_mut().version().unwrap();
+        let version = server_side.version().unwrap();
 
         let mut storage = [0; 1100];
         let mut client_side = SliceDecoder::new(options, &mut storage);
         let mut twin = PushDecoder::new(options);
         if with_options {
             client_side.set_options(options.version(version));
-            twin.decoder_mut().set_options(options.version(version));
+            twin.set_options(options.version(version));
         } else {
             client_side.set_version(version);
-            twin.decoder_mut().set_version(version);
+            twin.set_version(version);
         }
         let outcome = run(&mut client_side, &from_server, [&from_server[..]], 0);
         assert_eq!(run(&mut twin, &from_server, from_server.chunks(1), 0), outcome);
