@@ -1,7 +1,7 @@
 //! The rules of strings and Topic Names: UTF-8, U+0000 and wildcards.
 
 use crate::text::error::{TextError, TextErrorKind};
-use crate::text::plain::{is_plain_string, is_plain_topic_name};
+use crate::text::plain::{HAS_WORDS, is_plain_string, is_plain_topic_name};
 
 /// A kind of text, with what it must not contain besides ill-formed UTF-8.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,13 +41,17 @@ fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
     };
     let well_formed_len = match core::str::from_utf8(bytes) {
         // Legal text that is not ASCII is common. There is no early exit for the reason given at `is_plain`.
-        Ok(_) if !bytes.iter().fold(false, |any, byte| any | fault_of(byte).is_some()) => return Ok(()),
+        Ok(_) if HAS_WORDS && !bytes.iter().fold(false, |any, byte| any | fault_of(byte).is_some()) => return Ok(()),
         Ok(_) => bytes.len(),
         Err(error) => error.valid_up_to(),
     };
     let faults = bytes.iter().take(well_formed_len).enumerate();
     let fault = faults.filter_map(|(offset, byte)| Some(TextError::new(fault_of(byte)?, offset))).next();
-    Err(fault.unwrap_or_else(|| TextError::new(TextErrorKind::IllFormedUtf8, well_formed_len)))
+    match fault {
+        Some(fault) => Err(fault),
+        None if well_formed_len == bytes.len() => Ok(()),
+        None => Err(TextError::new(TextErrorKind::IllFormedUtf8, well_formed_len)),
+    }
 }
 
 /// Returns `true` if a literal is a legal UTF-8 Encoded String. Unlike [`check_text`] it works at compile time.
