@@ -1,0 +1,311 @@
+//! A map from Topic Filters to values.
+
+use crate::buffer::Buffer;
+use crate::topic::topic_filter::TopicFilter;
+use crate::topic::topic_name::TopicName;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::{fmt, mem};
+
+/// Map from Topic Filters to values, which finds the values whose filters match a Topic Name.
+///
+/// A server keeps subscriptions in it, a client what to do with the messages of each subscription. The map is a tree with a
+/// node for each level. A search visits the nodes that match a beginning of the name, so filters that have nothing in common
+/// with the name cost nothing.
+///
+/// Filters match as by [`TopicFilter::matches_ordinary`]: the filter of a shared subscription is
+/// [inside of it](TopicFilter::shared_subscription).
+///
+/// ```
+/// use mqtt_types::{TopicFilter, TopicFilterMap, TopicName};
+///
+/// let mut map = TopicFilterMap::new();
+/// map.insert(&TopicFilter::new("home/+/temperature")?, "thermometers");
+/// map.insert(&TopicFilter::new("home/#")?, "all");
+/// map.insert(&TopicFilter::new("garden/#")?, "outside");
+///
+/// let mut found: Vec<_> = map.matches(&TopicName::new("home/kitchen/temperature")?).collect();
+/// found.sort();
+/// assert_eq!(found, [&"all", &"thermometers"]);
+/// # Ok::<(), mqtt_types::TextError>(())
+/// ```
+///
+/// No function is recursive, so a filter may have any number of levels. Each level that no other filter shares takes a few
+/// hundred bytes, whereas it may be one byte in the filter: a server should limit the number of levels.
+pub struct TopicFilterMap<T> {
+    root: Node<T>,
+    len: usize,
+}
+
+/// The levels below a filter, and the value of the filter itself.
+struct Node<T> {
+    levels: BTreeMap<Box<str>, Self>,
+    value: Option<T>,
+}
+
+impl<T> Node<T> {
+    const fn new() -> Self {
+        Self { levels: BTreeMap::new(), value: None }
+    }
+
+    /// Drops the node and all below it. Dropping one inside of the other would be recursive.
+    fn drop_all(self) {
+        let mut nodes = Vec::from([self]);
+        while let Some(mut node) = nodes.pop() {
+            nodes.extend(mem::take(&mut node.levels).into_values());
+        }
+    }
+}
+
+impl<T> TopicFilterMap<T> {
+    /// Creates an empty map. It allocates nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { root: Node::new(), len: 0 }
+    }
+
+    /// Returns how many filters have a value.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Returns `true` if no filter has a value.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Sets the value of a filter, and returns the previous one.
+    pub fn insert<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>, value: T) -> Option<T> {
+        let previous = self.node(topic_filter).value.replace(value);
+        self.len = self.len.saturating_add(usize::from(previous.is_none()));
+        previous
+    }
+
+    /// Returns the value of a filter. A filter that has none gets the default first.
+    pub fn get_or_insert_default<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> &mut T
+    where
+        T: Default,
+    {
+        let is_new = self.get(topic_filter).is_none();
+        self.len = self.len.saturating_add(usize::from(is_new));
+        self.node(topic_filter).value.get_or_insert_with(T::default)
+    }
+
+    /// Returns the value of exactly this filter.
+    #[must_use]
+    pub fn get<B: Buffer>(&self, topic_filter: &TopicFilter<B>) -> Option<&T> {
+        let mut levels = topic_filter.levels();
+        levels.try_fold(&self.root, |node, level| node.levels.get(level))?.value.as_ref()
+    }
+
+    /// Returns the value of exactly this filter, to change it.
+    pub fn get_mut<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<&mut T> {
+        let mut levels = topic_filter.levels();
+        levels.try_fold(&mut self.root, |node, level| node.levels.get_mut(level))?.value.as_mut()
+    }
+
+    /// Removes the value of a filter, and returns it. The memory that only this filter needed is freed.
+    pub fn remove<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<T> {
+        // How many levels lead to the last node on the way that others need.
+        let (mut node, mut kept) = (&mut self.root, 0);
+        for (depth, level) in topic_filter.levels().enumerate() {
+            if node.value.is_some() || node.levels.len() > 1 {
+                kept = depth;
+            }
+            node = node.levels.get_mut(level)?;
+        }
+        let value = node.value.take()?;
+        self.len = self.len.saturating_sub(1);
+        if node.levels.is_empty() {
+            let mut levels = topic_filter.levels();
+            let mut node = &mut self.root;
+            for level in levels.by_ref().take(kept) {
+                node = node.levels.get_mut(level)?;
+            }
+            if let Some(unused) = levels.next().and_then(|level| node.levels.remove(level)) {
+                unused.drop_all();
+            }
+        }
+        Some(value)
+    }
+
+    /// Returns an iterator over the values whose filters match the Topic Name, in no particular order.
+    ///
+    /// A filter that begins with a wildcard does not match a name that begins with `$` \[MQTT-4.7.2-1\].
+    pub fn matches<'m, 'n, B: Buffer>(&'m self, topic_name: &'n TopicName<B>) -> TopicFilterMatches<'m, 'n, T> {
+        let name = topic_name.as_str();
+        let mut matches = TopicFilterMatches { steps: Vec::new() };
+        matches.go_below(&self.root, name, !name.starts_with('$'));
+        matches
+    }
+
+    /// Returns the node of a filter. Adds it, if it is not there.
+    fn node<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> &mut Node<T> {
+        let levels = topic_filter.levels();
+        levels.fold(&mut self.root, |node, level| node.levels.entry(level.into()).or_insert_with(Node::new))
+    }
+}
+
+impl<T> Default for TopicFilterMap<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Drop for TopicFilterMap<T> {
+    fn drop(&mut self) {
+        mem::replace(&mut self.root, Node::new()).drop_all();
+    }
+}
+
+impl<T> fmt::Debug for TopicFilterMap<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TopicFilterMap").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+/// Iterator over the values whose filters match a Topic Name. [`TopicFilterMap::matches`] returns it.
+pub struct TopicFilterMatches<'m, 'n, T> {
+    steps: Vec<Step<'m, 'n, T>>,
+}
+
+/// What is still to be done in a search.
+enum Step<'m, 'n, T> {
+    Found(&'m T),
+    /// This node matches a beginning of the name. The rest of the name is left, if there is one.
+    Visit(&'m Node<T>, Option<&'n str>),
+}
+
+impl<'m, 'n, T> TopicFilterMatches<'m, 'n, T> {
+    /// Continues below a node with the rest of the name.
+    fn go_below(&mut self, node: &'m Node<T>, rest: &'n str, with_wildcards: bool) {
+        let (level, rest) = rest.split_once('/').map_or((rest, None), |(level, rest)| (level, Some(rest)));
+        if with_wildcards {
+            self.steps.extend(node.levels.get("#").and_then(|node| node.value.as_ref()).map(Step::Found));
+            self.steps.extend(node.levels.get("+").map(|node| Step::Visit(node, rest)));
+        }
+        self.steps.extend(node.levels.get(level).map(|node| Step::Visit(node, rest)));
+    }
+}
+
+impl<'m, T> Iterator for TopicFilterMatches<'m, '_, T> {
+    type Item = &'m T;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.steps.pop()? {
+                Step::Found(value) => return Some(value),
+                Step::Visit(node, Some(rest)) => self.go_below(node, rest, true),
+                Step::Visit(node, None) => {
+                    // `a/#` matches `a` too.
+                    self.steps.extend(node.levels.get("#").and_then(|node| node.value.as_ref()).map(Step::Found));
+                    self.steps.extend(node.value.as_ref().map(Step::Found));
+                }
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for TopicFilterMatches<'_, '_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TopicFilterMatches").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    /// Returns all texts of up to three levels, of these.
+    fn texts(levels: &[&str]) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut last: Vec<String> = levels.iter().map(|level| String::from(*level)).collect();
+        for _ in 0..3 {
+            texts.extend(last.iter().cloned());
+            last = last.iter().flat_map(|text| levels.iter().map(move |level| [text, *level].join("/"))).collect();
+        }
+        texts
+    }
+
+    fn filter(text: &str) -> TopicFilter<&[u8]> {
+        TopicFilter::new(text).unwrap()
+    }
+
+    /// Adds and removes filters, and compares each search with a search through a list.
+    #[test]
+    fn finds_what_each_filter_matches() {
+        let filters: Vec<_> = texts(&["a", "b", "+", "#", ""]);
+        let filters: Vec<_> = filters.iter().filter_map(|text| TopicFilter::new(text.as_str()).ok()).collect();
+        let names: Vec<_> = texts(&["a", "c", "", "$s"]);
+        let names: Vec<_> = names.iter().filter_map(|text| TopicName::new(text.as_str()).ok()).collect();
+        assert!(filters.len() > 90 && names.len() > 70, "{} {}", filters.len(), names.len());
+        let mut map = TopicFilterMap::new();
+        let mut list: Vec<&TopicFilter<&[u8]>> = Vec::new();
+        let mut random = 1_usize;
+        let rounds = if cfg!(miri) { 60 } else { 600 };
+        for round in 0..rounds {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) & 0xFFFF_FFFF;
+            let chosen = &filters[random / 7 % filters.len()];
+            // At first most are added, then most are removed.
+            if (random >> 8) % 4 < if round < rounds / 2 { 3 } else { 1 } {
+                let previous = map.insert(chosen, *chosen);
+                assert_eq!(previous.is_some(), list.contains(&chosen));
+                list.retain(|other| *other != chosen);
+                list.push(chosen);
+            } else {
+                assert_eq!(map.remove(chosen).is_some(), list.contains(&chosen));
+                list.retain(|other| *other != chosen);
+            }
+            assert_eq!((map.len(), map.is_empty()), (list.len(), list.is_empty()));
+            assert_eq!(map.get(chosen).is_some(), list.contains(&chosen));
+            let name = &names[random / 3 % names.len()];
+            let mut found: Vec<_> = map.matches(name).map(|it| it.as_str()).collect();
+            let mut expected: Vec<_> =
+                list.iter().filter(|it| it.matches_ordinary(name)).map(|it| it.as_str()).collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{name}");
+        }
+        for topic_filter in filters {
+            map.remove(&topic_filter);
+        }
+        assert!(map.is_empty() && map.root.levels.is_empty(), "memory is left");
+    }
+
+    #[test]
+    fn values_are_changed_in_place() {
+        let mut map: TopicFilterMap<Vec<u8>> = TopicFilterMap::default();
+        map.get_or_insert_default(&filter("a/b")).push(1);
+        map.get_or_insert_default(&filter("a/b")).push(2);
+        assert_eq!((map.len(), map.get(&filter("a/b"))), (1, Some(&Vec::from([1, 2]))));
+        map.get_mut(&filter("a/b")).unwrap().clear();
+        assert_eq!(map.get_mut(&filter("a")), None);
+        assert_eq!(map.remove(&filter("a")), None);
+        assert_eq!(map.remove(&filter("a/b/c")), None);
+        assert_eq!(map.insert(&filter("a"), Vec::new()), None);
+        // What `a` needs is kept.
+        assert_eq!(map.remove(&filter("a/b")), Some(Vec::new()));
+        assert_eq!((map.len(), map.root.levels.len()), (1, 1));
+        assert!(map.root.levels["a"].levels.is_empty());
+        assert_eq!(alloc::format!("{map:?}"), "TopicFilterMap { len: 1, .. }");
+    }
+
+    /// The longest filter has 65,536 levels. Recursion would overflow the stack.
+    #[test]
+    fn any_number_of_levels() {
+        let text = "/".repeat(if cfg!(miri) { 500 } else { usize::from(u16::MAX) });
+        let deep = filter(&text);
+        let name = TopicName::new(text.as_str()).unwrap();
+        let mut map = TopicFilterMap::new();
+        map.insert(&deep, 1);
+        map.insert(&filter("/#"), 2);
+        assert_eq!(map.matches(&name).sum::<i32>(), 3);
+        assert_eq!(map.remove(&deep), Some(1));
+        assert_eq!(map.matches(&name).collect::<Vec<_>>(), [&2]);
+        map.insert(&deep, 1); // dropped with the map
+    }
+}
