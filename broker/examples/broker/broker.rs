@@ -288,10 +288,10 @@ impl Broker {
 
     /// Sends a message to everybody who has subscribed, and keeps it if it is retained. Returns `false` if nobody has.
     fn route(&mut self, message: Message) -> bool {
-        let topic = message.frame.topic();
+        let Some(topic_name) = message.frame.topic_name() else { return false };
         let sessions = &self.sessions;
         let is_online = |session| sessions.get(session).is_some_and(|state: &Session| state.link.is_some());
-        let mut matches = self.subscriptions.matches(topic, &is_online);
+        let mut matches = self.subscriptions.matches(&topic_name, &is_online);
         matches.own.retain(|own| !own.options.no_local || own.session != message.publisher);
         matches.own.sort_by_key(|own| own.session);
         let everybody = matches.own.chunk_by(|a, b| a.session == b.session);
