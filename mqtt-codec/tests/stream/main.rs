@@ -13,6 +13,7 @@ mod first_bytes_and_heads;
 mod hostile;
 mod limits;
 mod payload_pieces;
+mod rest_of_a_packet;
 mod skipping;
 mod slices;
 mod splitting;
