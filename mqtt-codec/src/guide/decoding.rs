@@ -59,7 +59,7 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! For a connection, use a [`StreamDecoder`](crate::StreamDecoder) instead: it remembers the fixed header between two reads.
+//! For a connection, use a [stream decoder](crate::guide::streams) instead: it remembers the fixed header between two reads.
 //!
 //! # Options
 //!

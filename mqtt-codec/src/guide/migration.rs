@@ -17,7 +17,7 @@
 //! | rumqttc | here |
 //! | --- | --- |
 //! | `v4::Packet`, `v5::Packet` | [`Packet`](crate::Packet), with a [`ProtocolVersion`](crate::ProtocolVersion) |
-//! | `Packet::read(&mut stream, max_size)` | [`StreamDecoder::decode`](crate::StreamDecoder::decode), limit in [`StreamOptions`](crate::StreamOptions) |
+//! | `Packet::read(&mut stream, max_size)` | [`StreamDecoder::next_item`](crate::StreamDecoder::next_item), limit in [`StreamOptions`](crate::StreamOptions) |
 //! | `Error::InsufficientBytes(n)` | `Ok(None)`, and [`needed`](crate::StreamDecoder::needed) |
 //! | `packet.write(&mut stream, max_size)` | [`StreamEncoder::encode`](crate::StreamEncoder::encode) |
 //! | `packet.size()` | [`encoded_len`](crate::Encode::encoded_len) |
@@ -37,8 +37,8 @@
 //! let mut stream = BytesMut::new();
 //! encoder.encode(&Publish::new("a/b".parse()?, "hi".to_owned()), &mut stream)?;
 //!
-//! let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1).maximum_packet_size(10 << 10));
-//! let packet = decoder.decode(&mut stream)?.and_then(|item| item.into_packet());
+//! let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)).maximum_packet_size(10 << 10));
+//! let packet = decoder.next_item(&mut stream)?.and_then(|item| item.into_packet());
 //! assert!(matches!(packet, Some(Packet::Publish(publish)) if publish.payload == "hi"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -2,7 +2,7 @@
 //!
 //! | page | for |
 //! | --- | --- |
-//! | [`decoding`] | everybody who receives packets |
+//! | [`decoding`], [`streams`] | everybody who receives packets |
 //! | [`building`] | everybody who sends packets |
 //! | [`errors`] | what an error tells, and what to answer |
 //! | [`features`] | which features of the crate to enable |
@@ -20,3 +20,4 @@ pub mod features;
 pub mod keeping_messages;
 pub mod migration;
 pub mod no_allocator;
+pub mod streams;

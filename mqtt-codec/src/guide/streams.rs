@@ -1,0 +1,108 @@
+//! How to decode a stream.
+//!
+//! A TCP connection has no packets, only bytes. A read may end in the middle of a packet, or have several. A stream decoder finds the
+//! packets, and remembers between two reads how far it has come: the fixed header is parsed once.
+//!
+//! | decoder | the bytes are in | for |
+//! | --- | --- | --- |
+//! | [`StreamDecoder`](crate::StreamDecoder) | a `BytesMut` of yours | brokers, clients, proxies |
+//! | [`PushDecoder`](crate::PushDecoder) | a buffer of its own, you push bytes | tests, tools, other transports |
+//! | [`SliceDecoder`](crate::SliceDecoder) | a slice of yours | programs without an allocator |
+//! | `Codec`, `FrameCodec` (feature `tokio-util`) | the buffer of `Framed` | programs on tokio |
+//!
+//! They share their state machine, so they return the same items and errors.
+//!
+//! # Read, then take all packets
+//!
+//! ```
+//! use bytes::BytesMut;
+//! use mqtt_codec::{Packet, StreamDecoder, StreamOptions};
+//! use std::io::Read;
+//!
+//! let mut socket = &b"\x10\x0D\0\x04MQTT\x05\x02\0\x3C\0\0\0\xC0\0\xE0\0"[..]; // CONNECT, PINGREQ, DISCONNECT
+//! let mut decoder = StreamDecoder::new(StreamOptions::server());
+//! let mut buffer = BytesMut::new();
+//! let mut packets = Vec::new();
+//! loop {
+//!     while let Some(item) = decoder.next_item(&mut buffer)? {
+//!         packets.extend(item.into_packet());
+//!     }
+//!     let mut chunk = [0; 8];
+//!     match socket.read(&mut chunk)? {
+//!         0 => break,
+//!         len => buffer.extend_from_slice(&chunk[..len]),
+//!     }
+//! }
+//! assert!(decoder.is_between_packets() && buffer.is_empty()); // the stream did not end inside of a packet
+//! assert!(matches!(packets[..], [Packet::Connect(_), Packet::PingReq(_), Packet::Disconnect(_)]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`next_frame`](crate::StreamDecoder::next_frame) returns [frames](crate::Frame) instead of packets. Calls of both can alternate.
+//!
+//! # The version
+//!
+//! | options | the version |
+//! | --- | --- |
+//! | [`StreamOptions::server`](crate::StreamOptions::server) | is that of the CONNECT, which must be the first packet |
+//! | [`StreamOptions::client`](crate::StreamOptions::client) | is the one that the client has sent in its CONNECT |
+//! | [`StreamOptions::either`](crate::StreamOptions::either) | is taken from a CONNECT in the stream, or set by `set_version` when the other direction has one |
+//!
+//! Packets that the peer does not send are refused: a server gets no CONNACK.
+//!
+//! # Limits
+//!
+//! Nothing is reserved for a packet that is announced. The memory of a stream is what has been received, and what may be received is
+//! limited before it is there.
+//!
+//! | limit | default | applies to |
+//! | --- | --- | --- |
+//! | [`maximum_connect_size`](crate::StreamOptions::maximum_connect_size) | 64 KiB | packets before the CONNECT, when the peer is unknown |
+//! | [`maximum_packet_size`](crate::StreamOptions::maximum_packet_size) | 1 MiB | packets after that |
+//! | [`maximum_head_size`](crate::StreamOptions::maximum_head_size) | 128 KiB | the head of a PUBLISH whose payload comes in pieces |
+//!
+//! A server that has a limit should tell it: Maximum Packet Size in CONNACK.
+//!
+//! # After an error
+//!
+//! The decoder returns the same error again until the packet is skipped. A server answers and closes the connection (see
+//! [errors](crate::guide::errors)). A tool calls `skip`, which returns `false` if the start of the next packet is unknown.
+//!
+//! ```
+//! use mqtt_codec::{ProtocolVersion, PushDecoder, StreamOptions};
+//!
+//! let mut decoder = PushDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
+//! decoder.push(b"\x30\x04\0\x01#\0\xC0\0"); // a PUBLISH to '#', and a PINGREQ
+//! let error = decoder.next_item().unwrap_err();
+//! assert_eq!(decoder.next_item().unwrap_err(), error);
+//! assert!(decoder.skip());
+//! assert_eq!(decoder.next_item()?.and_then(|item| item.into_packet()).unwrap().to_string(), "PINGREQ");
+//! # Ok::<(), mqtt_codec::DecodeError>(())
+//! ```
+//!
+//! # Large payloads in pieces
+//!
+//! A payload may have 256 MB. With [`payload_pieces_above`](crate::StreamOptions::payload_pieces_above) such a PUBLISH is returned as its head, and
+//! its payload as it arrives, so that it never is in memory as a whole.
+//!
+//! ```
+//! use mqtt_codec::{ProtocolVersion, PushDecoder, StreamItem, StreamOptions};
+//!
+//! let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(8).maximum_packet_size(u32::MAX);
+//! let mut decoder = PushDecoder::new(options);
+//! let mut written = Vec::new();
+//! for received in [&b"\x30\x0D\0\x04file"[..], b"con", b"tent"] {
+//!     decoder.push(received);
+//!     while let Some(item) = decoder.next_item()? {
+//!         match item {
+//!             StreamItem::Packet(packet) => println!("{packet}"),
+//!             StreamItem::PublishHead { publish, payload_len } => assert_eq!((publish.topic(), payload_len), ("file", 7)),
+//!             StreamItem::Payload { piece, .. } => written.extend_from_slice(&piece),
+//!         }
+//!     }
+//! }
+//! assert_eq!(written, b"content");
+//! # Ok::<(), mqtt_codec::DecodeError>(())
+//! ```
+//!
+//! The way out is [`encode_publish_head`](crate::encode_publish_head): write the head, then the payload from wherever it is.
