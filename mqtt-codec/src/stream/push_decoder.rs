@@ -6,6 +6,7 @@ use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
 use crate::stream::stream_decoder::StreamDecoder;
 use bytes::{Bytes, BytesMut};
+use core::fmt;
 use mqtt_types::ProtocolVersion;
 
 /// Decoder of a stream that owns its buffer: a [`StreamDecoder`] to which received bytes are pushed.
@@ -21,7 +22,7 @@ use mqtt_types::ProtocolVersion;
 /// assert!(decoder.next_item()?.is_some());
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PushDecoder {
     decoder: StreamDecoder,
     buffer: BytesMut,
@@ -86,3 +87,13 @@ impl PushDecoder {
 }
 
 stream_methods!(PushDecoder, decoder.framer);
+
+/// Shows the length of the buffer. Its bytes may be secret.
+impl fmt::Debug for PushDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushDecoder")
+            .field("decoder", &self.decoder)
+            .field("buffer", &format_args!("{} bytes", self.buffer.len()))
+            .finish()
+    }
+}

@@ -6,6 +6,7 @@ use crate::stream::item::StreamItem;
 use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
 use crate::wire::form::Borrowed;
+use core::fmt;
 use mqtt_types::ProtocolVersion;
 
 /// Decoder of a stream in a slice of the caller, for firmware. It needs no allocator.
@@ -36,7 +37,6 @@ use mqtt_types::ProtocolVersion;
 /// assert_eq!(pings, 2);
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
-#[derive(Debug)]
 pub struct SliceDecoder<'s> {
     framer: Framer,
     needed: usize,
@@ -173,3 +173,16 @@ impl<'s> SliceDecoder<'s> {
 }
 
 stream_methods!(SliceDecoder<'_>, framer);
+
+/// Shows the lengths of the slice and of the received bytes. The bytes may be secret, also those that were returned.
+impl fmt::Debug for SliceDecoder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SliceDecoder")
+            .field("framer", &self.framer)
+            .field("needed", &self.needed)
+            .field("storage", &format_args!("{} bytes", self.storage.len()))
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .finish()
+    }
+}

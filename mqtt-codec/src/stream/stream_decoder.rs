@@ -7,6 +7,7 @@ use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
 use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
+use core::fmt;
 use mqtt_types::{ProtocolVersion, Publish};
 
 /// Decoder of a stream over a growing buffer, a `BytesMut`. Its packets own slices of that buffer.
@@ -40,7 +41,7 @@ use mqtt_types::{ProtocolVersion, Publish};
 /// # After an error
 ///
 /// After an error every call returns the same error, until the packet is [skipped](Self::skip).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StreamDecoder {
     pub(super) framer: Framer,
     needed: usize,
@@ -217,6 +218,17 @@ impl StreamDecoder {
 }
 
 stream_methods!(StreamDecoder, framer);
+
+/// Shows the length of a refused packet. Its bytes may be secret.
+impl fmt::Debug for StreamDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamDecoder")
+            .field("framer", &self.framer)
+            .field("needed", &self.needed)
+            .field("refused", &format_args!("{} bytes", self.refused.len()))
+            .finish()
+    }
+}
 
 /// A part of a large PUBLISH.
 enum Part {

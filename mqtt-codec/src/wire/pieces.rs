@@ -1,6 +1,7 @@
 //! A packet in pieces: its large parts by reference, everything else in a few bytes of scratch.
 
 use crate::wire::write::Write;
+use core::fmt;
 
 /// The most pieces that a packet has: a CONNECT with everything has seven parts, and lengths before and between them.
 const MOST: usize = 16;
@@ -25,7 +26,7 @@ const SHORTEST_PART: usize = 32;
 /// assert_eq!(body.as_ptr(), payload.as_ptr()); // not copied
 /// # Ok::<(), mqtt_codec::EncodeError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Pieces<'p> {
     slices: [&'p [u8]; MOST],
     /// The pieces that are left are `slices[first..end]`.
@@ -93,6 +94,14 @@ impl<'p> Pieces<'p> {
             self.end = self.end.saturating_add(1);
             self.len = self.len.saturating_add(piece.len());
         }
+    }
+}
+
+/// Shows the number of pieces and their length. The bytes may be secret.
+impl fmt::Debug for Pieces<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.end.saturating_sub(self.first);
+        f.debug_struct("Pieces").field("count", &count).field("len", &self.len).finish()
     }
 }
 

@@ -18,7 +18,7 @@ use core::{fmt, marker::PhantomData};
 /// assert_eq!(iter.next(), None);
 /// # Ok::<(), mqtt_types::PropertyError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PropertyIter<'a> {
     pub(crate) rest: &'a [u8],
 }
@@ -28,6 +28,13 @@ impl<'a> PropertyIter<'a> {
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.rest
+    }
+}
+
+/// Shows the properties that have not been returned yet; of binary data only the length, as it may be secret.
+impl fmt::Debug for PropertyIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
