@@ -89,7 +89,7 @@ fn suback(codes: &[SubAckReasonCode]) -> SubAck {
 }
 
 fn unsuback(codes: &[UnsubAckReasonCode]) -> UnsubAck {
-    UnsubAck { reason_codes: codes.iter().copied().collect(), ..UnsubAck::new(ID) }
+    UnsubAck::new(ID, codes.iter().copied().collect())
 }
 
 // From 5.0 to 3.1 and 3.1.1.
@@ -137,7 +137,7 @@ fn v5_to_v3_all_properties_are_dropped_and_reported() {
     let properties = legal(UnsubAckProperties::builder().reason_string("r").build());
     let packet = UnsubAck { properties, ..unsuback(&[UnsubAckReasonCode::SUCCESS]) };
     let dropped = Change::DroppedReasonCode { index: 0, code: ReasonCode::SUCCESS };
-    with(packet.into(), UnsubAck::new(ID).into(), &[REASON, dropped]);
+    with(packet.into(), unsuback(&[]).into(), &[REASON, dropped]);
 
     let properties = legal(DisconnectProperties::builder().session_expiry_interval(1).build());
     let packet = Disconnect { properties, ..Disconnect::default() };
@@ -387,7 +387,7 @@ fn v5_to_v3_unsuback_of_success() {
     let dropped = |index, code| Change::DroppedReasonCode { index, code };
     for to in V3 {
         let changes = [dropped(0, ReasonCode::SUCCESS), dropped(1, ReasonCode::NO_SUBSCRIPTION_EXISTED)];
-        becomes(packet.clone(), V5, to, UnsubAck::new(ID), &changes);
+        becomes(packet.clone(), V5, to, unsuback(&[]), &changes);
     }
 }
 
@@ -510,7 +510,7 @@ fn v3_to_v5_filters_that_become_shared_subscriptions() {
 #[test]
 fn v3_to_v5_unsuback() {
     for from in V3 {
-        fails(UnsubAck::new(ID), from, V5, Kind::ReasonCodesMissing, Field::ReasonCode);
+        fails(unsuback(&[]), from, V5, Kind::ReasonCodesMissing, Field::ReasonCode);
         stays(unsuback(&[UnsubAckReasonCode::SUCCESS; 2]), from, V5);
     }
 }
@@ -564,7 +564,7 @@ fn others_stay_between_3_1_and_3_1_1() {
         stays(subscribe(b"\0\x01a\x02", from), from, to);
         stays(unsubscribe(b"\0\x01a", from), from, to);
         stays(suback(&[SubAckReasonCode::GRANTED_QOS_2]), from, to);
-        stays(UnsubAck::new(ID), from, to);
+        stays(unsuback(&[]), from, to);
         stays(Disconnect::default(), from, to);
         becomes(of(from, connect("c")), from, to, of(to, connect("c")), &[]);
     }
@@ -622,13 +622,13 @@ fn errors_and_changes_have_messages() {
             "CONNACK: MQTT 3.1.1 cannot express this Reason Code, the connection is closed instead",
         ),
         (error(publish, V5, V3_1_1), "PUBLISH: there is no Topic Name, and MQTT 3.1.1 has no Topic Alias"),
-        (error(UnsubAck::new(ID), V3_1_1, V5), "UNSUBACK: MQTT 5.0 needs a Reason Code for each Topic Filter"),
+        (error(unsuback(&[]), V3_1_1, V5), "UNSUBACK: MQTT 5.0 needs a Reason Code for each Topic Filter"),
         (error(invalid, V5, V3_1_1), "SUBSCRIBE: a Topic Filter is not valid"),
     ] {
         assert_eq!(error.to_string(), message);
         let _: &dyn core::error::Error = &error;
     }
-    assert_eq!(error(UnsubAck::new(ID), V3_1, V5).packet_type(), PacketType::UnsubAck);
+    assert_eq!(error(unsuback(&[]), V3_1, V5).packet_type(), PacketType::UnsubAck);
     let banned = ReasonCode::BANNED;
     for (change, message) in [
         (Change::DroppedProperty(Id::UserProperty), "dropped User Property"),

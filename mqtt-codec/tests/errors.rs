@@ -417,7 +417,11 @@ fn every_encode_error_says_what_and_which_rule() {
             V3_1.into(),
             "SUBACK: MQTT 3.1 cannot express this Reason Code [MQTT-3.9.3-2]",
         ),
-        (UnsubAck::new(one).into(), V5.into(), "UNSUBACK: MQTT 5.0 cannot express this Reason Code [section 3.11.3]"),
+        (
+            UnsubAck::new(one, ReasonCodes::default()).into(),
+            V5.into(),
+            "UNSUBACK: MQTT 5.0 cannot express this Reason Code [section 3.11.3]",
+        ),
         (
             ConnAck::refused(ConnAckReasonCode::BANNED).into(),
             V3_1_1.into(),

@@ -80,7 +80,10 @@ fn properties_are_refused_in_3_x_whatever_else_the_packet_has() {
     let mut suback = SubAck::new(ID, ReasonCodes::new(&[0, 1]).unwrap()).unwrap();
     suback.properties = SubAckProperties::new(USER_PROPERTY).unwrap();
     only_in_5(&suback, Field::Properties);
-    let unsuback = UnsubAck { properties: UnsubAckProperties::new(USER_PROPERTY).unwrap(), ..UnsubAck::new(ID) };
+    let unsuback = UnsubAck {
+        properties: UnsubAckProperties::new(USER_PROPERTY).unwrap(),
+        ..UnsubAck::new(ID, ReasonCodes::default())
+    };
     not_in(&unsuback, V3_1, Field::Properties);
     not_in(&unsuback, V3_1_1, Field::Properties);
 }
@@ -134,9 +137,9 @@ fn a_failure_anywhere_in_a_suback_is_refused_in_3_1() {
 fn an_unsuback_has_codes_in_5_0_only_however_many() {
     for len in 1..=3 {
         let reason_codes = ReasonCodes::new(&[0, 0x11, 0x80][..len]).unwrap();
-        only_in_5(&UnsubAck { reason_codes, ..UnsubAck::new(ID) }, Field::ReasonCode);
+        only_in_5(&UnsubAck::new(ID, reason_codes), Field::ReasonCode);
     }
-    let empty: UnsubAck<&[u8]> = UnsubAck::new(ID);
+    let empty: UnsubAck<&[u8]> = UnsubAck::new(ID, ReasonCodes::default());
     assert_eq!(encode(&empty, V3_1), Ok(4));
     assert_eq!(encode(&empty, V3_1_1), Ok(4));
     not_in(&empty, V5, Field::ReasonCode);

@@ -28,7 +28,7 @@ pub use buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend, SliceStorage, Storage}
 pub use packet::PackedPublish;
 pub use packet::{
     ApplicationMessage, Auth, ConnAck, Connect, Disconnect, Packet, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel,
-    Publish, Request, SubAck, Subscribe, TopicAliasMissing, UnsubAck, Unsubscribe, Will,
+    Publish, ReasonCodesMissing, Request, SubAck, Subscribe, TopicAliasMissing, UnsubAck, Unsubscribe, Will,
 };
 pub use property::{
     AuthProperties, AuthPropertiesBuilder, BuildError, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,

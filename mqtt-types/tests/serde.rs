@@ -8,8 +8,8 @@ use arbitrary::{Arbitrary, Unstructured};
 use mqtt_types::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, Connect, Delivery, FixedHeader, Flags, KeepAlive,
     Packet, PacketIdentifier, PacketType, PingReq, PropertyIdentifier, ProtocolVersion, Publish, PublishProperties,
-    QoS, ReasonCode, Subscribe, Subscription, Subscriptions, TopicFilter, TopicFilters, TopicName, UnsubAck,
-    UserProperty, Utf8String, VariableByteInteger, Will,
+    QoS, ReasonCode, ReasonCodes, Subscribe, Subscription, Subscriptions, TopicFilter, TopicFilters, TopicName,
+    UnsubAck, UserProperty, Utf8String, VariableByteInteger, Will,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -142,7 +142,7 @@ fn absent_fields_may_be_omitted() {
     let expected = Connect::new(Utf8String::new("c").unwrap());
     assert_eq!(connect, Connect { protocol_version: ProtocolVersion::V3_1, ..expected });
     let unsuback: UnsubAck = serde_json::from_str(r#"{"packet_identifier": 1}"#).unwrap();
-    assert_eq!(unsuback, UnsubAck::<&[u8]>::new(PacketIdentifier::MIN));
+    assert_eq!(unsuback, UnsubAck::<&[u8]>::new(PacketIdentifier::MIN, ReasonCodes::default()));
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn illegal_packets_are_refused() {
     let refusal = json!({ "session_present": true, "reason_code": 0x87 });
     refuses::<ConnAck>(refusal, "a CONNACK that refuses has no session present");
     let empty = json!({ "suback": { "packet_identifier": 1, "reason_codes": [] } });
-    refuses::<Packet>(empty, "a SUBACK has at least one reason code");
+    refuses::<Packet>(empty, "a SUBACK needs at least one reason code");
     refuses::<Subscriptions>(json!([]), "the list is empty");
     let shared = json!([{ "topic_filter": "$share/g/t", "maximum_qos": 0, "no_local": true }]);
     refuses::<Subscriptions>(shared, "No Local is set on a shared subscription");

@@ -346,7 +346,7 @@ impl Broker {
                 to_retained.push((filter, kept));
             }
         }
-        if let Some(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
+        if let Ok(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
             state.answer(suback);
         }
         for (filter, subscription) in to_retained {
@@ -368,8 +368,8 @@ impl Broker {
                 UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED
             }
         });
-        let reason_codes = codes.collect();
-        state.answer(UnsubAck { reason_codes, ..UnsubAck::new(unsubscribe.packet_identifier) });
+        let unsuback = UnsubAck::new(unsubscribe.packet_identifier, codes.collect());
+        state.answer(unsuback);
     }
 
     /// Sends what waits for a connection that has room again.

@@ -90,9 +90,11 @@ use mqtt_types::{Packet, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publi
 /// caller, who has seen the UNSUBSCRIBE, sets the codes before the conversion:
 ///
 /// ```
-/// use mqtt_codec::{ConvertErrorKind, PacketIdentifier, ProtocolVersion, UnsubAck, UnsubAckReasonCode, convert};
+/// use mqtt_codec::{
+///     ConvertErrorKind, PacketIdentifier, ProtocolVersion, ReasonCodes, UnsubAck, UnsubAckReasonCode, convert,
+/// };
 ///
-/// let received: UnsubAck = UnsubAck::new(PacketIdentifier::MIN);
+/// let received: UnsubAck = UnsubAck::new(PacketIdentifier::MIN, ReasonCodes::default());
 /// let error = convert(received.clone(), ProtocolVersion::V3_1_1, ProtocolVersion::V5).unwrap_err();
 /// assert_eq!(error.kind(), ConvertErrorKind::ReasonCodesMissing);
 ///

@@ -5,8 +5,8 @@ use crate::convert::conversion::Conversion;
 use crate::convert::convert_error::{ConvertError, ConvertErrorKind};
 use crate::error::Field;
 use mqtt_types::{
-    ProtocolVersion, SubAck, SubAckReasonCode, Subscribe, SubscribeProperties, SubscriptionOptions, Subscriptions,
-    UnsubAck, Unsubscribe, UnsubscribeProperties,
+    ProtocolVersion, ReasonCodes, SubAck, SubAckReasonCode, Subscribe, SubscribeProperties, SubscriptionOptions,
+    Subscriptions, UnsubAck, Unsubscribe, UnsubscribeProperties,
 };
 
 pub(super) fn subscribe(conversion: &mut Conversion, packet: Subscribe) -> Result<Subscribe, ConvertError> {
@@ -52,7 +52,7 @@ pub(super) fn suback(conversion: &mut Conversion, packet: SubAck) -> Result<SubA
         codes = codes.iter().map(|code| if code.is_error() { to } else { code }).collect();
     }
     let packet = SubAck::new(packet.packet_identifier, codes);
-    packet.ok_or_else(|| conversion.error(ConvertErrorKind::ReasonCodesMissing, Field::ReasonCode))
+    packet.map_err(|_| conversion.error(ConvertErrorKind::ReasonCodesMissing, Field::ReasonCode))
 }
 
 /// The encoder refuses a Topic Filter that the version does not have.
@@ -82,5 +82,5 @@ pub(super) fn unsuback(conversion: &mut Conversion, packet: UnsubAck) -> Result<
         }
         conversion.report(Change::DroppedReasonCode { index, code: code.get() });
     }
-    Ok(UnsubAck::new(packet.packet_identifier))
+    Ok(UnsubAck::new(packet.packet_identifier, ReasonCodes::default()))
 }

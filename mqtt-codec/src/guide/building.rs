@@ -51,7 +51,7 @@
 //! let subscribe = Subscribe::new(identifier, subscriptions);
 //!
 //! let codes = subscribe.subscriptions.iter().map(|it| SubAckReasonCode::granted(it.options.maximum_qos));
-//! let suback = SubAck::new(identifier, codes.collect()).unwrap(); // `None` only if the list is empty
+//! let suback = SubAck::new(identifier, codes.collect())?; // an error only if the list is empty
 //! assert_eq!(suback.reason_codes().len(), 2);
 //!
 //! // No Local does not exist in 3.1.1. Encoding never drops it silently.

@@ -25,11 +25,11 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         Err(error) => return fail_reason_codes(payload, error), // 3.1.1: MQTT-3.9.3-2
     };
     match SubAck::new(packet_identifier, codes) {
-        Some(mut suback) => {
+        Ok(mut suback) => {
             suback.properties = properties;
             Ok(suback)
         }
-        None => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
+        Err(_) => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, packet_identifier) = packet_identifier(body)?;
     if options.version.is_v3() {
         expect_end(rest)?;
-        return Ok(UnsubAck::new(packet_identifier));
+        return Ok(UnsubAck::new(packet_identifier, ReasonCodes::default()));
     }
     let (payload, properties) =
         properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn vectors() {
-        let plain = UnsubAck::new(PacketIdentifier::new(10).unwrap());
+        let plain = UnsubAck::new(PacketIdentifier::new(10).unwrap(), ReasonCodes::default());
         let properties = UnsubAckProperties::new(&[0x1F, 0, 1, b'x']).unwrap();
         for vector in [
             Vector {

@@ -433,9 +433,9 @@ fn v3_1_unauthorised_requests_have_no_negative_answer() {
         refuses_to_write(puback, version, NotInVersion(version), Field::ReasonCode, "section 3.4");
         writes(PubAck::new(identifier(10)), version, &[0x40, 0x02, 0x00, 0x0A]);
         let codes = ReasonCodes::new(&[0x87]).unwrap();
-        let unsuback = UnsubAck { reason_codes: codes, ..UnsubAck::new(identifier(10)) };
+        let unsuback = UnsubAck::new(identifier(10), codes);
         refuses_to_write(unsuback, version, NotInVersion(version), Field::ReasonCode, "section 3.11");
-        writes(UnsubAck::new(identifier(10)), version, &[0xB0, 0x02, 0x00, 0x0A]);
+        writes(UnsubAck::new(identifier(10), ReasonCodes::default()), version, &[0xB0, 0x02, 0x00, 0x0A]);
     }
     let suback = SubAck::new(identifier(10), ReasonCodes::new(&[0x80]).unwrap()).unwrap();
     refuses_to_write(suback, V3_1, NotInVersion(V3_1), Field::ReasonCode, "MQTT-3.9.3-2");

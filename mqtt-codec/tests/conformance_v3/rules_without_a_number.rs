@@ -242,7 +242,7 @@ fn t9_suback_has_a_return_code() {
         refuses(version, &bytes, Kind::EmptyPayload, Field::ReasonCode, 4, "section 3.9.3", CLOSE);
         round_trips(version, &[0x90, 0x03, 0x00, 0x0A, 0x02]);
     }
-    assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_none());
+    assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_err());
 }
 
 #[test]

@@ -96,15 +96,12 @@ fn u23_suback_and_unsuback_have_a_reason_code() {
             round_trips(V5, &packet(first_byte, &[b"\x00\x0A", properties, &[code]]));
         }
     }
-    assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_none());
+    assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_err());
     // The UNSUBACK of 3.x has none, and cannot be written in 5.0.
-    let unsuback = UnsubAck::<&[u8]>::new(identifier(10));
+    let unsuback = UnsubAck::<&[u8]>::new(identifier(10), ReasonCodes::default());
     refuses_to_write(unsuback, V5, NotInVersion(V5), Field::ReasonCode, "section 3.11.3");
-    writes(
-        UnsubAck { reason_codes: ReasonCodes::new(&[0x11]).unwrap(), ..unsuback },
-        V5,
-        &minimal(PacketType::UnsubAck),
-    );
+    let unsuback = UnsubAck::new(identifier(10), ReasonCodes::new(&[0x11]).unwrap());
+    writes(unsuback, V5, &minimal(PacketType::UnsubAck));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn variants(packet: &Packet<Bytes>) -> Vec<Packet<Bytes>> {
         }
         Packet::UnsubAck(unsuback) => {
             all.push(UnsubAck { reason_codes: ReasonCodes::default(), ..unsuback.clone() }.into());
-            all.push(UnsubAck::new(unsuback.packet_identifier).into());
+            all.push(UnsubAck::new(unsuback.packet_identifier, ReasonCodes::default()).into());
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ use crate::packet::{
     Publish, Request, SubAck, Subscribe, UnsubAck, Unsubscribe, Will,
 };
 use crate::property::{PayloadFormat, PropertyIdentifier, PublishProperties, WillProperties};
-use crate::reason_code::{ConnAckReasonCode, ReasonCode, SubAckReasonCode};
+use crate::reason_code::{ConnAckReasonCode, ReasonCode, ReasonCodes, SubAckReasonCode};
 use crate::subscription::{Subscriptions, TopicFilters};
 use crate::text::{BinaryData, Utf8String};
 use crate::value::{PacketType, ProtocolVersion};
@@ -225,7 +225,7 @@ impl SubAck<Bytes> {
             ProtocolVersion::V5 => &Code::ALL,
         };
         let reason_codes = many(u, |u| u.choose(known).copied())?.into_iter().collect();
-        let mut packet = Self::new(u.arbitrary()?, reason_codes).ok_or(Error::IncorrectFormat)?;
+        let mut packet = legal(Self::new(u.arbitrary()?, reason_codes))?;
         packet.properties = properties_for(version, u)?;
         Ok(packet)
     }
@@ -240,12 +240,12 @@ impl Unsubscribe<Bytes> {
 
 impl UnsubAck<Bytes> {
     fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
-        let packet = Self::new(u.arbitrary()?);
+        let packet_identifier = u.arbitrary()?;
         if version.is_v3() {
-            return Ok(packet);
+            return Ok(Self::new(packet_identifier, ReasonCodes::default()));
         }
         let reason_codes = many(u, Unstructured::arbitrary)?.into_iter().collect();
-        Ok(Self { properties: u.arbitrary()?, reason_codes, ..packet })
+        Ok(Self { properties: u.arbitrary()?, ..Self::new(packet_identifier, reason_codes) })
     }
 }
 

@@ -40,7 +40,7 @@ pub use publish::{Publish, TopicAliasMissing};
 pub use pubrec::PubRec;
 pub use pubrel::PubRel;
 pub use request::Request;
-pub use suback::SubAck;
+pub use suback::{ReasonCodesMissing, SubAck};
 pub use subscribe::Subscribe;
 pub use unsuback::UnsubAck;
 pub use unsubscribe::Unsubscribe;

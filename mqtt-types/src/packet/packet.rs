@@ -242,7 +242,7 @@ mod tests {
         publish.retain = true;
         let subscriptions = Subscriptions::new(b"\0\x03a/#\x01\0\x01b\x02", ProtocolVersion::V5).unwrap();
         let topic_filters = TopicFilters::new(b"\0\x03a/#\0\x01b", ProtocolVersion::V5).unwrap();
-        let unsuback = UnsubAck { reason_codes: ReasonCodes::new(&[0, 0x11]).unwrap(), ..UnsubAck::new(IDENTIFIER) };
+        let unsuback = UnsubAck::new(IDENTIFIER, ReasonCodes::new(&[0, 0x11]).unwrap());
         let auth = Auth {
             reason_code: AuthReasonCode::CONTINUE_AUTHENTICATION,
             properties: crate::AuthProperties::new(&[0x15, 0, 1, b'M']).unwrap(),
@@ -264,7 +264,7 @@ mod tests {
                 "SUBACK id=65535 [Granted QoS 1 (0x01), Not authorized (0x87)]",
             ),
             (Unsubscribe::new(IDENTIFIER, topic_filters).into(), r#"UNSUBSCRIBE id=65535 ["a/#", "b"]"#),
-            (UnsubAck::new(IDENTIFIER).into(), "UNSUBACK id=65535"),
+            (UnsubAck::new(IDENTIFIER, ReasonCodes::default()).into(), "UNSUBACK id=65535"),
             (unsuback.into(), "UNSUBACK id=65535 [Success (0x00), No subscription existed (0x11)]"),
             (PingReq.into(), "PINGREQ"),
             (PingResp.into(), "PINGRESP"),

@@ -16,9 +16,9 @@ use core::fmt;
 /// ```
 /// use mqtt_types::{PacketIdentifier, ReasonCodes, SubAck};
 ///
-/// let suback = SubAck::new(PacketIdentifier::MIN, ReasonCodes::new(&[0x01, 0x87])?).unwrap();
+/// let suback = SubAck::new(PacketIdentifier::MIN, ReasonCodes::new(&[0x01, 0x87])?)?;
 /// assert_eq!(suback.to_string(), "SUBACK id=1 [Granted QoS 1 (0x01), Not authorized (0x87)]");
-/// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct SubAck<B = DefaultBuffer> {
@@ -29,15 +29,42 @@ pub struct SubAck<B = DefaultBuffer> {
     reason_codes: ReasonCodes<SubAckReasonCode, B>,
 }
 
+/// The error for a SUBACK without Reason Codes. Section 3.9.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("a SUBACK needs at least one reason code")]
+pub struct ReasonCodesMissing;
+
 impl<B: Buffer> SubAck<B> {
-    /// Makes a SUBACK without properties, or returns `None` if there is no Reason Code.
+    /// Makes a SUBACK without properties.
     ///
-    /// There is one for each Topic Filter, and a SUBSCRIBE has at least one.
+    /// # Errors
+    ///
+    /// If there is no Reason Code. There is one for each Topic Filter, and a SUBSCRIBE has at least one.
     #[inline]
-    #[must_use]
-    pub fn new(packet_identifier: PacketIdentifier, reason_codes: ReasonCodes<SubAckReasonCode, B>) -> Option<Self> {
-        let properties = SubAckProperties::default();
-        (!reason_codes.is_empty()).then_some(Self { packet_identifier, properties, reason_codes })
+    pub fn new(
+        packet_identifier: PacketIdentifier,
+        reason_codes: ReasonCodes<SubAckReasonCode, B>,
+    ) -> Result<Self, ReasonCodesMissing> {
+        if reason_codes.is_empty() {
+            return Err(ReasonCodesMissing);
+        }
+        Ok(Self { packet_identifier, properties: SubAckProperties::default(), reason_codes })
+    }
+
+    /// Replaces the codes.
+    ///
+    /// # Errors
+    ///
+    /// If there is no Reason Code. The packet is not changed.
+    pub fn set_reason_codes(
+        &mut self,
+        reason_codes: ReasonCodes<SubAckReasonCode, B>,
+    ) -> Result<(), ReasonCodesMissing> {
+        if reason_codes.is_empty() {
+            return Err(ReasonCodesMissing);
+        }
+        self.reason_codes = reason_codes;
+        Ok(())
     }
 }
 
@@ -61,5 +88,27 @@ crate::buffer::over_buffers!(SubAck {
 impl<B: Buffer> fmt::Display for SubAck<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SUBACK id={} {:?}", self.packet_identifier, self.reason_codes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReasonCodesMissing, SubAck};
+    use crate::{PacketIdentifier, ReasonCodes};
+
+    #[test]
+    fn there_is_always_a_code() {
+        let [none, one] = [&[][..], &[0x01]].map(|bytes| ReasonCodes::new(bytes).unwrap());
+        let error = SubAck::new(PacketIdentifier::MIN, none).unwrap_err();
+        assert_eq!(
+            (error, error.to_string().as_str()),
+            (ReasonCodesMissing, "a SUBACK needs at least one reason code")
+        );
+        let mut suback = SubAck::new(PacketIdentifier::MIN, one).unwrap();
+        assert_eq!(suback.set_reason_codes(none), Err(ReasonCodesMissing));
+        assert_eq!(*suback.reason_codes(), one);
+        let other = ReasonCodes::new(&[0x80, 0x02]).unwrap();
+        assert_eq!(suback.set_reason_codes(other), Ok(()));
+        assert_eq!(*suback.reason_codes(), other);
     }
 }

@@ -18,7 +18,7 @@ use core::fmt;
 /// ```
 /// use mqtt_types::{PacketIdentifier, ReasonCodes, UnsubAck};
 ///
-/// let unsuback = UnsubAck { reason_codes: ReasonCodes::new(&[0x11])?, ..UnsubAck::new(PacketIdentifier::MIN) };
+/// let unsuback = UnsubAck::new(PacketIdentifier::MIN, ReasonCodes::new(&[0x11])?);
 /// assert_eq!(unsuback.to_string(), "UNSUBACK id=1 [No subscription existed (0x11)]");
 /// # Ok::<(), mqtt_types::InvalidReasonCodes>(())
 /// ```
@@ -33,11 +33,13 @@ pub struct UnsubAck<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> UnsubAck<B> {
-    /// Makes an UNSUBACK of 3.x, without Reason Codes and properties.
+    /// Makes an UNSUBACK without properties.
+    ///
+    /// 5.0 needs one Reason Code for each Topic Filter of the UNSUBSCRIBE. 3.x has none: `ReasonCodes::default()`.
+    #[inline]
     #[must_use]
-    pub fn new(packet_identifier: PacketIdentifier) -> Self {
-        let (properties, reason_codes) = (UnsubAckProperties::default(), ReasonCodes::default());
-        Self { packet_identifier, properties, reason_codes }
+    pub fn new(packet_identifier: PacketIdentifier, reason_codes: ReasonCodes<UnsubAckReasonCode, B>) -> Self {
+        Self { packet_identifier, properties: UnsubAckProperties::default(), reason_codes }
     }
 }
 

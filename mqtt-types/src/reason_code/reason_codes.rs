@@ -279,7 +279,7 @@ mod tests {
                 assert_eq!(owned == *other, number == other_number, "{owned:?}, {other:?}");
                 assert_eq!(state.hash_one(&owned) == state.hash_one(other), number == other_number);
             }
-            let packet = UnsubAck { reason_codes: *codes, ..UnsubAck::new(PacketIdentifier::MIN) };
+            let packet = UnsubAck::new(PacketIdentifier::MIN, *codes);
             assert_eq!(packet.to_shared(), packet);
         }
     }

@@ -8,7 +8,7 @@ use crate::packet::{
 use serde::ser::{Serialize, SerializeStruct as _, SerializeStructVariant as _, Serializer};
 
 #[cfg(feature = "bytes")]
-use crate::packet::{PingReq, PingResp, TopicAliasMissing};
+use crate::packet::{PingReq, PingResp, ReasonCodesMissing, TopicAliasMissing};
 #[cfg(feature = "bytes")]
 use crate::property::{
     AuthProperties, ConnAckProperties, ConnectProperties, DisconnectProperties, PubAckProperties, PubCompProperties,
@@ -216,8 +216,8 @@ fn make_suback(
     packet_identifier: PacketIdentifier,
     properties: SubAckProperties<Bytes>,
     reason_codes: ReasonCodes<SubAckReasonCode, Bytes>,
-) -> Result<SubAck<Bytes>, &'static str> {
-    let mut packet = SubAck::new(packet_identifier, reason_codes).ok_or("a SUBACK has at least one reason code")?;
+) -> Result<SubAck<Bytes>, ReasonCodesMissing> {
+    let mut packet = SubAck::new(packet_identifier, reason_codes)?;
     packet.properties = properties;
     Ok(packet)
 }
