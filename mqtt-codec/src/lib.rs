@@ -40,7 +40,7 @@
 //! | packets before they have a Packet Identifier | [`Request`], [`ApplicationMessage`] |
 //! | properties | a set for each packet, such as [`PublishProperties`] with its [builder](PublishPropertiesBuilder); [`Property`], [`PropertyIdentifier`], [`UserProperty`] |
 //! | reason codes | [`ReasonCode`], and a type for the codes of each packet, such as [`ConnAckReasonCode`] |
-//! | topics | [`TopicName`], [`TopicFilter`], [`SharedSubscription`], [`TopicFilterMap`] |
+//! | topics | [`TopicName`], [`TopicFilter`], [`SharedSubscription`] |
 //! | lists | [`Subscriptions`], [`TopicFilters`], [`ReasonCodes`] |
 //! | values | [`QoS`], [`Delivery`], [`PacketIdentifier`], [`KeepAlive`], [`SubscriptionOptions`], [`SubscriptionIdentifier`], [`Utf8String`], [`BinaryData`], [`VariableByteInteger`] |
 //! | protocol | [`ProtocolVersion`], [`PacketType`], [`FixedHeader`], [`Flags`], [`Sender`] |

@@ -51,8 +51,6 @@ pub use subscription::{
 };
 pub use text::{BinaryData, BinaryDataTooLong, TextError, TextErrorKind, Utf8String, discouraged_character};
 pub use topic::{SharedSubscription, TopicFilter, TopicName, WildcardValues};
-#[cfg(feature = "bytes")]
-pub use topic::{TopicFilterMap, TopicFilterMatches};
 pub use value::{
     DecodedVariableByteInteger, Delivery, DeliveryError, EncodedVariableByteInteger, FixedHeader, Flags, InvalidQoS,
     KeepAlive, PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender,

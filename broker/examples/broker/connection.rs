@@ -124,7 +124,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
                     return Ok(Err(ConnAckReasonCode::new(code).unwrap_or(ConnAckReasonCode::NOT_AUTHORIZED)));
                 }
                 Step::Accept(data) => {
-                    let properties = ConnAckProperties::builder().authentication_method(&method);
+                    let properties = ConnAckProperties::builder().authentication_method(method);
                     return Ok(Ok(properties.authentication_data(&data).build().unwrap_or_default()));
                 }
                 Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &data),

@@ -3,7 +3,8 @@
 use crate::session::SessionId;
 use alloc::collections::BTreeMap;
 use core::cell::Cell;
-use mqtt_codec::{SubscriptionIdentifier, SubscriptionOptions, TopicFilterMap, borrowed};
+use mqtt_broker::TopicFilterMap;
+use mqtt_codec::{SubscriptionIdentifier, SubscriptionOptions, borrowed};
 
 /// One subscription of one session.
 #[derive(Clone, Copy)]

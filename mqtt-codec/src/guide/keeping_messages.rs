@@ -70,7 +70,7 @@
 //!
 //! | the broker | the codec |
 //! | --- | --- |
-//! | finds the subscriptions that match | [`TopicFilterMap`](crate::TopicFilterMap), [`TopicFilter::matches`](crate::TopicFilter::matches), [`covers`](crate::TopicFilter::covers), [`overlaps`](crate::TopicFilter::overlaps) |
+//! | finds the subscriptions that match | [`TopicFilter::matches`](crate::TopicFilter::matches), [`covers`](crate::TopicFilter::covers), [`overlaps`](crate::TopicFilter::overlaps) |
 //! | chooses QoS and RETAIN | [`Forward::qos`](crate::Forward::qos), [`retain_as_published`](crate::Forward::retain_as_published) |
 //! | assigns Packet Identifiers, and remembers what was not acknowledged | [`Subscriber::duplicate`](crate::Subscriber::duplicate) |
 //! | keeps the Topic Aliases of a connection | [`topic_alias`](crate::Subscriber::topic_alias), [`topic_alias_only`](crate::Subscriber::topic_alias_only), [`Forward::with_topic_name`](crate::Forward::with_topic_name) |
