@@ -68,13 +68,15 @@
 //!
 //! | rule | who | what |
 //! | --- | --- | --- |
-//! | MQTT-3.1.0-1 | client | sends CONNECT first; the streaming decoders of a server check it |
-//! | MQTT-3.1.0-2 | server | closes the connection at a second CONNECT |
-//! | MQTT-3.2.0-1 | server | sends CONNACK before any other packet but AUTH |
-//! | MQTT-3.2.0-2 | server | sends one CONNACK only |
+//! | MQTT-3.1.0-1 | client | sends CONNECT first; the streaming decoders of a server check it ¹ |
+//! | MQTT-3.1.0-2 | server | closes the connection at a second CONNECT; its streaming decoders report it ¹ |
+//! | MQTT-3.2.0-1 | server | sends CONNACK before any other packet but AUTH; the streaming decoders of a client check it ¹ |
+//! | MQTT-3.2.0-2 | server | sends one CONNACK only; the streaming decoders of a client check it ¹ |
 //! | MQTT-3.2.2-7 | server | closes the connection after a CONNACK that refuses it |
 //! | MQTT-3.14.0-1 | server | sends no DISCONNECT before a CONNACK that accepts the connection |
 //! | MQTT-3.14.4-1, MQTT-3.14.4-2 | both | send nothing after DISCONNECT, and close the connection |
+//!
+//! ¹ Unless [`StreamOptions::check_connection_rules`] is turned off.
 //!
 //! [`ConnectionPhase`] helps: it follows a connection, and [`DecodeError::answer`] never returns a packet that breaks one of
 //! these rules.

@@ -196,7 +196,7 @@ mod codec {
         client.decode(&mut wire).unwrap();
         let connected = ConnectionPhase::Connected(V5);
         assert_eq!((client.phase(), server.phase()), (connected, connected));
-        assert_eq!(answer(&server, SECOND_CONNECT), Some(vec![0xE0, 1, 0x81]));
+        assert_eq!(answer(&server, SECOND_CONNECT), Some(vec![0xE0, 1, 0x82]));
         assert_eq!(answer(&client, PUBLISH_TO_WILDCARD), Some(vec![0xE0, 1, 0x82]));
 
         client.encode(Disconnect::default().into(), &mut wire).unwrap();

@@ -41,7 +41,7 @@ fn a_queued_publish_is_one_reference_count() {
 
 #[test]
 fn frames_of_a_stream_share_its_buffer() {
-    let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1));
+    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)));
     let mut buffer = BytesMut::from(&b"\x30\x05\0\x01ahi\x30\x05\0\x01bho"[..]);
     let start = buffer.as_ptr();
     let first = decoder.next_frame(&mut buffer).unwrap().unwrap().into_frame().unwrap();

@@ -263,7 +263,7 @@ fn publish() -> Publish<&'static [u8]> {
 }
 
 fn options() -> StreamOptions {
-    StreamOptions::client(ProtocolVersion::V5)
+    StreamOptions::either(Some(ProtocolVersion::V5))
         .maximum_packet_size(DecodeOptions::LARGEST_PACKET)
         .payload_pieces_above(u32::try_from(PIECE_LEN).unwrap())
 }
@@ -370,7 +370,7 @@ fn a_packet_of_200_mb_is_skipped_in_constant_memory() {
     let (publish, payload) = (publish(), Payload::new());
     let mut head = [0; 64];
     let head_len = encode_publish_head(&publish, PAYLOAD_LEN, ProtocolVersion::V5, &mut head).unwrap();
-    let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
     let meter = Meter::new();
     let mut buffer = BytesMut::from(&head[..head_len]);
     let kind = decoder.next_item(&mut buffer).unwrap_err().kind();

@@ -96,6 +96,9 @@ impl DecodeError {
             Kind::TopicAliasZero => ReasonCode::TOPIC_ALIAS_INVALID,
             Kind::PayloadNotUtf8 => ReasonCode::PAYLOAD_FORMAT_INVALID,
             Kind::WrongSender(_)
+            | Kind::ConnAckExpected
+            | Kind::ConnectRepeated
+            | Kind::ConnAckRepeated
             | Kind::PasswordWithoutUserName
             | Kind::SessionPresentWithFailure
             | Kind::InvalidReasonCode(_)
@@ -150,6 +153,9 @@ impl fmt::Display for DecodeError {
             Kind::ReservedPacketType => write!(f, "packet type {} is reserved", self.packet_type.as_u8())?,
             Kind::WrongSender(sender) => write!(f, "a {sender} does not send this packet")?,
             Kind::ConnectExpected => f.write_str("the first packet is not a CONNECT")?,
+            Kind::ConnAckExpected => f.write_str("the first packet is not a CONNACK")?,
+            Kind::ConnectRepeated => f.write_str("the client has sent a CONNECT before")?,
+            Kind::ConnAckRepeated => f.write_str("the server has sent a CONNACK before")?,
             Kind::InvalidFlags => write!(f, "{field} are not valid for this packet type")?,
             Kind::InvalidQoS => write!(f, "the QoS in {field} is 3")?,
             Kind::DupAtQoS0 => f.write_str("DUP is set at QoS 0")?,

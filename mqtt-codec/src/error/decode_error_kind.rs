@@ -22,8 +22,15 @@ pub enum DecodeErrorKind {
     ReservedPacketType,
     /// This side does not send packets of this type: a CONNACK from a client, for instance.
     WrongSender(Sender),
-    /// The first packet of a connection is not a CONNECT, so the version is unknown.
+    /// The first packet of a client is not a CONNECT. The version is unknown unless the options contain it. See
+    /// [`StreamOptions::check_connection_rules`](crate::StreamOptions::check_connection_rules).
     ConnectExpected,
+    /// A server sent another packet than AUTH (5.0) before its CONNACK.
+    ConnAckExpected,
+    /// A client sent a second CONNECT.
+    ConnectRepeated,
+    /// A server sent a second CONNACK.
+    ConnAckRepeated,
     /// The packet type does not allow these flags in the fixed header.
     InvalidFlags,
     /// The QoS is 3.
@@ -54,7 +61,7 @@ pub enum DecodeErrorKind {
     DiscouragedCharacter,
     /// The Protocol Name is neither `MQTT` nor `MQIsdp`.
     InvalidProtocolName,
-    /// The Protocol Version is unknown, or does not match the Protocol Name.
+    /// The Protocol Version is unknown, does not match the Protocol Name, or is not the version in the options of a server.
     UnsupportedProtocolVersion,
     /// The reserved bit of the Connect Flags is set.
     ReservedConnectFlag,

@@ -24,6 +24,9 @@ const fn decode_rule_v5(kind: Kind, field: Field, packet_type: Type, sender: Sen
     match (kind, field, packet_type) {
         (Kind::ReservedPacketType | Kind::WrongSender(_), _, _) => "section 2.1.2",
         (Kind::ConnectExpected, _, _) => "MQTT-3.1.0-1",
+        (Kind::ConnectRepeated, _, _) => "MQTT-3.1.0-2",
+        (Kind::ConnAckExpected, _, _) => "MQTT-3.2.0-1",
+        (Kind::ConnAckRepeated, _, _) => "MQTT-3.2.0-2",
         (Kind::InvalidFlags, _, Type::PubRel) => "MQTT-3.6.1-1",
         (Kind::InvalidFlags, _, Type::Subscribe) => "MQTT-3.8.1-1",
         (Kind::InvalidFlags, _, Type::Unsubscribe) => "MQTT-3.10.1-1",
@@ -130,6 +133,9 @@ const fn decode_rule_v3(kind: Kind, field: Field, packet_type: Type) -> &'static
     match (kind, field, packet_type) {
         (Kind::ReservedPacketType | Kind::WrongSender(_), _, _) => "section 2.2.1",
         (Kind::ConnectExpected, _, _) => "MQTT-3.1.0-1",
+        (Kind::ConnectRepeated, _, _) => "MQTT-3.1.0-2",
+        (Kind::ConnAckExpected, _, _) => "MQTT-3.2.0-1",
+        (Kind::ConnAckRepeated, _, _) => "section 3.2",
         (Kind::InvalidFlags, _, Type::PubRel) => "MQTT-3.6.1-1",
         (Kind::InvalidFlags, _, Type::Subscribe) => "MQTT-3.8.1-1",
         (Kind::InvalidFlags, _, Type::Unsubscribe) => "MQTT-3.10.1-1",

@@ -74,7 +74,7 @@ impl Frame {
         if consumed > input.len() {
             return Ok(Decoded::missing(input.len(), consumed));
         }
-        let packet = Self::take(&mut input.slice(..consumed), header, &options)?;
+        let packet = Self::take(&mut input.slice(..consumed), header, &options, None)?;
         Ok(Decoded::Complete { packet, consumed })
     }
 
@@ -84,6 +84,7 @@ impl Frame {
         bytes: &mut Bytes,
         header: DecodedFixedHeader,
         options: &DecodeOptions,
+        expected_version: Option<ProtocolVersion>,
     ) -> Result<Self, DecodeError> {
         let header_len = u8::try_from(header.len).unwrap_or(u8::MAX);
         if header.header.packet_type == PacketType::Publish {
@@ -93,7 +94,8 @@ impl Frame {
                 return Ok(Self { content: Content::Publish(publish) });
             }
         }
-        let version = decode_frame(bytes, header, options, Sender::Either, Check { version: options.version })?;
+        let version =
+            decode_frame(bytes, header, options, Sender::Either, Check { version: options.version, expected_version })?;
         let options = options.with_version(version);
         let is_strict = is_strict(bytes, &options);
         let other = OtherFrame { bytes: core::mem::take(bytes), options, header_len, is_strict };
@@ -128,7 +130,7 @@ impl Frame {
             Ok(Decoded::Complete { packet: header, .. }) => header,
             Ok(Decoded::Incomplete { .. }) | Err(_) => impossible(),
         };
-        Self::take(&mut bytes, header, &options).unwrap_or_else(|_| impossible())
+        Self::take(&mut bytes, header, &options, None).unwrap_or_else(|_| impossible())
     }
 
     /// Returns the packet, borrowed from the frame.
@@ -296,10 +298,15 @@ impl fmt::Display for Frame {
 /// Checks a packet, and returns the version by whose rules it was judged.
 struct Check {
     version: ProtocolVersion,
+    expected_version: Option<ProtocolVersion>,
 }
 
 impl<'a> Outcome<'a> for Check {
     type Packet = ProtocolVersion;
+
+    fn expected_version(&self) -> Option<ProtocolVersion> {
+        self.expected_version
+    }
 
     fn connected(&mut self, version: ProtocolVersion) {
         self.version = version;

@@ -44,7 +44,10 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
     let (error, options) = match protocol(body, options) {
         Ok((rest, (version, bridge))) => {
             let options = options.with_version(version);
-            match check_header(frame, header, &options).and_then(|()| after_protocol(rest, bridge, &options)) {
+            let checked = check_version(body, rest, version, outcome.expected_version())
+                .and_then(|()| check_header(frame, header, &options))
+                .and_then(|()| after_protocol(rest, bridge, &options));
+            match checked {
                 Ok(connect) => {
                     outcome.connected(version);
                     return Ok(outcome.decoded(connect));
@@ -55,6 +58,21 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
         Err(error) => (error, *options),
     };
     refuse(outcome, error, options, frame, PacketType::Connect)
+}
+
+/// Checks that the version is that of the connection. `after_level` is the rest of the body after the Protocol Version.
+#[inline(always)]
+fn check_version<'a>(
+    body: &'a [u8],
+    after_level: &[u8],
+    version: ProtocolVersion,
+    expected: Option<ProtocolVersion>,
+) -> ParseResult<'a, ()> {
+    if expected.is_none_or(|expected| expected == version) {
+        return Ok(());
+    }
+    let level = body.len().saturating_sub(after_level.len()).saturating_sub(1);
+    fail(body.get(level..).unwrap_or_default(), DecodeErrorKind::UnsupportedProtocolVersion, Field::ProtocolVersion)
 }
 
 /// Checks the parts of the fixed header whose rules depend on the version.

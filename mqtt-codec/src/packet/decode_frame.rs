@@ -7,7 +7,7 @@ use crate::packet::{
 };
 use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::DecodedPacket;
-use crate::wire::outcome::{Outcome, refuse};
+use crate::wire::outcome::{Acceptance, Outcome, refuse};
 use crate::wire::primitives::{Fault, ParseResult};
 use mqtt_types::{Disconnect, PacketType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, Sender};
 
@@ -31,8 +31,17 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     macro_rules! packet {
         ($decode:expr) => {
             // The closure is unique to this call of `decode_body`, so the compiler inlines the decoder.
-            decode_body(frame, header, options, outcome, |body, options| $decode(body, options))
+            packet!($decode, outcome)
         };
+        ($decode:expr, $outcome:expr) => {
+            decode_body(frame, header, options, $outcome, |body, options| $decode(body, options))
+        };
+    }
+    macro_rules! refuse_now {
+        ($kind:expr) => {{
+            let fault = Fault::new(frame, $kind, Field::PacketType);
+            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
+        }};
     }
     macro_rules! acknowledgement {
         ($packet:ident) => {
@@ -43,8 +52,14 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         };
     }
     match packet_type {
-        PacketType::Connect if from_client => connect::decode(frame, body, header, options, outcome),
-        PacketType::ConnAck if from_server => packet!(connack::decode),
+        PacketType::Connect if from_client => match outcome.refusal(packet_type) {
+            Some(kind) => refuse_now!(kind),
+            None => connect::decode(frame, body, header, options, outcome),
+        },
+        PacketType::ConnAck if from_server => match outcome.refusal(packet_type) {
+            Some(kind) => refuse_now!(kind),
+            None => packet!(connack::decode, Acceptance(outcome)),
+        },
         PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
         PacketType::PubAck => acknowledgement!(PubAck),
         PacketType::PubRec => acknowledgement!(PubRec),
@@ -70,10 +85,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         | PacketType::Subscribe
         | PacketType::SubAck
         | PacketType::Unsubscribe
-        | PacketType::UnsubAck => {
-            let fault = Fault::new(frame, DecodeErrorKind::ReservedPacketType, Field::PacketType);
-            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
-        }
+        | PacketType::UnsubAck => refuse_now!(DecodeErrorKind::ReservedPacketType),
     }
 }
 

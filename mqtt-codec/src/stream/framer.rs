@@ -79,9 +79,12 @@ enum Skip {
 pub(crate) struct Framer {
     options: StreamOptions,
     version: Option<ProtocolVersion>,
-    awaits_connect: bool,
+    /// A CONNECT or a CONNACK was decoded.
+    is_connected: bool,
     /// Options for the next packet, derived from the three fields above.
     packet_options: DecodeOptions,
+    /// The type of the next packet must be checked before anything else. Derived from the same fields.
+    is_opening: bool,
     state: State,
     /// Length of the incomplete frame at the front of the buffer; 0 in every state but `Frame`.
     frame_len: usize,
@@ -90,17 +93,18 @@ pub(crate) struct Framer {
 
 impl Framer {
     pub(crate) const fn new(options: StreamOptions) -> Self {
-        let awaits_connect = matches!(options.role, Role::Server) || options.version.is_none();
-        let packet_options = packet_options(&options, options.version, awaits_connect);
-        Self {
+        let mut framer = Self {
             options,
             version: options.version,
-            awaits_connect,
-            packet_options,
+            is_connected: false,
+            packet_options: options.decode,
+            is_opening: true,
             state: State::Start,
             frame_len: 0,
             position: 0,
-        }
+        };
+        framer.update();
+        framer
     }
 
     pub(crate) const fn options(&self) -> StreamOptions {
@@ -109,10 +113,11 @@ impl Framer {
 
     pub(crate) const fn set_options(&mut self, options: StreamOptions) {
         self.options = options;
-        match options.version {
-            Some(version) => self.set_version(version),
-            None => self.update_packet_options(),
+        if options.version.is_some() {
+            self.version = options.version;
         }
+        self.update();
+        self.judge_again();
     }
 
     pub(crate) const fn version(&self) -> Option<ProtocolVersion> {
@@ -120,23 +125,73 @@ impl Framer {
     }
 
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
-        self.options = self.options.version(version);
-        self.version = Some(version);
-        // The limit for the time before CONNECT still applies to a server. A proxy that got the version from the other
-        // direction may never receive a CONNECT.
-        self.awaits_connect &= matches!(self.options.role, Role::Server);
-        self.update_packet_options();
+        self.set_options(self.options.version(version));
+    }
+
+    /// Forgets the fixed header of a packet of which nothing was returned. All of its bytes are still in the buffer, so the
+    /// next poll applies the new options to it from its first byte on.
+    const fn judge_again(&mut self) {
+        if matches!(self.state, State::Frame(_) | State::Head(_)) {
+            self.state = State::Header;
+            self.frame_len = 0;
+        }
     }
 
     /// Records that a CONNECT was decoded.
     fn connected(&mut self, version: ProtocolVersion) {
-        self.awaits_connect = false;
         self.version = Some(self.version.unwrap_or(version));
-        self.update_packet_options();
+        self.accepted();
     }
 
-    const fn update_packet_options(&mut self) {
-        self.packet_options = packet_options(&self.options, self.version, self.awaits_connect);
+    /// Records that a CONNECT or a CONNACK was decoded.
+    fn accepted(&mut self) {
+        self.is_connected = true;
+        self.update();
+    }
+
+    /// Derives the fields that depend on the others.
+    const fn update(&mut self) {
+        let Self { options, version, is_connected, .. } = self;
+        // A proxy that got the version from the other direction may never receive a CONNECT.
+        let awaits_connect =
+            !*is_connected && (version.is_none() || (options.checks_connection_rules && options.role.is_server()));
+        self.packet_options = packet_options(options, *version, awaits_connect);
+        self.is_opening =
+            awaits_connect || (options.checks_connection_rules && options.role.is_client() && !*is_connected);
+    }
+
+    /// Returns why a packet of this type may not come at this point of the connection.
+    fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
+        use PacketType::{Auth, ConnAck, Connect};
+        if self.version.is_none() {
+            // Without a CONNECT the version is unknown, so the packet cannot be decoded.
+            return (packet_type != Connect).then_some(DecodeErrorKind::ConnectExpected);
+        }
+        if !self.options.checks_connection_rules {
+            return None;
+        }
+        let is_v5 = self.version == Some(ProtocolVersion::V5);
+        match (self.options.role, self.is_connected, packet_type) {
+            (Role::Server, false, Connect) | (Role::Client, false, ConnAck) => None,
+            (Role::Client, false, Auth) if is_v5 => None,
+            (Role::Server, false, _) => Some(DecodeErrorKind::ConnectExpected), // MQTT-3.1.0-1
+            (Role::Client, false, _) => Some(DecodeErrorKind::ConnAckExpected), // MQTT-3.2.0-1
+            (Role::Server, true, Connect) => Some(DecodeErrorKind::ConnectRepeated), // MQTT-3.1.0-2
+            (Role::Client, true, ConnAck) => Some(DecodeErrorKind::ConnAckRepeated), // MQTT-3.2.0-2
+            _ => None,
+        }
+    }
+
+    /// Returns the version that a CONNECT must ask for, if there is only one.
+    fn expected_version(&self) -> Option<ProtocolVersion> {
+        self.version.filter(|_| self.options.role.is_server())
+    }
+
+    /// Returns the error for a packet that may not come at this point of the connection.
+    fn refusal_error(&self, kind: DecodeErrorKind, packet_type: PacketType) -> DecodeError {
+        // Before the version is known, errors have that of 3.1.1: see `packet_options`.
+        let (version, sender) = (self.packet_options.version, self.options.role.peer());
+        DecodeError { kind, field: Field::PacketType, packet_type, version, sender, offset: 0 }
     }
 
     /// Returns `true` if no packet has begun in the bytes that were examined.
@@ -161,7 +216,7 @@ impl Framer {
     /// A short cut for the most frequent case, in which [`poll`](Self::poll) would return [`Step::Frame`].
     #[inline]
     pub(crate) fn whole_frame(&self, input: &[u8]) -> Option<DecodedFixedHeader> {
-        if !matches!(self.state, State::Start | State::Header) || self.version.is_none() {
+        if !matches!(self.state, State::Start | State::Header) || self.is_opening {
             return None;
         }
         match fixed_header::decode(input, &self.packet_options) {
@@ -208,14 +263,10 @@ impl Framer {
     /// Parses the fixed header. Returns how many more bytes are needed if it is incomplete.
     #[inline]
     fn start(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
-        if let (Some(first_byte), None) = (input.first(), self.version) {
+        if let Some(first_byte) = input.first() {
             let packet_type = PacketType::from_first_byte(*first_byte);
-            if packet_type != PacketType::Connect {
-                // MQTT-3.1.0-1. Without a CONNECT the version is unknown, so the packet cannot be decoded.
-                let kind = DecodeErrorKind::ConnectExpected;
-                let version = ProtocolVersion::V3_1_1;
-                let sender = self.options.role.peer();
-                let error = DecodeError { kind, field: Field::PacketType, packet_type, version, sender, offset: 0 };
+            if let Some(kind) = self.refusal(packet_type) {
+                let error = self.refusal_error(kind, packet_type);
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
@@ -308,10 +359,18 @@ impl Framer {
     #[inline(always)]
     pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
         let options = self.packet_options;
-        match Frame::take(bytes, header, &options) {
+        let packet_type = header.header.packet_type;
+        let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
+        let taken = match self.refusal(packet_type).filter(|_| opens) {
+            Some(kind) => Err(self.refusal_error(kind, packet_type)),
+            None => Frame::take(bytes, header, &options, self.expected_version()),
+        };
+        match taken {
             Ok(frame) => {
-                if header.header.packet_type == PacketType::Connect {
-                    self.connected(frame.version());
+                match packet_type {
+                    PacketType::Connect => self.connected(frame.version()),
+                    PacketType::ConnAck => self.accepted(),
+                    _ => {}
                 }
                 self.state = State::Start;
                 self.advance(header.packet_len());
@@ -435,6 +494,18 @@ struct StreamOutcome<'f, F, R> {
 
 impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
     type Packet = Option<StreamItem<F::Buffer<'a>>>;
+
+    fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
+        self.framer.refusal(packet_type)
+    }
+
+    fn expected_version(&self) -> Option<ProtocolVersion> {
+        self.framer.expected_version()
+    }
+
+    fn accepted(&mut self) {
+        self.framer.accepted();
+    }
 
     fn connected(&mut self, version: ProtocolVersion) {
         self.framer.connected(version);

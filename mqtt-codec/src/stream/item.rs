@@ -15,7 +15,7 @@ use mqtt_types::{Buffer, Packet, Publish};
 /// ```
 /// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
 ///
-/// let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(0);
+/// let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).payload_pieces_above(0);
 /// let mut storage = [0; 64];
 /// let mut decoder = SliceDecoder::new(options, &mut storage);
 /// let received = b"\x30\x08\0\x01ahello\xD0\0"; // a PUBLISH and a PINGRESP
@@ -76,7 +76,7 @@ impl<B> StreamItem<B> {
 /// ```
 /// use mqtt_codec::{FrameItem, ProtocolVersion, PushDecoder, StreamOptions};
 ///
-/// let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+/// let mut decoder = PushDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
 /// decoder.push(b"\x30\x06\0\x01a\0hi\xD0\0"); // a PUBLISH and a PINGRESP
 ///
 /// let mut messages = Vec::new();

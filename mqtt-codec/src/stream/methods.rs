@@ -13,7 +13,7 @@ macro_rules! stream_methods {
             /// Sets the version of the connection: that of the CONNECT which a client sent, or that of the other direction of
             /// a proxied connection.
             ///
-            /// If a packet is incomplete, the rest of it is decoded with this version.
+            /// Takes effect as [`set_options`](Self::set_options) does.
             pub const fn set_version(&mut self, version: ProtocolVersion) {
                 self.$($framer).+.set_version(version);
             }
@@ -26,8 +26,11 @@ macro_rules! stream_methods {
 
             /// Replaces the options, for instance to raise a limit once a client is authenticated.
             ///
-            /// If a packet is incomplete, the rest of it is decoded with the new options. A version that was taken from
-            /// CONNECT is kept unless the options contain another.
+            /// The new options apply to every packet that was neither returned nor refused before. A packet that is incomplete
+            /// is judged by them from its first byte on. Two things stay as they are: an error, until the packet is
+            /// [skipped](Self::skip), and the payload of a PUBLISH whose head was returned.
+            ///
+            /// A version that was taken from CONNECT is kept unless the options contain another.
             pub const fn set_options(&mut self, options: StreamOptions) {
                 self.$($framer).+.set_options(options);
             }

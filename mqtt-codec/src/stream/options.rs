@@ -9,7 +9,7 @@ use mqtt_types::ProtocolVersion;
 /// | limit | default | applies to |
 /// | --- | --- | --- |
 /// | [`maximum_packet_size`](Self::maximum_packet_size) | 1 MiB | every packet, fixed header included; checked as soon as the fixed header is complete |
-/// | [`maximum_connect_size`](Self::maximum_connect_size) | 64 KiB | every packet before CONNECT is decoded, when nothing is known about the peer |
+/// | [`maximum_connect_size`](Self::maximum_connect_size) | 64 KiB | every packet before CONNECT is decoded, if one is expected: nothing is known about the peer yet |
 /// | [`payload_pieces_above`](Self::payload_pieces_above) | no limit | a larger PUBLISH is returned as its head and pieces of its payload |
 /// | [`maximum_head_size`](Self::maximum_head_size) | 128 KiB | the head of such a PUBLISH, which must be complete before it is decoded |
 ///
@@ -32,6 +32,7 @@ pub struct StreamOptions {
     pub(crate) maximum_connect_size: u32,
     pub(crate) maximum_head_size: u32,
     pub(crate) payload_pieces_above: u32,
+    pub(crate) checks_connection_rules: bool,
 }
 
 impl StreamOptions {
@@ -55,16 +56,20 @@ impl StreamOptions {
             maximum_connect_size: Self::DEFAULT_MAXIMUM_CONNECT_SIZE,
             maximum_head_size: Self::DEFAULT_MAXIMUM_HEAD_SIZE,
             payload_pieces_above: u32::MAX,
+            checks_connection_rules: !matches!(role, Role::Either),
         }
     }
 
-    /// Creates options for a server. The decoder takes the protocol version from the first packet, which must be a CONNECT.
+    /// Creates options for a server. The first packet must be a CONNECT, which contains the protocol version. See
+    /// [`version`](Self::version) for a server of one version, and
+    /// [`check_connection_rules`](Self::check_connection_rules).
     #[must_use]
     pub const fn server() -> Self {
         Self::new(Role::Server, None)
     }
 
-    /// Creates options for a client. `version` is the version of the CONNECT that the client sends.
+    /// Creates options for a client. `version` is the version of the CONNECT that the client sends. The first packet must be
+    /// a CONNACK, or an AUTH in 5.0: see [`check_connection_rules`](Self::check_connection_rules).
     #[must_use]
     pub const fn client(version: ProtocolVersion) -> Self {
         Self::new(Role::Client, Some(version))
@@ -79,7 +84,21 @@ impl StreamOptions {
         Self::new(Role::Either, version)
     }
 
-    /// Sets the version of the connection, instead of taking it from CONNECT.
+    /// Sets the version of the connection, instead of taking it from CONNECT. A server then refuses a CONNECT of another
+    /// version; the error has the version of that CONNECT, so that the client understands the answer.
+    ///
+    /// Independent of [`check_connection_rules`](Self::check_connection_rules): the first packet must still be a CONNECT.
+    ///
+    /// ```
+    /// use mqtt_codec::{ConnectionPhase, DecodeErrorKind, ProtocolVersion, PushDecoder, Role, StreamOptions};
+    ///
+    /// let mut decoder = PushDecoder::new(StreamOptions::server().version(ProtocolVersion::V5));
+    /// decoder.push(b"\x10\x0C\0\x04MQTT\x04\x02\0\0\0\0"); // a CONNECT of 3.1.1
+    /// let error = decoder.next_item().unwrap_err();
+    /// assert_eq!(error.kind(), DecodeErrorKind::UnsupportedProtocolVersion);
+    /// let answer = error.answer(Role::Server, ConnectionPhase::Start).unwrap();
+    /// assert_eq!(answer.as_bytes(), [0x20, 2, 0, 1]); // as 3.1.1 has it
+    /// ```
     #[must_use]
     pub const fn version(self, version: ProtocolVersion) -> Self {
         Self { version: Some(version), decode: self.decode.with_version(version), ..self }
@@ -91,8 +110,9 @@ impl StreamOptions {
         Self { maximum_packet_size: bytes, ..self }
     }
 
-    /// Sets the largest accepted packet in bytes before CONNECT is decoded. Applies to servers, and wherever the version is
-    /// taken from CONNECT.
+    /// Sets the largest accepted packet in bytes before CONNECT is decoded. Applies where a CONNECT must come first: to
+    /// servers that check the [rules of connections](Self::check_connection_rules), and wherever the version is taken from
+    /// CONNECT.
     #[must_use]
     pub const fn maximum_connect_size(self, bytes: u32) -> Self {
         Self { maximum_connect_size: bytes, ..self }
@@ -120,6 +140,35 @@ impl StreamOptions {
     pub fn with_decode_options(self, change: impl FnOnce(DecodeOptions) -> DecodeOptions) -> Self {
         let decode = change(self.decode).with_version(self.decode.version).sender(self.role.peer());
         Self { decode, ..self }
+    }
+
+    /// Sets whether the rules are checked that depend on what came before in the connection. The default is `true` for
+    /// servers and clients.
+    ///
+    /// | role | rule |
+    /// | --- | --- |
+    /// | server | the first packet is a CONNECT \[MQTT-3.1.0-1\], and there is no second one \[MQTT-3.1.0-2\] |
+    /// | client | only AUTH (5.0) comes before CONNACK \[MQTT-3.2.0-1\], and there is no second one \[MQTT-3.2.0-2\] |
+    /// | either | none: a proxy sees both directions, and a dissector may begin in the middle of a connection |
+    ///
+    /// Turn it off for a decoder that begins in the middle of a connection, for instance after a connection was handed over.
+    /// Then set the [`version`](Self::version) too: while that is unknown, the first packet must always be a CONNECT.
+    ///
+    /// ```
+    /// use mqtt_codec::{DecodeErrorKind, ProtocolVersion, PushDecoder, StreamOptions};
+    ///
+    /// let options = StreamOptions::client(ProtocolVersion::V5);
+    /// let mut decoder = PushDecoder::new(options);
+    /// decoder.push(b"\xD0\0"); // a PINGRESP
+    /// assert_eq!(decoder.next_item().unwrap_err().kind(), DecodeErrorKind::ConnAckExpected);
+    ///
+    /// let mut decoder = PushDecoder::new(options.check_connection_rules(false));
+    /// decoder.push(b"\xD0\0");
+    /// assert!(decoder.next_item().is_ok());
+    /// ```
+    #[must_use]
+    pub const fn check_connection_rules(self, check: bool) -> Self {
+        Self { checks_connection_rules: check, ..self }
     }
 
     /// Returns the side of the connection.

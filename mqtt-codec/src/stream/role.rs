@@ -21,6 +21,14 @@ pub enum Role {
 }
 
 impl Role {
+    pub(crate) const fn is_server(self) -> bool {
+        matches!(self, Self::Server)
+    }
+
+    pub(crate) const fn is_client(self) -> bool {
+        matches!(self, Self::Client)
+    }
+
     /// Returns the sender of the packets that this side receives.
     #[must_use]
     pub const fn peer(self) -> Sender {

@@ -93,7 +93,7 @@ impl StreamDecoder {
     /// use bytes::BytesMut;
     /// use mqtt_codec::{FrameItem, ProtocolVersion, StreamDecoder, StreamOptions};
     ///
-    /// let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1));
+    /// let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)));
     /// let mut buffer = BytesMut::from(&b"\x30\x05\0\x01ahi\xD0"[..]);
     /// let Some(FrameItem::Frame(frame)) = decoder.next_frame(&mut buffer)? else { panic!() };
     /// assert_eq!(frame.as_publish().unwrap().payload(), b"hi");
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(proxy.next_item(&mut BytesMut::from(&large[..])), Ok(None));
         let mut server = StreamDecoder::new(StreamOptions::server());
         server.set_version(ProtocolVersion::V3_1_1);
-        let error = server.next_item(&mut BytesMut::from(&large[..])).unwrap_err();
+        let error = server.next_item(&mut BytesMut::from(&[0x10, 0x80, 0x80, 0x08][..])).unwrap_err();
         assert!(matches!(error.kind(), DecodeErrorKind::PacketTooLarge { limit: 65_536, .. }));
     }
 }

@@ -285,7 +285,7 @@ impl Encoder<Packet<Bytes>> for Codec {
 #[cfg(test)]
 mod tests {
     use super::{Codec, CodecError};
-    use crate::{DecodeErrorKind, EncodeErrorKind};
+    use crate::{DecodeErrorKind, EncodeErrorKind, StreamOptions};
     use bytes::{Bytes, BytesMut};
     use mqtt_types::{
         ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String,
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn set_options_keeps_payloads_whole_and_sets_the_version_of_both_directions() {
-        let mut codec = Codec::client();
+        let mut codec = Codec::new(StreamOptions::either(Some(ProtocolVersion::V5)));
         codec.set_options(codec.options().payload_pieces_above(4).version(ProtocolVersion::V3_1_1));
         let mut wire = BytesMut::from(&[0x30, 7, 0, 1, b'a', b'd', b'a', b't', b'a'][..]);
         assert!(matches!(codec.decode(&mut wire), Ok(Some(Packet::Publish(_)))));

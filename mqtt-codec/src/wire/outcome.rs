@@ -1,6 +1,6 @@
 //! Receiver of the decoded packet or of the error.
 
-use crate::error::DecodeError;
+use crate::error::{DecodeError, DecodeErrorKind};
 use crate::options::DecodeOptions;
 use crate::wire::form::DecodedPacket;
 use crate::wire::primitives::{Fault, into_fault};
@@ -13,14 +13,44 @@ use mqtt_types::{PacketType, ProtocolVersion};
 pub(crate) trait Outcome<'a> {
     type Packet;
 
+    /// Returns why a CONNECT or a CONNACK may not come at this point of the connection. Called for these two only.
+    fn refusal(&self, _: PacketType) -> Option<DecodeErrorKind> {
+        None
+    }
+
+    /// Returns the version that a CONNECT must ask for.
+    fn expected_version(&self) -> Option<ProtocolVersion> {
+        None
+    }
+
     /// Records the version of a CONNECT. Called before `decoded`.
     fn connected(&mut self, _: ProtocolVersion) {}
+
+    /// Records a CONNACK. Called before `decoded`.
+    fn accepted(&mut self) {}
 
     /// Converts the packet into the result.
     fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet;
 
     /// Records the error and returns it.
     fn refused(self, error: DecodeError) -> DecodeError;
+}
+
+/// Outcome of a CONNACK.
+pub(crate) struct Acceptance<O>(pub(crate) O);
+
+impl<'a, O: Outcome<'a>> Outcome<'a> for Acceptance<O> {
+    type Packet = O::Packet;
+
+    #[inline(always)]
+    fn decoded(mut self, packet: impl DecodedPacket<'a>) -> Self::Packet {
+        self.0.accepted();
+        self.0.decoded(packet)
+    }
+
+    fn refused(self, error: DecodeError) -> DecodeError {
+        self.0.refused(error)
+    }
 }
 
 /// Returns the error of a packet that cannot be decoded.

@@ -62,6 +62,7 @@ impl Stream {
         };
         let largest = limit_of(*packet, 8_192);
         let options = options
+            .check_connection_rules(who & 0x20 != 0 && who % 3 != 2)
             .maximum_packet_size(largest)
             .maximum_connect_size(limit_of(*connect, StreamOptions::DEFAULT_MAXIMUM_CONNECT_SIZE))
             .payload_pieces_above(limit_of(*pieces, u32::MAX))

@@ -121,7 +121,8 @@ fn captures_are_within_the_default_limits_but_for_two_packets() {
                 (Role::Client, Some(version)) => StreamOptions::client(version),
                 (_, version) => StreamOptions::either(version),
             };
-            let options = options.with_decode_options(|options| options.allow_bridge_bit(true));
+            let options =
+                options.check_connection_rules(false).with_decode_options(|options| options.allow_bridge_bit(true));
             assert_eq!(options, Setup { head_limit: StreamOptions::DEFAULT_MAXIMUM_HEAD_SIZE, ..setup }.options());
             let outcome = every_twin(stream, &setup, &[stream]);
             assert_eq!(outcome, expected(stream, &setup), "{} {direction}", capture.name);

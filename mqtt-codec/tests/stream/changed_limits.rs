@@ -9,7 +9,7 @@ use mqtt_codec::{DecodeErrorKind as Kind, ProtocolVersion, SliceDecoder, StreamD
 #[test]
 fn limits_are_raised_and_lowered_while_connected() {
     let stream = packet(0x30, &[&b"\0\x01a\0"[..], &[b'x'; 94]].concat()).repeat(4); // 100 bytes each
-    let options = StreamOptions::client(ProtocolVersion::V5);
+    let options = StreamOptions::either(Some(ProtocolVersion::V5));
     for (limits, kept) in [([100, 99, 100, 99], 0b0101), ([99, 99, 100, 0], 0b0100), ([1 << 28; 4], 0b1111)] {
         let mut decoder = StreamDecoder::new(options);
         let mut storage = [0; 200];

@@ -9,6 +9,7 @@ mod any_split;
 mod between_packets;
 mod captures;
 mod changed_limits;
+mod changed_options;
 mod first_bytes_and_heads;
 mod hostile;
 mod limits;

@@ -31,7 +31,7 @@ fn after_a_remaining_length_of_five_bytes_nothing_comes() {
         }
     }
     // It is seen at the fourth byte of it: the fifth is not waited for.
-    let mut decoder = StreamDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
     assert_eq!(decoder.next_item(&mut BytesMut::from(&b"\x30\x80\x80\x80"[..])), Ok(None));
     let error = decoder.next_item(&mut BytesMut::from(&b"\x30\x80\x80\x80\x80"[..])).unwrap_err();
     assert_eq!(error.kind(), Kind::VariableByteIntegerTooLong);
@@ -71,7 +71,7 @@ fn what_is_refused_is_skipped_exactly() {
 
 #[test]
 fn skip_without_an_error_takes_nothing_but_the_rest_of_a_payload() {
-    let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(8);
+    let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).payload_pieces_above(8);
     let mut decoder = PushDecoder::new(options);
     let skip = |decoder: &mut PushDecoder| assert!(decoder.skip());
     skip(&mut decoder);
@@ -115,7 +115,7 @@ fn skip_without_an_error_takes_nothing_but_the_rest_of_a_payload() {
 
 #[test]
 fn a_refused_packet_that_was_there_can_be_looked_at() {
-    let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+    let mut decoder = PushDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
     decoder.push(b"\x30\x06\0\x03a/#\0\xD0\0");
     assert!(decoder.next_item().is_err());
     assert_eq!(decoder.refused()[..], b"\x30\x06\0\x03a/#\0"[..]);

@@ -16,7 +16,7 @@ fn a_slice_moves_what_is_in_it_only_if_what_is_needed_does_not_fit_behind_it() {
     ];
     for (begun, room, why) in rows {
         let mut storage = [0; 16];
-        let mut decoder = SliceDecoder::new(StreamOptions::client(ProtocolVersion::V3_1_1), &mut storage);
+        let mut decoder = SliceDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)), &mut storage);
         let received = [PINGRESP, begun].concat();
         decoder.space()[..received.len()].copy_from_slice(&received);
         decoder.filled(received.len());
@@ -63,7 +63,7 @@ fn a_tiny_slice_neither_panics_nor_hangs() {
     for storage_len in 0..=8 {
         for stream in streams {
             for above in [u32::MAX, 0] {
-                let options = StreamOptions::client(ProtocolVersion::V5).payload_pieces_above(above);
+                let options = StreamOptions::either(Some(ProtocolVersion::V5)).payload_pieces_above(above);
                 let mut storage = vec![0; storage_len];
                 let mut decoder = SliceDecoder::new(options, &mut storage);
                 let (mut rest, mut items) = (stream, 0);
@@ -93,7 +93,7 @@ fn skipping_gets_on_in_a_slice_of_any_length() {
     let stream = [&b"\x30\x80\x01"[..], &[0; 128], PINGRESP].concat();
     for storage_len in 0..=8 {
         let mut storage = vec![0; storage_len];
-        let mut decoder = SliceDecoder::new(StreamOptions::client(ProtocolVersion::V5), &mut storage);
+        let mut decoder = SliceDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)), &mut storage);
         let (mut rest, mut errors) = (&stream[..], 0);
         while !rest.is_empty() {
             let taken = decoder.take(rest);
@@ -111,7 +111,7 @@ fn skipping_gets_on_in_a_slice_of_any_length() {
 #[test]
 fn more_than_there_is_room_for_is_not_counted() {
     let mut storage = [0; 4];
-    let mut decoder = SliceDecoder::new(StreamOptions::client(ProtocolVersion::V5), &mut storage);
+    let mut decoder = SliceDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)), &mut storage);
     decoder.space().copy_from_slice(b"\xD0\0\xD0\0");
     decoder.filled(usize::MAX);
     assert!(decoder.space().is_empty());

@@ -88,17 +88,31 @@ pub(crate) struct Setup {
     pub(crate) connect_limit: u32,
     pub(crate) pieces_above: Option<u32>,
     pub(crate) head_limit: u32,
+    /// The rules about CONNECT and CONNACK.
+    pub(crate) rules: bool,
 }
 
 impl Setup {
     /// Nothing is too large.
     pub(crate) const fn new(role: Role, version: Option<ProtocolVersion>) -> Self {
         let largest = DecodeOptions::LARGEST_PACKET;
-        Self { role, version, limit: largest, connect_limit: largest, pieces_above: None, head_limit: largest }
+        Self {
+            role,
+            version,
+            limit: largest,
+            connect_limit: largest,
+            pieces_above: None,
+            head_limit: largest,
+            rules: false,
+        }
     }
 
     pub(crate) const fn in_pieces(self, above: u32) -> Self {
         Self { pieces_above: Some(above), ..self }
+    }
+
+    pub(crate) const fn with_rules(self) -> Self {
+        Self { rules: true, ..self }
     }
 
     pub(crate) const fn limit(self, limit: u32) -> Self {
@@ -112,7 +126,8 @@ impl Setup {
         let proxies = versions.map(|version| Self::new(Role::Either, version));
         let servers = versions.map(|version| Self::new(Role::Server, version));
         let learning = [Self::new(Role::Server, None), Self::new(Role::Either, None)];
-        [&clients[..], &proxies, &servers, &learning].concat()
+        let setups = [&clients[..], &proxies, &servers, &learning].concat();
+        setups.iter().copied().chain(setups.iter().map(|setup| setup.with_rules())).collect()
     }
 
     pub(crate) fn options(&self) -> StreamOptions {
@@ -123,6 +138,7 @@ impl Setup {
             (Role::Either, version) => StreamOptions::either(version),
         };
         let options = options.maximum_packet_size(self.limit).maximum_connect_size(self.connect_limit);
+        let options = options.check_connection_rules(self.rules);
         let options =
             options.maximum_head_size(self.head_limit).with_decode_options(|options| options.allow_bridge_bit(true));
         match self.pieces_above {
@@ -172,26 +188,51 @@ pub(crate) fn ends(stream: &[u8]) -> Vec<usize> {
 
 /// What is to come out: every packet decoded in one shot, and what is refused passed over by its Remaining Length.
 pub(crate) fn expected(stream: &[u8], setup: &Setup) -> Outcome {
+    expected_after(stream, setup, false)
+}
+
+/// The same, for the rest of a stream in which a CONNECT or a CONNACK has come or not.
+pub(crate) fn expected_after(stream: &[u8], setup: &Setup, mut is_connected: bool) -> Outcome {
     let mut outcome = Outcome { version: setup.version, ..Outcome::default() };
-    let mut awaits_connect = setup.role == Role::Server || setup.version.is_none();
     let mut at = 0;
     let position = |at: usize| u64::try_from(at).unwrap();
     while at < stream.len() {
         let rest = &stream[at..];
         let packet_type = PacketType::from_first_byte(rest[0]);
         let version = outcome.version.unwrap_or(ProtocolVersion::V3_1_1);
+        let awaits_connect =
+            !is_connected && (outcome.version.is_none() || (setup.rules && setup.role == Role::Server));
         let limit = if awaits_connect { setup.connect_limit.min(setup.limit) } else { setup.limit };
         let options =
             DecodeOptions::new(version).sender(setup.sender()).maximum_packet_size(limit).allow_bridge_bit(true);
         let fault = |kind, field, offset| Fault { kind, field, packet_type, version, offset };
-        let refused = if outcome.version.is_none() && packet_type != PacketType::Connect {
-            fault(Kind::ConnectExpected, Field::PacketType, 0)
+        let refused = if let Some(kind) = refusal(setup, outcome.version, is_connected, packet_type) {
+            fault(kind, Field::PacketType, 0)
         } else {
             match decode(rest, options) {
+                Ok(Decoded::Complete { packet: Packet::Connect(connect), .. })
+                    if setup.role == Role::Server
+                        && outcome.version.is_some_and(|version| version != connect.protocol_version) =>
+                {
+                    let offset = level_offset(rest);
+                    let version = connect.protocol_version;
+                    Fault { version, ..fault(Kind::UnsupportedProtocolVersion, Field::ProtocolVersion, offset) }
+                }
+                // Its version is judged before everything that depends on it.
+                Err(error)
+                    if setup.role == Role::Server
+                        && packet_type == PacketType::Connect
+                        && outcome.version.is_some_and(|version| version != error.version()) =>
+                {
+                    let offset = level_offset(rest);
+                    let version = error.version();
+                    Fault { version, ..fault(Kind::UnsupportedProtocolVersion, Field::ProtocolVersion, offset) }
+                }
                 Ok(Decoded::Incomplete { .. }) => break,
                 Ok(Decoded::Complete { packet, consumed }) => {
+                    is_connected |= matches!(packet, Packet::ConnAck(_));
                     if let Packet::Connect(connect) = &packet {
-                        awaits_connect = false;
+                        is_connected = true;
                         outcome.version = outcome.version.or(Some(connect.protocol_version));
                     }
                     at += consumed;
@@ -229,6 +270,32 @@ pub(crate) fn expected(stream: &[u8], setup: &Setup) -> Outcome {
     }
     outcome.position = position(at);
     outcome
+}
+
+/// The rules about the first packets, and about a second CONNECT or CONNACK.
+fn refusal(
+    setup: &Setup,
+    version: Option<ProtocolVersion>,
+    is_connected: bool,
+    packet_type: PacketType,
+) -> Option<Kind> {
+    let is_connect = packet_type == PacketType::Connect;
+    let is_connack = packet_type == PacketType::ConnAck;
+    let is_auth = packet_type == PacketType::Auth && version == Some(ProtocolVersion::V5);
+    match setup.role {
+        _ if version.is_none() => (!is_connect).then_some(Kind::ConnectExpected),
+        Role::Server if setup.rules && is_connected => is_connect.then_some(Kind::ConnectRepeated),
+        Role::Server if setup.rules => (!is_connect).then_some(Kind::ConnectExpected),
+        Role::Client if setup.rules && is_connected => is_connack.then_some(Kind::ConnAckRepeated),
+        Role::Client if setup.rules => (!is_connack && !is_auth).then_some(Kind::ConnAckExpected),
+        _ => None,
+    }
+}
+
+/// Where the Protocol Version of a CONNECT is.
+fn level_offset(connect: &[u8]) -> usize {
+    let remaining_length_len = connect[1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+    1 + remaining_length_len + 2 + usize::from(connect[remaining_length_len + 2])
 }
 
 // What is decoded, by the decoders.

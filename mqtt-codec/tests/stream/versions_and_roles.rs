@@ -1,11 +1,11 @@
 //! Who learns which version, and who may send what.
 
 use crate::streams::packet;
-use crate::twins::{Setup, at_every_cut, run};
+use crate::twins::{Fault, Setup, at_every_cut, run};
 use bytes::BytesMut;
 use mqtt_codec::{
-    DecodeErrorKind as Kind, Field, Packet, ProtocolVersion, PushDecoder, Role, Sender, SliceDecoder, StreamDecoder,
-    StreamItem, StreamOptions,
+    ConnectionPhase, DecodeErrorKind as Kind, Field, Packet, ProtocolVersion, PushDecoder, Role, Sender, SliceDecoder,
+    StreamDecoder, StreamItem, StreamOptions,
 };
 
 pub(crate) const CONNECT_3_1: &[u8] = b"\x10\x0F\0\x06MQIsdp\x03\x02\0\0\0\x01c";
@@ -29,10 +29,20 @@ fn a_server_learns_the_version_from_the_first_connect_and_keeps_it() {
             assert_eq!(decoder.version(), None);
             assert_eq!(decoder.next_item(&mut BytesMut::from(&connect[..4])), Ok(None));
             assert_eq!(decoder.version(), None, "before it is there as a whole");
-            // A second CONNECT is one too many, but that is not for the decoder to say.
+            // A server takes one CONNECT, and without that rule those of its version. A dissector takes all.
             let stream = [connect, publish, CONNECT_3_1, CONNECT_5, publish].concat();
+            let ruled = at_every_cut(&stream, &setup.with_rules());
+            assert_eq!(ruled.version, Some(version));
             let outcome = at_every_cut(&stream, &setup);
-            assert_eq!((outcome.version, outcome.faults()), (Some(version), vec![]));
+            assert_eq!(outcome.version, Some(version));
+            if setup.role == Role::Server {
+                assert_eq!(ruled.kinds(), [Kind::ConnectRepeated; 2]);
+                let others = [ProtocolVersion::V3_1, ProtocolVersion::V5].into_iter().filter(|other| *other != version);
+                let kinds = others.map(|_| Kind::UnsupportedProtocolVersion).collect::<Vec<_>>();
+                assert_eq!(outcome.kinds(), kinds);
+            } else {
+                assert_eq!((ruled.faults(), outcome.faults()), (vec![], vec![]));
+            }
             let payloads = outcome.packets().into_iter().filter_map(|packet| match packet {
                 Packet::Publish(publish) => Some(publish.payload.to_vec()),
                 _ => None,
@@ -165,4 +175,109 @@ fn each_side_takes_what_the_other_side_sends() {
     assert_eq!(Role::Server.sender(), Sender::Server);
     assert_eq!(Role::Client.sender(), Sender::Client);
     assert_eq!((Role::Either.peer(), Role::Either.sender()), (Sender::Either, Sender::Either));
+}
+
+/// The version and the rule that CONNECT comes first are two rules.
+#[test]
+fn a_server_of_one_version_refuses_the_connect_of_another_and_packets_before_connect() {
+    let connects = [
+        (ProtocolVersion::V3_1, CONNECT_3_1, &b"\x20\x02\0\x01"[..], 10),
+        (ProtocolVersion::V3_1_1, CONNECT_3_1_1, b"\x20\x02\0\x01", 8),
+        (ProtocolVersion::V5, CONNECT_5, b"\x20\x03\0\x84\0", 8),
+    ];
+    for version in ProtocolVersion::ALL {
+        let setup = Setup::new(Role::Server, Some(version));
+        for (asked, connect, answer, offset) in connects {
+            for setup in [setup, setup.with_rules()] {
+                let outcome = at_every_cut(connect, &setup);
+                if asked == version {
+                    assert_eq!((outcome.packets().len(), outcome.faults()), (1, vec![]));
+                    continue;
+                }
+                let [fault] = outcome.faults()[..] else { panic!("{outcome:?}") };
+                assert_eq!((fault.kind, fault.offset), (Kind::UnsupportedProtocolVersion, offset));
+                assert_eq!(
+                    (fault.field, fault.version),
+                    (Field::ProtocolVersion, asked),
+                    "the client's, for the answer"
+                );
+                let mut decoder = PushDecoder::new(setup.options());
+                decoder.push(connect);
+                let error = decoder.next_frame().unwrap_err();
+                assert_eq!(Fault::from(error), fault);
+                assert_eq!(error.rule(), "MQTT-3.1.2-2");
+                assert_eq!(error.answer(Role::Server, ConnectionPhase::Start).unwrap().as_bytes(), answer);
+            }
+        }
+        let stream = [PINGREQ, b"\x30\x04\0\x01a\0"].concat();
+        assert_eq!(at_every_cut(&stream, &setup).kinds(), []);
+        let outcome = at_every_cut(&stream, &setup.with_rules());
+        assert_eq!((outcome.packets().len(), outcome.kinds()), (0, vec![Kind::ConnectExpected; 2]));
+        assert!(outcome.faults().iter().all(|fault| fault.version == version));
+    }
+}
+
+#[test]
+fn a_client_takes_one_connack_and_before_it_nothing_but_auth() {
+    let auth = b"\xF0\x07\x18\x05\x15\0\x02ab";
+    let publish = b"\x30\x04\0\x01a\0";
+    let connack_5 = b"\x20\x03\0\0\0";
+    let connack_3 = b"\x20\x02\0\0";
+    for version in ProtocolVersion::ALL {
+        let connack = if version.is_v3() { &connack_3[..] } else { connack_5 };
+        let setup = Setup::new(Role::Client, Some(version)).with_rules();
+        assert_eq!(at_every_cut(&[connack, publish, PINGRESP].concat(), &setup).kinds(), []);
+        let stream = [auth, &publish[..], PINGREQ, b"\x15\x03\x03", PINGRESP].concat();
+        let count = if version.is_v3() { 4 } else { 3 };
+        assert_eq!(at_every_cut(&stream, &setup).kinds(), vec![Kind::ConnAckExpected; count]);
+        let stream = [connack, publish, connack, PINGRESP, connack_3].concat();
+        let outcome = at_every_cut(&stream, &setup);
+        assert_eq!((outcome.packets().len(), outcome.kinds()), (3, vec![Kind::ConnAckRepeated; 2]));
+        // Of a CONNACK that is refused nothing is learnt.
+        let stream = [b"\x20\x02\x02\0", PINGRESP, connack].concat();
+        let kinds = at_every_cut(&stream, &setup).kinds();
+        assert_eq!(
+            kinds.iter().filter(|kind| **kind == Kind::ConnAckExpected).count(),
+            usize::from(version != ProtocolVersion::V3_1),
+            "{kinds:?}"
+        );
+    }
+    let mut decoder = PushDecoder::new(StreamOptions::client(ProtocolVersion::V5));
+    decoder.push(PINGRESP);
+    let error = decoder.next_item().unwrap_err();
+    assert_eq!(error.to_string(), "PINGRESP: the first packet is not a CONNACK, at byte 0 [MQTT-3.2.0-1]");
+    let connecting = ConnectionPhase::Connecting(ProtocolVersion::V5);
+    assert_eq!(error.answer(Role::Client, connecting), None);
+    assert!(decoder.skip());
+    decoder.push(&connack_5.repeat(2));
+    assert!(decoder.next_frame().unwrap().is_some());
+    let error = decoder.next_frame().unwrap_err();
+    assert_eq!(error.to_string(), "CONNACK: the server has sent a CONNACK before, at byte 0 [MQTT-3.2.0-2]");
+}
+
+/// A second CONNECT is never answered with a second CONNACK.
+#[test]
+fn a_second_connect_is_answered_with_disconnect() {
+    for (connect, version, answer) in
+        [(CONNECT_3_1_1, ProtocolVersion::V3_1_1, None), (CONNECT_5, ProtocolVersion::V5, Some(&b"\xE0\x01\x82"[..]))]
+    {
+        for second in [CONNECT_3_1, CONNECT_3_1_1, CONNECT_5, b"\x10\0"] {
+            for frames in [false, true] {
+                let mut decoder = PushDecoder::new(StreamOptions::server());
+                decoder.push(&[connect, second].concat());
+                let error = if frames {
+                    assert!(decoder.next_frame().unwrap().is_some());
+                    decoder.next_frame().unwrap_err()
+                } else {
+                    assert!(decoder.next_item().unwrap().is_some());
+                    decoder.next_item().unwrap_err()
+                };
+                assert_eq!(error.kind(), Kind::ConnectRepeated);
+                let message = "CONNECT: the client has sent a CONNECT before, at byte 0 [MQTT-3.1.0-2]";
+                assert_eq!(error.to_string(), message);
+                let found = error.answer(Role::Server, ConnectionPhase::Connected(version));
+                assert_eq!(found.as_ref().map(|answer| answer.as_bytes()), answer);
+            }
+        }
+    }
 }
