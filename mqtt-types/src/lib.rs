@@ -20,6 +20,7 @@ mod subscription;
 mod text;
 mod topic;
 mod value;
+mod value_error;
 
 #[cfg(feature = "bytes")]
 pub use buffer::SharedStorage;
@@ -32,18 +33,19 @@ pub use packet::{
 };
 pub use property::{
     AuthProperties, AuthPropertiesBuilder, BuildError, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,
-    ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, InvalidSubscriptionIdentifier,
-    Optional, PayloadFormat, Property, PropertyError, PropertyErrorKind, PropertyIdentifier, PropertyIter,
-    PropertyType, PubAckProperties, PubAckPropertiesBuilder, PubCompProperties, PubCompPropertiesBuilder,
-    PubRecProperties, PubRecPropertiesBuilder, PubRelProperties, PubRelPropertiesBuilder, PublishProperties,
-    PublishPropertiesBuilder, Repeated, SubAckProperties, SubAckPropertiesBuilder, SubscribeProperties,
-    SubscribePropertiesBuilder, SubscriptionIdentifier, SubscriptionIdentifiers, UnsubAckProperties,
-    UnsubAckPropertiesBuilder, UnsubscribeProperties, UnsubscribePropertiesBuilder, UserProperties, UserProperty,
-    WillProperties, WillPropertiesBuilder,
+    ConnectPropertiesBuilder, DisconnectProperties, DisconnectPropertiesBuilder, InvalidPayloadFormat,
+    InvalidSubscriptionIdentifier, Optional, PayloadFormat, Property, PropertyError, PropertyErrorKind,
+    PropertyIdentifier, PropertyIter, PropertyType, PubAckProperties, PubAckPropertiesBuilder, PubCompProperties,
+    PubCompPropertiesBuilder, PubRecProperties, PubRecPropertiesBuilder, PubRelProperties, PubRelPropertiesBuilder,
+    PublishProperties, PublishPropertiesBuilder, Repeated, SubAckProperties, SubAckPropertiesBuilder,
+    SubscribeProperties, SubscribePropertiesBuilder, SubscriptionIdentifier, SubscriptionIdentifiers,
+    UnsubAckProperties, UnsubAckPropertiesBuilder, UnsubscribeProperties, UnsubscribePropertiesBuilder, UserProperties,
+    UserProperty, WillProperties, WillPropertiesBuilder,
 };
 pub use reason_code::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, InvalidReasonCodes, PacketReasonCode, PubAckReasonCode,
-    PubRelReasonCode, ReasonCode, ReasonCodeIter, ReasonCodes, SubAckReasonCode, UnknownReasonCode, UnsubAckReasonCode,
+    PubCompReasonCode, PubRecReasonCode, PubRelReasonCode, ReasonCode, ReasonCodeIter, ReasonCodes, SubAckReasonCode,
+    UnknownReasonCode, UnsubAckReasonCode,
 };
 pub use subscription::{
     ListError, ListErrorKind, RetainHandling, Subscription, SubscriptionIter, SubscriptionOptions,
@@ -53,6 +55,7 @@ pub use text::{BinaryData, BinaryDataTooLong, TextError, TextErrorKind, Utf8Stri
 pub use topic::{SharedSubscription, TopicFilter, TopicName, WildcardValues};
 pub use value::{
     DecodedVariableByteInteger, Delivery, DeliveryError, EncodedVariableByteInteger, FixedHeader, Flags, InvalidQoS,
-    KeepAlive, PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender,
+    KeepAlive, KeepAliveTooLong, PacketIdentifier, PacketIdentifierZero, PacketType, ProtocolVersion, QoS, Sender,
     UnknownProtocolVersion, VariableByteInteger, VariableByteIntegerError,
 };
+pub use value_error::ValueError;

@@ -15,5 +15,5 @@ crate::packet::acknowledgement::acknowledgement! {
     /// let acknowledgement: PubComp<&[u8]> = PubComp::new(PacketIdentifier::new(10).unwrap());
     /// assert_eq!(acknowledgement.to_string(), "PUBCOMP id=10 Success (0x00)");
     /// ```
-    PubComp, PubCompProperties, PubRelReasonCode, "PUBCOMP"
+    PubComp, PubCompProperties, PubCompReasonCode, "PUBCOMP"
 }

@@ -15,5 +15,5 @@ crate::packet::acknowledgement::acknowledgement! {
     /// let acknowledgement: PubRec<&[u8]> = PubRec::new(PacketIdentifier::new(10).unwrap());
     /// assert_eq!(acknowledgement.to_string(), "PUBREC id=10 Success (0x00)");
     /// ```
-    PubRec, PubRecProperties, PubAckReasonCode, "PUBREC"
+    PubRec, PubRecProperties, PubRecReasonCode, "PUBREC"
 }

@@ -48,6 +48,9 @@ pub enum BuildError {
     /// A SUBSCRIBE has No Local set on a shared subscription. MQTT-3.8.3-4.
     #[error("No Local is set on a shared subscription")]
     NoLocalOnSharedSubscription,
+    /// A text is not a legal Topic Filter.
+    #[error(transparent)]
+    TopicFilter(TextError),
     /// The list is empty, but must have at least one item.
     #[error("the list is empty")]
     EmptyList,

@@ -223,7 +223,7 @@ macro_rules! values {
 
 values! {
     |value: bool, _identifier| [a] Some([u8::from(value)]);
-    |value: PayloadFormat, _identifier| [a] Some([u8::from(value == PayloadFormat::Utf8)]);
+    |value: PayloadFormat, _identifier| [a] Some([value.as_u8()]);
     |value: QoS, _identifier| [a] (value != QoS::ExactlyOnce).then_some([value.as_u8()]);
     |value: KeepAlive, _identifier| [a, b] Some(value.as_seconds().to_be_bytes());
     |value: u16, identifier| [a, b] (value != 0 || !identifier.is_never_0()).then_some(value.to_be_bytes());

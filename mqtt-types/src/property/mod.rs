@@ -5,6 +5,7 @@ mod allowed;
 mod build_error;
 mod builder;
 mod checked_properties;
+mod defaults;
 mod error;
 mod identifier;
 mod iter;
@@ -24,7 +25,7 @@ pub use error::{PropertyError, PropertyErrorKind};
 pub use identifier::{PropertyIdentifier, PropertyType};
 pub use iter::{PropertyIter, Repeated, SubscriptionIdentifiers, UserProperties};
 pub use optional::Optional;
-pub use payload_format::PayloadFormat;
+pub use payload_format::{InvalidPayloadFormat, PayloadFormat};
 pub use property::Property;
 pub use sets::{
     AuthProperties, AuthPropertiesBuilder, ConnAckProperties, ConnAckPropertiesBuilder, ConnectProperties,

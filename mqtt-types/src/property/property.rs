@@ -191,7 +191,7 @@ impl<'a> Property<'a> {
     pub(crate) fn put(&self, storage: &mut impl Storage) -> Result<(), BuildError> {
         storage.put(&[self.identifier().as_u8()])?;
         let result = match *self {
-            Self::PayloadFormatIndicator(format) => storage.put(&[u8::from(format == PayloadFormat::Utf8)]),
+            Self::PayloadFormatIndicator(format) => storage.put(&[format.as_u8()]),
             Self::RequestProblemInformation(value)
             | Self::RequestResponseInformation(value)
             | Self::RetainAvailable(value)

@@ -1,7 +1,7 @@
 //! User Property.
 
-use crate::buffer::{Buffer, DefaultBuffer};
-use crate::text::Utf8String;
+use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
+use crate::text::{TextError, Utf8String};
 use core::fmt;
 
 /// A User Property: a name and a value, whose meaning the application defines.
@@ -25,6 +25,25 @@ pub struct UserProperty<B = DefaultBuffer> {
     pub value: Utf8String<B>,
 }
 
+impl<B: Buffer> UserProperty<B> {
+    /// Checks a name and a value. Nothing is copied.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not a legal UTF-8 Encoded String.
+    pub fn new(name: impl IntoBuffer<Buffer = B>, value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
+        Ok(Self { name: Utf8String::new(name)?, value: Utf8String::new(value)? })
+    }
+}
+
+impl<'i, 'o, B: Lend<'i, 'o>> UserProperty<B> {
+    /// Returns the name and the value, as the `user_properties` of builders take them.
+    #[must_use]
+    pub fn as_pair(&'i self) -> (&'o str, &'o str) {
+        (self.name.as_str(), self.value.as_str())
+    }
+}
+
 crate::buffer::over_buffers!(UserProperty { plain: [], raw: [], parts: [name, value], options: [] });
 
 impl<B: Buffer> fmt::Debug for UserProperty<B> {
@@ -40,7 +59,9 @@ mod tests {
 
     #[test]
     fn a_user_property_shows_as_name_and_value() {
-        let pair = UserProperty { name: Utf8String::new("a").unwrap(), value: Utf8String::new("b").unwrap() };
+        let pair = UserProperty::new("a", "b").unwrap();
+        assert_eq!((pair.as_pair(), pair.name), (("a", "b"), Utf8String::new("a").unwrap()));
+        assert!(UserProperty::new("\0", "b").is_err() && UserProperty::new("a", "\0").is_err());
         assert_eq!(format!("{pair:?}"), r#""a": "b""#);
     }
 }

@@ -8,8 +8,8 @@ mod reason_codes;
 mod return_code;
 
 pub use packet_codes::{
-    AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PacketReasonCode, PubAckReasonCode, PubRelReasonCode,
-    SubAckReasonCode, UnsubAckReasonCode,
+    AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PacketReasonCode, PubAckReasonCode, PubCompReasonCode,
+    PubRecReasonCode, PubRelReasonCode, SubAckReasonCode, UnsubAckReasonCode,
 };
 pub use reason_code::{ReasonCode, UnknownReasonCode};
 pub use reason_codes::{InvalidReasonCodes, ReasonCodeIter, ReasonCodes};

@@ -180,6 +180,12 @@ packet_table! {
     }
 }
 
+/// The Reason Codes of PUBREC, which are those of PUBACK.
+pub type PubRecReasonCode = PubAckReasonCode;
+
+/// The Reason Codes of PUBCOMP, which are those of PUBREL.
+pub type PubCompReasonCode = PubRelReasonCode;
+
 packet_table! {
     /// The Reason Codes of PUBREL and PUBCOMP: sections 3.6.2.1 and 3.7.2.1 \[MQTT-3.6.2-1, MQTT-3.7.2-1\].
     PubRelReasonCode 2 {

@@ -180,6 +180,15 @@ impl<C: PacketReasonCode> FromIterator<C> for ReasonCodes<C, bytes::Bytes> {
     }
 }
 
+#[cfg(feature = "bytes")]
+impl<C: PacketReasonCode> Extend<C> for ReasonCodes<C, bytes::Bytes> {
+    /// Adds codes. The list is copied.
+    fn extend<I: IntoIterator<Item = C>>(&mut self, codes: I) {
+        let added = codes.into_iter().map(|code| Into::<ReasonCode>::into(code).as_u8());
+        self.bytes = self.bytes.iter().copied().chain(added).collect();
+    }
+}
+
 impl<C, B: Buffer> Default for ReasonCodes<C, B> {
     fn default() -> Self {
         Self { bytes: B::default(), code: PhantomData }
@@ -279,6 +288,9 @@ mod tests {
                 assert_eq!(owned == *other, number == other_number, "{owned:?}, {other:?}");
                 assert_eq!(state.hash_one(&owned) == state.hash_one(other), number == other_number);
             }
+            let mut twice = owned.clone();
+            twice.extend(codes.iter());
+            assert!(twice.iter().eq(codes.iter().chain(codes.iter())));
             let packet = UnsubAck::new(PacketIdentifier::MIN, *codes);
             assert_eq!(packet.to_shared(), packet);
         }

@@ -110,6 +110,11 @@ impl<S: Storage> ListBuilder<S> {
         Self { storage, count: 0, flags: ListFlags::NONE, mistake: None }
     }
 
+    /// Adds an item that is not legal.
+    pub(crate) fn note(&mut self, mistake: BuildError) {
+        self.mistake.get_or_insert(mistake);
+    }
+
     /// Adds an item, which `put` writes.
     pub(crate) fn push<B: Buffer>(
         &mut self,

@@ -23,5 +23,13 @@ pub struct Subscription<B = DefaultBuffer> {
     pub options: SubscriptionOptions,
 }
 
+impl<B> Subscription<B> {
+    /// Makes a subscription of a Topic Filter, and a QoS or complete options.
+    #[must_use]
+    pub fn new(topic_filter: TopicFilter<B>, options: impl Into<SubscriptionOptions>) -> Self {
+        Self { topic_filter, options: options.into() }
+    }
+}
+
 crate::buffer::debug_fields!(Subscription: topic_filter options);
 crate::buffer::over_buffers!(Subscription { plain: [options], raw: [], parts: [topic_filter], options: [] });

@@ -205,16 +205,39 @@ impl<S: Storage> SubscriptionsBuilder<S> {
 
     /// Adds a subscription: a Topic Filter, and a QoS or complete options.
     pub fn push<B: Buffer>(mut self, topic_filter: TopicFilter<B>, options: impl Into<SubscriptionOptions>) -> Self {
-        let options = options.into();
+        self.add(&topic_filter, options.into());
+        self
+    }
+
+    /// Checks a Topic Filter by the rules of 5.0 and adds it, with a QoS or complete options.
+    ///
+    /// ```
+    /// use mqtt_types::{QoS, Subscriptions};
+    ///
+    /// let mut storage = [0; 32];
+    /// let subscriptions = Subscriptions::builder_in(&mut storage).push_str("a/#", QoS::AtLeastOnce).build()?;
+    /// assert_eq!(subscriptions.as_bytes(), b"\0\x03a/#\x01");
+    /// let error = Subscriptions::builder_in(&mut storage).push_str("a+", QoS::AtLeastOnce).build().unwrap_err();
+    /// assert_eq!(error.to_string(), "'+' is not a whole level of the topic filter at byte 1");
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    pub fn push_str(mut self, topic_filter: &str, options: impl Into<SubscriptionOptions>) -> Self {
+        match TopicFilter::new(topic_filter) {
+            Ok(topic_filter) => self.add(&topic_filter, options.into()),
+            Err(error) => self.list.note(BuildError::TopicFilter(error)),
+        }
+        self
+    }
+
+    fn add<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>, options: SubscriptionOptions) {
         self.list.flags.has_v5_options |= options.to_byte() > 0b11;
-        self.list.push(&topic_filter, |storage| {
+        self.list.push(topic_filter, |storage| {
             if options.no_local && topic_filter.is_shared() {
                 return Err(BuildError::NoLocalOnSharedSubscription);
             }
             put_prefixed(storage, topic_filter.as_bytes())?;
             Ok(storage.put(&[options.to_byte()])?)
         });
-        self
     }
 
     /// Returns the list.
@@ -228,8 +251,49 @@ impl<S: Storage> SubscriptionsBuilder<S> {
     }
 }
 
+impl<S: Storage, B: Buffer> Extend<Subscription<B>> for SubscriptionsBuilder<S> {
+    /// Adds subscriptions. The first mistake is reported by [`build`](Self::build).
+    fn extend<I: IntoIterator<Item = Subscription<B>>>(&mut self, subscriptions: I) {
+        for subscription in subscriptions {
+            self.add(&subscription.topic_filter, subscription.options);
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl<B: Buffer> TryFrom<Subscription<B>> for Subscriptions<bytes::Bytes> {
+    type Error = BuildError;
+
+    /// Makes a list of one subscription.
+    fn try_from(subscription: Subscription<B>) -> Result<Self, BuildError> {
+        Self::try_from_iter([subscription])
+    }
+}
+
 #[cfg(feature = "bytes")]
 impl Subscriptions<bytes::Bytes> {
+    /// Makes a list of an iterator.
+    ///
+    /// ```
+    /// use mqtt_types::{QoS, Subscription, Subscriptions, TopicFilter};
+    ///
+    /// let filters = ["a/#", "b"].map(TopicFilter::from_static);
+    /// let subscriptions = filters.map(|filter| Subscription::new(filter, QoS::AtLeastOnce));
+    /// assert_eq!(Subscriptions::try_from_iter(subscriptions)?.len(), 2);
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the iterator is empty, a shared subscription has No Local set, or the list is longer than a packet can hold.
+    pub fn try_from_iter<B: Buffer>(
+        subscriptions: impl IntoIterator<Item = Subscription<B>>,
+    ) -> Result<Self, BuildError> {
+        let mut builder = Self::builder();
+        builder.extend(subscriptions);
+        builder.build()
+    }
+
     /// Returns a builder of a list that owns its bytes.
     pub fn builder() -> SubscriptionsBuilder<SharedStorage> {
         SubscriptionsBuilder::new(SharedStorage::new())
@@ -249,8 +313,8 @@ list_impls!(Subscriptions SubscriptionIter Subscription<&'a [u8]>);
 mod tests {
     use super::Subscriptions;
     use crate::{
-        BuildError, ListErrorKind, ProtocolVersion, QoS, SubscriptionOptions, SubscriptionOptionsError, TextErrorKind,
-        TopicFilter, TopicFilters,
+        BuildError, ListErrorKind, ProtocolVersion, QoS, Subscription, SubscriptionOptions, SubscriptionOptionsError,
+        TextErrorKind, TopicFilter, TopicFilters,
     };
 
     #[test]
@@ -366,6 +430,45 @@ mod tests {
         let built = Subscriptions::builder_in(&mut storage).push(invalid, QoS::AtMostOnce);
         let built = built.push(valid, QoS::AtMostOnce).build().unwrap();
         assert!(!built.exists_in(ProtocolVersion::V5) && built.has_invalid_filter());
+    }
+
+    #[test]
+    fn a_list_is_made_of_an_iterator_or_of_texts() {
+        let [one, other] = ["a", "$share/g/b"].map(TopicFilter::from_static);
+        let items = [Subscription::new(one, QoS::AtLeastOnce), Subscription::new(other, QoS::AtMostOnce)];
+        let mut storage = [0; 32];
+        let mut builder = Subscriptions::builder_in(&mut storage);
+        builder.extend(items);
+        let list = builder.build().unwrap();
+        assert!(list.iter().eq(items));
+        let no_local = SubscriptionOptions { no_local: true, ..Default::default() };
+        #[cfg(feature = "bytes")]
+        {
+            let built =
+                Subscriptions::builder().push_str("a", QoS::AtLeastOnce).push_str("$share/g/b", QoS::AtMostOnce);
+            assert_eq!(built.build().unwrap(), list);
+            assert_eq!(Subscriptions::try_from_iter(items).unwrap(), list);
+            assert_eq!(Subscriptions::try_from(items[0]).unwrap().as_bytes(), b"\0\x01a\x01");
+            let none: [Subscription; 0] = [];
+            assert_eq!(Subscriptions::try_from_iter(none), Err(BuildError::EmptyList));
+            let error = Subscriptions::try_from(Subscription::new(other, no_local)).unwrap_err();
+            assert_eq!(error, BuildError::NoLocalOnSharedSubscription);
+        }
+        let mut storage = [0; 32];
+        let built = Subscriptions::builder_in(&mut storage).push_str("a", no_local).push_str("", no_local).build();
+        assert!(matches!(built, Err(BuildError::TopicFilter(error)) if error.kind() == TextErrorKind::EmptyTopic));
+        let built = TopicFilters::builder_in(&mut storage).push_str("a+").push_str("").build();
+        assert!(matches!(built, Err(BuildError::TopicFilter(error)) if error.offset() == 1), "{built:?}");
+        let mut builder = TopicFilters::builder_in(&mut storage).push_str("c");
+        builder.extend([one, other]);
+        assert!(builder.build().unwrap().iter().eq(["c", "a", "$share/g/b"]));
+        #[cfg(feature = "bytes")]
+        {
+            assert!(TopicFilters::try_from_iter([one, other]).unwrap().iter().eq([one, other]));
+            let none: [TopicFilter; 0] = [];
+            assert_eq!(TopicFilters::try_from_iter(none), Err(BuildError::EmptyList));
+            assert_eq!(TopicFilters::try_from(one).unwrap().as_bytes(), b"\0\x01a");
+        }
     }
 
     #[test]

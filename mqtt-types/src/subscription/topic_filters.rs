@@ -138,8 +138,30 @@ impl<S: Storage> TopicFiltersBuilder<S> {
 
     /// Adds a Topic Filter.
     pub fn push<B: Buffer>(mut self, topic_filter: TopicFilter<B>) -> Self {
-        self.list.push(&topic_filter, |storage| Ok(put_prefixed(storage, topic_filter.as_bytes())?));
+        self.add(&topic_filter);
         self
+    }
+
+    /// Checks a Topic Filter by the rules of 5.0 and adds it.
+    ///
+    /// ```
+    /// use mqtt_types::TopicFilters;
+    ///
+    /// let mut storage = [0; 8];
+    /// assert_eq!(TopicFilters::builder_in(&mut storage).push_str("a/#").build()?.as_bytes(), b"\0\x03a/#");
+    /// assert!(TopicFilters::builder_in(&mut storage).push_str("#/a").build().is_err());
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    pub fn push_str(mut self, topic_filter: &str) -> Self {
+        match TopicFilter::new(topic_filter) {
+            Ok(topic_filter) => self.add(&topic_filter),
+            Err(error) => self.list.note(BuildError::TopicFilter(error)),
+        }
+        self
+    }
+
+    fn add<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) {
+        self.list.push(topic_filter, |storage| Ok(put_prefixed(storage, topic_filter.as_bytes())?));
     }
 
     /// Returns the list.
@@ -153,8 +175,40 @@ impl<S: Storage> TopicFiltersBuilder<S> {
     }
 }
 
+impl<S: Storage, B: Buffer> Extend<TopicFilter<B>> for TopicFiltersBuilder<S> {
+    /// Adds Topic Filters. The first mistake is reported by [`build`](Self::build).
+    fn extend<I: IntoIterator<Item = TopicFilter<B>>>(&mut self, topic_filters: I) {
+        for topic_filter in topic_filters {
+            self.add(&topic_filter);
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl<B: Buffer> TryFrom<TopicFilter<B>> for TopicFilters<bytes::Bytes> {
+    type Error = BuildError;
+
+    /// Makes a list of one Topic Filter.
+    fn try_from(topic_filter: TopicFilter<B>) -> Result<Self, BuildError> {
+        Self::try_from_iter([topic_filter])
+    }
+}
+
 #[cfg(feature = "bytes")]
 impl TopicFilters<bytes::Bytes> {
+    /// Makes a list of an iterator.
+    ///
+    /// # Errors
+    ///
+    /// If the iterator is empty, or the list is longer than a packet can hold.
+    pub fn try_from_iter<B: Buffer>(
+        topic_filters: impl IntoIterator<Item = TopicFilter<B>>,
+    ) -> Result<Self, BuildError> {
+        let mut builder = Self::builder();
+        builder.extend(topic_filters);
+        builder.build()
+    }
+
     /// Returns a builder of a list that owns its bytes.
     pub fn builder() -> TopicFiltersBuilder<SharedStorage> {
         TopicFiltersBuilder::new(SharedStorage::new())

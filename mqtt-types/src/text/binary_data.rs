@@ -2,6 +2,10 @@
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use crate::text::check::MAX_LEN;
+#[cfg(feature = "bytes")]
+use alloc::{string::String, vec::Vec};
+#[cfg(feature = "bytes")]
+use bytes::Bytes;
 use core::fmt;
 
 /// Binary Data: 0 to 65,535 bytes of any content.
@@ -98,6 +102,18 @@ impl<B: Buffer> PartialEq<&[u8]> for BinaryData<B> {
     }
 }
 
+impl<B: Buffer, const N: usize> PartialEq<[u8; N]> for BinaryData<B> {
+    fn eq(&self, other: &[u8; N]) -> bool {
+        self.bytes.as_ref() == other
+    }
+}
+
+impl<B: Buffer, const N: usize> PartialEq<&[u8; N]> for BinaryData<B> {
+    fn eq(&self, other: &&[u8; N]) -> bool {
+        self.bytes.as_ref() == *other
+    }
+}
+
 impl<B: Buffer> fmt::Debug for BinaryData<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bytes", self.len())
@@ -112,11 +128,34 @@ impl<'a> TryFrom<&'a [u8]> for BinaryData<&'a [u8]> {
     }
 }
 
+macro_rules! try_from {
+    ($([$($generics:tt)*] $from:ty => $buffer:ty;)*) => {$(
+        impl<$($generics)*> TryFrom<$from> for BinaryData<$buffer> {
+            type Error = BinaryDataTooLong;
+
+            fn try_from(value: $from) -> Result<Self, BinaryDataTooLong> {
+                Self::new(value)
+            }
+        }
+    )*};
+}
+
+try_from! {
+    ['a] &'a str => &'a [u8];
+    ['a, const N: usize] &'a [u8; N] => &'a [u8];
+}
+
 #[cfg(feature = "bytes")]
-impl TryFrom<bytes::Bytes> for BinaryData<bytes::Bytes> {
+try_from! {
+    [] String => Bytes;
+    [] Vec<u8> => Bytes;
+}
+
+#[cfg(feature = "bytes")]
+impl TryFrom<Bytes> for BinaryData<Bytes> {
     type Error = BinaryDataTooLong;
 
-    fn try_from(bytes: bytes::Bytes) -> Result<Self, BinaryDataTooLong> {
+    fn try_from(bytes: Bytes) -> Result<Self, BinaryDataTooLong> {
         Self::new(bytes)
     }
 }
@@ -143,6 +182,20 @@ mod tests {
             assert_eq!((data.len(), data.is_empty()), (bytes.len(), bytes.is_empty()));
         }
         assert!(BinaryData::try_from(&[0; 65_536][..]).is_err());
+    }
+
+    #[test]
+    fn is_made_of_text_and_of_vectors() {
+        let data = BinaryData::new(b"abc").unwrap();
+        assert_eq!(BinaryData::try_from("abc").unwrap(), data);
+        assert_eq!(BinaryData::try_from(b"abc").unwrap(), data);
+        assert!(data == *b"abc" && data == b"abc" && data != b"abd" && data != *b"ab");
+        #[cfg(feature = "bytes")]
+        {
+            assert_eq!(BinaryData::try_from("abc".to_owned()).unwrap(), data);
+            assert_eq!(BinaryData::try_from(vec![b'a', b'b', b'c']).unwrap(), data);
+            assert!(BinaryData::try_from(vec![0; 65_536]).is_err());
+        }
     }
 
     #[cfg(feature = "bytes")]

@@ -69,6 +69,29 @@ impl From<u16> for KeepAlive {
     }
 }
 
+/// The error for a Keep Alive of more than 65,535 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("the keep alive is longer than 65,535 seconds")]
+pub struct KeepAliveTooLong;
+
+impl TryFrom<Duration> for KeepAlive {
+    type Error = KeepAliveTooLong;
+
+    /// Converts a duration. A part of a second is rounded up, so that less than a second does not turn the Keep Alive off.
+    fn try_from(interval: Duration) -> Result<Self, KeepAliveTooLong> {
+        let part = u64::from(interval.subsec_nanos() != 0);
+        let seconds = interval.as_secs().checked_add(part).and_then(|seconds| u16::try_from(seconds).ok());
+        seconds.map(Self).ok_or(KeepAliveTooLong)
+    }
+}
+
+impl From<KeepAlive> for Duration {
+    /// Converts into a duration, which is zero if the Keep Alive is off.
+    fn from(keep_alive: KeepAlive) -> Self {
+        Self::from_secs(keep_alive.0.into())
+    }
+}
+
 impl From<KeepAlive> for u16 {
     fn from(keep_alive: KeepAlive) -> Self {
         keep_alive.0
@@ -77,7 +100,7 @@ impl From<KeepAlive> for u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::KeepAlive;
+    use super::{KeepAlive, KeepAliveTooLong};
     use core::time::Duration;
 
     /// MQTT-3.1.2-22.
@@ -95,6 +118,19 @@ mod tests {
     fn zero_turns_it_off() {
         assert!(KeepAlive::OFF.is_off() && KeepAlive::OFF == KeepAlive::from_seconds(0));
         assert_eq!((KeepAlive::OFF.interval(), KeepAlive::OFF.timeout()), (None, None));
+    }
+
+    #[test]
+    fn a_duration_is_rounded_up_to_seconds() {
+        for (milliseconds, seconds) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2), (60_000, 60), (65_535_000, 65_535)] {
+            let keep_alive = KeepAlive::try_from(Duration::from_millis(milliseconds)).unwrap();
+            assert_eq!(keep_alive, KeepAlive::from_seconds(seconds));
+            assert_eq!(Duration::from(keep_alive), Duration::from_secs(seconds.into()));
+        }
+        for too_long in [Duration::from_millis(65_535_001), Duration::from_secs(65_536), Duration::MAX] {
+            assert_eq!(KeepAlive::try_from(too_long), Err(KeepAliveTooLong));
+        }
+        assert_eq!(KeepAliveTooLong.to_string(), "the keep alive is longer than 65,535 seconds");
     }
 
     #[test]

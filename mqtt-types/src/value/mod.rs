@@ -12,7 +12,7 @@ mod variable_byte_integer;
 
 pub use delivery::{Delivery, DeliveryError};
 pub use fixed_header::{FixedHeader, Flags};
-pub use keep_alive::KeepAlive;
+pub use keep_alive::{KeepAlive, KeepAliveTooLong};
 pub use packet_identifier::{PacketIdentifier, PacketIdentifierZero};
 pub use packet_type::PacketType;
 pub use protocol_version::{ProtocolVersion, UnknownProtocolVersion};
