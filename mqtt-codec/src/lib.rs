@@ -1,4 +1,6 @@
-//! MQTT 3.1, 3.1.1 and 5.0: decoding and encoding of all control packets.
+//! An MQTT 3.1, 3.1.1 and 5.0 codec: decodes bytes into control packets, and encodes control packets into bytes.
+//!
+//! It does no input or output, and keeps no session state: the caller reads and writes the bytes.
 //!
 //! ```
 //! use mqtt_codec::{Encode, Packet, ProtocolVersion, Publish, TopicName, decode};
@@ -17,22 +19,26 @@
 //! | task | use | requires |
 //! | --- | --- | --- |
 //! | decode a packet that borrows from a slice | [`decode`] | no allocator |
-//! | the same in a small program | [`decode_from_server`], [`decode_from_client`] | no allocator |
+//! | the same where code size matters and the peer is always a server, or always a client | [`decode_from_server`], [`decode_from_client`] | no allocator |
 //! | decode a packet that owns slices of a buffer | [`decode_shared`] | feature `bytes` |
-//! | keep or forward a packet as its bytes | [`Frame`], [`PublishFrame`] | feature `bytes` |
-//! | decode a stream | [`StreamDecoder`], [`PushDecoder`] | feature `bytes` |
-//! | decode a stream in a slice | [`SliceDecoder`] | no allocator |
-//! | decode and encode with `Framed` of tokio | `Codec` | feature `tokio-util` |
+//! | keep a packet as its checked bytes | [`Frame`], [`PublishFrame`] | feature `bytes` |
+//! | forward one message to many subscribers | [`Forward`] | no allocator |
+//! | decode a stream, from a `BytesMut` that you read into | [`StreamDecoder`] | feature `bytes` |
+//! | decode a stream, from slices that you are given | [`PushDecoder`] | feature `bytes` |
+//! | decode a stream, from a slice that you read into | [`SliceDecoder`] | no allocator |
+//! | decode and encode with `Framed` of tokio-util | [`Codec`], [`FrameCodec`] | feature `tokio-util` |
 //! | find the end of a packet without decoding it | [`decode_fixed_header`] | no allocator |
 //! | encode into a slice | [`Encode::encode`] | no allocator |
 //! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
 //! | convert a packet to another version | [`convert`] | feature `bytes` |
-//! | obey the Maximum Packet Size of the peer | [`StreamEncoder`] | feature `bytes` |
+//! | encode within the Maximum Packet Size of the peer | [`StreamEncoder`] | feature `bytes` |
 //! | send a payload in pieces | [`encode_publish_head`] | no allocator |
+//! | accept what the standard forbids but peers send | [`DecodeOptions`] | no allocator |
+//! | exchange MQTT-SN datagrams | [`sn`] | feature `sn` |
 //!
 //! # Packets
 //!
-//! The packets and everything they consist of come from the crate [`mqtt_types`]. This crate re-exports all of it.
+//! The packets and their parts are types of the crate [`mqtt_types`]. This crate re-exports all of them.
 //!
 //! | group | types |
 //! | --- | --- |
@@ -54,43 +60,59 @@
 //!
 //! - No input causes a panic.
 //! - Decoding a borrowed packet and encoding into a slice do not allocate. They take time linear in the length of the packet.
-//! - A decoded packet obeys every rule of its version that can be checked on a single packet. Packets that break such a rule
-//!   cannot be constructed, or cannot be encoded. [`DecodeError::rule`] and [`EncodeError::rule`] return the rule.
-//! - [`Encode::encoded_len`] is the exact length that [`Encode::encode`] writes. If encoding fails, the output is unchanged.
-//! - A decoded packet encodes to the same bytes if the standard allows one encoding of it. If it allows several, the shortest
-//!   is written. Exceptions are packets that are accepted only because of an option, and a SUBACK of 3.1 with a failure: these
-//!   may be changed or refused.
+//! - A decoded packet obeys every rule of its version that can be checked on a single packet, except those that an option
+//!   turns off. A packet that breaks such a rule cannot be constructed, or cannot be encoded. [`DecodeError::rule`] and
+//!   [`EncodeError::rule`] return the rule.
+//! - [`Encode::encode`] writes exactly [`Encode::encoded_len`] bytes. If encoding fails, the output is unchanged.
+//! - If the standard allows one encoding of a packet, a decoded packet encodes to the bytes that it was decoded from. If the
+//!   standard allows several encodings, the shortest is written. There are two exceptions, which may be changed or refused:
+//!   packets that are accepted only because of an option, and a SUBACK of 3.1 that contains a failure.
 //!
-//! # Rules that are the caller's
+//! # Rules for the caller
 //!
-//! The codec checks single packets. A program that uses it must obey the rules about a connection by itself. Those about its
-//! beginning and its end are:
+//! The codec checks single packets. Rules about the order of packets on a connection are left to the caller. These rules
+//! concern the start and the end of a connection:
 //!
-//! | rule | who | what |
+//! | rule | side | obligation |
 //! | --- | --- | --- |
-//! | MQTT-3.1.0-1 | client | sends CONNECT first; the streaming decoders of a server check it ¹ |
-//! | MQTT-3.1.0-2 | server | closes the connection at a second CONNECT; its streaming decoders report it ¹ |
-//! | MQTT-3.2.0-1 | server | sends CONNACK before any other packet but AUTH; the streaming decoders of a client check it ¹ |
-//! | MQTT-3.2.0-2 | server | sends one CONNACK only; the streaming decoders of a client check it ¹ |
-//! | MQTT-3.2.2-7 | server | closes the connection after a CONNACK that refuses it |
-//! | MQTT-3.14.0-1 | server | sends no DISCONNECT before a CONNACK that accepts the connection |
+//! | MQTT-3.1.0-1 | client | sends CONNECT first; the stream decoders of a server check this ¹ |
+//! | MQTT-3.1.0-2 | server | closes the connection after a second CONNECT; its stream decoders report it ¹ |
+//! | MQTT-3.2.0-1 | server | sends CONNACK before any other packet except AUTH; the stream decoders of a client check this ¹ |
+//! | MQTT-3.2.0-2 | server | sends only one CONNACK; the stream decoders of a client check this ¹ |
+//! | MQTT-3.2.2-7 | server | closes the connection after a CONNACK with a failure |
+//! | MQTT-3.14.0-1 | server | sends no DISCONNECT before a CONNACK with success |
 //! | MQTT-3.14.4-1, MQTT-3.14.4-2 | both | send nothing after DISCONNECT, and close the connection |
 //!
 //! ¹ Unless [`StreamOptions::check_connection_rules`] is turned off.
 //!
-//! [`ConnectionPhase`] helps: it follows a connection, and [`DecodeError::answer`] never returns a packet that breaks one of
-//! these rules.
+//! [`ConnectionPhase`] tracks the phase of a connection. With it, [`DecodeError::answer`] never returns a packet that breaks
+//! one of these rules.
 //!
 //! # Features
 //!
 //! | feature | default | effect |
 //! | --- | --- | --- |
-//! | `std` | yes | enables `std` of the dependencies; this crate itself does not need it |
+//! | `std` | yes | enables `std` in the dependencies; this crate itself does not need it |
 //! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`convert`], [`StreamDecoder`], [`StreamEncoder`] |
-//! | `tokio-util` | no | adds `Codec` for `tokio_util::codec::Framed` |
-//! | `sn` | no | adds the module `sn`: MQTT-SN 1.2 |
+//! | `tokio-util` | no | adds [`Codec`] and [`FrameCodec`] for `tokio_util::codec::Framed` |
+//! | `sn` | no | adds the module [`sn`]: MQTT-SN 1.2 |
 //! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
 
+// Without a feature, links to its items lead to the table of features.
+#![cfg_attr(
+    not(feature = "bytes"),
+    doc = "",
+    doc = "[`decode_shared`]: #features",
+    doc = "[`Frame`]: #features",
+    doc = "[`PublishFrame`]: #features",
+    doc = "[`StreamDecoder`]: #features",
+    doc = "[`PushDecoder`]: #features",
+    doc = "[`Encode::encode_to`]: #features",
+    doc = "[`convert`]: #features",
+    doc = "[`StreamEncoder`]: #features"
+)]
+#![cfg_attr(not(feature = "tokio-util"), doc = "", doc = "[`Codec`]: #features", doc = "[`FrameCodec`]: #features")]
+#![cfg_attr(not(feature = "sn"), doc = "", doc = "[`sn`]: #features")]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -147,7 +169,7 @@ pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 pub use tokio::{Codec, CodecError, FrameCodec};
 pub use wire::{Decoded, DecodedFixedHeader, Pieces, decode_fixed_header};
 
-/// Runs the examples of the README as tests. They need these features.
+/// Runs the examples of the README as tests, if the features that these examples need are enabled.
 #[cfg(all(doctest, feature = "sn", feature = "tokio-util"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

@@ -1,4 +1,4 @@
-//! A message on its way to many subscribers.
+//! A message that is sent to many subscribers.
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::forward::shared_properties::SharedProperties;
@@ -20,23 +20,25 @@ use mqtt_types::{
     SubscriptionOptions, TopicName, VariableByteInteger,
 };
 
-/// One message on its way to many subscribers: what all of them share is prepared once for each version, and for each
-/// subscriber only what differs is written.
+/// A message that is sent to many subscribers.
 ///
-/// | part | comes from |
+/// Everything that the subscribers share is prepared once for each protocol version. For each [`Subscriber`], only the
+/// fields that differ are computed.
+///
+/// | field | comes from |
 /// | --- | --- |
 /// | topic, payload, properties and their order | the message, by reference |
 /// | Message Expiry Interval | the message, less the time that it [waited](Subscriber::waited) |
-/// | Topic Alias, Subscription Identifiers | the subscriber; those of the message belong to the connection it came by, and are never sent on |
+/// | Topic Alias, Subscription Identifiers | the subscriber; those of the message belong to the publisher's connection and are never forwarded |
 /// | QoS, Packet Identifier, DUP, RETAIN | the subscriber |
 ///
-/// Nothing is allocated and nothing is copied until a packet is written: into a [slice](Self::encode), to the end of a
-/// [buffer](Self::encode_to), or as [pieces](Self::encode_vectored) that leave the payload where it is. Where nothing
-/// differs between subscribers, [`to_bytes`](Self::to_bytes) makes one packet for all. A resend is the same call with
-/// [`Subscriber::duplicate`].
+/// Preparing a message neither allocates nor copies. The packet can then be written into a [slice](Self::encode), appended
+/// to a [buffer][Self::encode_to], or returned as [pieces](Self::encode_vectored) that borrow the payload. If several
+/// subscribers get exactly the same packet, [`to_bytes`][Self::to_bytes] makes one shared packet for all of them. To send a
+/// message again, call the same method with [`Subscriber::duplicate`].
 ///
-/// The packet equals, byte for byte, the message decoded, changed and encoded: own properties of the subscriber first,
-/// then those of the message.
+/// The result is the same, byte for byte, as decoding the message, changing these fields and encoding it. The properties of
+/// the subscriber come first, then those of the message.
 ///
 /// ```
 /// use mqtt_codec::{Delivery, Forward, PacketIdentifier, ProtocolVersion, Publish, Subscriber, TopicName};
@@ -51,30 +53,35 @@ use mqtt_types::{
 /// assert_eq!(output.len(), 3 * 30);
 /// # Ok::<(), mqtt_codec::EncodeError>(())
 /// ```
+#[cfg_attr(
+    not(feature = "bytes"),
+    doc = "\n[Self::encode_to]: index.html#features\n[Self::to_bytes]: index.html#features"
+)]
 #[derive(Clone, Copy)]
 pub struct Forward<'m> {
     version: ProtocolVersion,
     qos: QoS,
     retain: bool,
     topic_name: TopicName<&'m [u8]>,
-    /// Of the version that the message is prepared for: none in 3.x.
+    /// The properties to send. They are empty for 3.x, which has no properties.
     properties: SharedProperties<'m>,
     dropped: PublishProperties<&'m [u8]>,
     payload: &'m [u8],
-    /// The topic with its length, and properties and payload, where they lie side by side in a frame: two copies instead of
-    /// four.
+    /// The topic with its length, and the properties with the payload, if both are contiguous in a frame. Writing then
+    /// takes two copies instead of four.
     side_by_side: Option<(&'m [u8], &'m [u8])>,
     #[cfg(feature = "bytes")]
     frame: Option<&'m PublishFrame>,
 }
 
 impl<'m> Forward<'m> {
-    /// Prepares a message for subscribers of this version.
+    /// Prepares a message for the subscribers that use `version`.
     ///
     /// # Errors
     ///
-    /// [`TopicNameMissing`](EncodeErrorKind::TopicNameMissing) if the message has only a Topic Alias, which means nothing to
-    /// anybody else \[MQTT-3.3.2-7\]: look it up, and use [`with_topic_name`](Self::with_topic_name).
+    /// Returns [`TopicNameMissing`](EncodeErrorKind::TopicNameMissing) if the message has a Topic Alias and no Topic Name. A
+    /// Topic Alias is valid only on the connection that it came from \[MQTT-3.3.2-7\]: look up the name, and call
+    /// [`with_topic_name`](Self::with_topic_name).
     #[inline]
     pub fn new(message: &Publish<&'m [u8]>, version: ProtocolVersion) -> Result<Self, EncodeError> {
         match message.topic_name() {
@@ -83,8 +90,9 @@ impl<'m> Forward<'m> {
         }
     }
 
-    /// Prepares a message for subscribers of this version, under this Topic Name: the one that its Topic Alias stands for,
-    /// or another one.
+    /// Prepares a message for the subscribers that use `version`, and replaces its Topic Name.
+    ///
+    /// Pass the name that the message's Topic Alias stands for, or any other name.
     #[inline]
     #[must_use]
     pub fn with_topic_name(
@@ -109,12 +117,12 @@ impl<'m> Forward<'m> {
         }
     }
 
-    /// Prepares a message that is kept as a frame. [`to_bytes`](Self::to_bytes) returns the frame's own bytes if nothing
-    /// changes.
+    /// Prepares a message that is kept as a frame. If the packet for a subscriber equals the frame,
+    /// [`to_bytes`](Self::to_bytes) returns the bytes of the frame.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// The same as [`new`](Self::new).
     #[cfg(feature = "bytes")]
     #[inline]
     pub fn from_frame(message: &'m PublishFrame, version: ProtocolVersion) -> Result<Self, EncodeError> {
@@ -138,41 +146,47 @@ impl<'m> Forward<'m> {
         self.version
     }
 
-    /// Returns the QoS for a subscription: the smaller one of the message's and the granted one.
+    /// Returns the QoS for a subscription: the lower of the message's QoS and the subscription's Maximum QoS.
     #[must_use]
     pub fn qos(&self, options: SubscriptionOptions) -> QoS {
         self.qos.min(options.maximum_qos)
     }
 
-    /// Returns the RETAIN flag for a message that is sent on because of an existing subscription: the message's if
-    /// Retain As Published is set \[MQTT-3.3.1-13\], else `false` \[MQTT-3.3.1-12\].
+    /// Returns the RETAIN flag for forwarding the message to an existing subscription: the flag of the message if Retain As
+    /// Published is set \[MQTT-3.3.1-13\], else `false` \[MQTT-3.3.1-12\].
+    ///
+    /// A message that is sent because the subscription is new has RETAIN set; this function is not for that case.
     #[must_use]
     pub const fn retain_as_published(&self, options: SubscriptionOptions) -> bool {
         options.retain_as_published && self.retain
     }
 
-    /// Returns the properties that subscribers of 3.x do not get, since their version has none. In 5.0 there are none.
+    /// Returns the properties that the version of the subscribers cannot express: all of them in 3.x, none in 5.0.
     #[must_use]
     pub fn dropped_properties(&self) -> PropertyIter<'m> {
         self.dropped.iter()
     }
 
-    /// Returns how many bytes the packet for a subscriber has.
+    /// Returns the length in bytes of the packet for a subscriber, fixed header included.
     ///
     /// # Errors
     ///
-    /// A Topic Alias or a Subscription Identifier in 3.x; a message whose Message Expiry Interval has passed; a packet that
-    /// is longer than MQTT allows, or than the subscriber accepts.
+    /// Returns an error if:
+    ///
+    /// - the subscriber has a Topic Alias or a Subscription Identifier, and the version is 3.x;
+    /// - the Message Expiry Interval has passed;
+    /// - the packet is longer than MQTT allows, or than the subscriber accepts.
     #[inline]
     pub fn encoded_len(&self, subscriber: &Subscriber<'_>) -> Result<usize, EncodeError> {
         Ok(self.measure(subscriber)?.packet_len())
     }
 
-    /// Writes the packet for a subscriber to the start of `output`, and returns how many bytes it has.
+    /// Encodes the packet for a subscriber into the start of `output`. Returns its length in bytes.
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len), and an output that is too small. The output is as it was.
+    /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if the output is shorter than the packet. After
+    /// an error the output is unchanged.
     #[inline]
     pub fn encode(&self, subscriber: &Subscriber<'_>, output: &mut [u8]) -> Result<usize, EncodeError> {
         let measured = self.measure(subscriber)?;
@@ -184,11 +198,11 @@ impl<'m> Forward<'m> {
         Ok(len)
     }
 
-    /// Appends the packet for a subscriber to `output`, and returns how many bytes it has.
+    /// Appends the packet for a subscriber to `output`. Returns its length in bytes.
     ///
     /// # Errors
     ///
-    /// As [`encode`](Self::encode). The output is as it was.
+    /// The same as [`encode`](Self::encode). After an error the output is unchanged.
     #[cfg(feature = "bytes")]
     #[inline]
     pub fn encode_to(&self, subscriber: &Subscriber<'_>, output: &mut impl BufMut) -> Result<usize, EncodeError> {
@@ -201,13 +215,14 @@ impl<'m> Forward<'m> {
         Ok(len)
     }
 
-    /// Returns the packet for a subscriber in pieces, for vectored writes: topic, properties and payload by reference if they
-    /// have 32 bytes or more, everything else in `scratch`. [`Pieces::SCRATCH`] bytes are enough for up to 16 Subscription
-    /// Identifiers.
+    /// Returns the packet for a subscriber in pieces, for vectored writes.
+    ///
+    /// Topic, properties and payload are borrowed if they have 32 bytes or more. Everything else is copied into `scratch`, for
+    /// which [`Pieces::SCRATCH`] bytes are enough with up to 16 Subscription Identifiers.
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len), and scratch that is too small.
+    /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if `scratch` is too small.
     #[inline]
     pub fn encode_vectored<'p>(
         &self,
@@ -225,15 +240,17 @@ impl<'m> Forward<'m> {
             .map_err(|needed| buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), needed))
     }
 
-    /// Returns the packet for a subscriber as shared bytes, to be sent to all subscribers between which nothing differs: at
-    /// QoS 0, with the same RETAIN and Subscription Identifiers and without an alias.
+    /// Returns the packet for a subscriber as shared bytes.
     ///
-    /// Costs one reference count if the message came as a [frame](Self::from_frame) and the packet is that of the frame,
-    /// else one allocation and one copy of the message.
+    /// The same bytes can be sent to every subscriber that has QoS 0, the same RETAIN and Subscription Identifiers, and no
+    /// Topic Alias.
+    ///
+    /// If the message is a [frame](Self::from_frame), and the packet equals it, the cost is one reference count. Otherwise it
+    /// is one allocation and one copy of the message.
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len).
+    /// The same as [`encoded_len`](Self::encoded_len).
     #[cfg(feature = "bytes")]
     pub fn to_bytes(&self, subscriber: &Subscriber<'_>) -> Result<Bytes, EncodeError> {
         let measured = self.measure(subscriber)?;
@@ -245,7 +262,7 @@ impl<'m> Forward<'m> {
         Ok(output.freeze())
     }
 
-    /// The bytes of the frame, if they are the packet for this subscriber.
+    /// Returns the bytes of the frame, if they equal the packet for this subscriber.
     #[cfg(feature = "bytes")]
     fn unchanged(&self, subscriber: &Subscriber<'_>) -> Option<&'m Bytes> {
         let frame = self.frame?;
@@ -258,7 +275,7 @@ impl<'m> Forward<'m> {
         if is_same { frame.canonical_bytes(&EncodeOptions::new(self.version)) } else { None }
     }
 
-    /// Everything that can fail, before anything is written.
+    /// Makes every check that can fail, and computes the lengths, before anything is written.
     #[inline]
     fn measure(&self, subscriber: &Subscriber<'_>) -> Result<Measured, EncodeError> {
         let Subscriber { topic, subscription_identifiers, waited, maximum_packet_size, .. } = *subscriber;
@@ -364,7 +381,7 @@ fn write_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut impl Write<'p
     }
 }
 
-/// What has been found out about a packet before it is written.
+/// The parts of a packet that are computed before anything is written.
 struct Measured {
     header: FixedHeader,
     properties_len: VariableByteInteger,

@@ -1,4 +1,4 @@
-//! One message for many subscribers: what all of them share is prepared once, what differs is written for each.
+//! Encoding of one message for many subscribers: the shared parts are prepared once, and the rest is encoded for each.
 
 mod message;
 mod shared_properties;

@@ -4,22 +4,22 @@ use crate::wire::write::Write;
 use core::ops::Range;
 use mqtt_types::{Property, PropertyIdentifier, PublishProperties};
 
-/// Two gaps, where a Topic Alias and a group of Subscription Identifiers were, leave three runs.
+/// The number of runs: removing a Topic Alias and a group of Subscription Identifiers leaves two gaps, so three runs.
 const RUNS: usize = 3;
 
-/// How many bytes a Message Expiry Interval has, with its identifier.
+/// The length in bytes of a Message Expiry Interval with its identifier.
 const EXPIRY_LEN: usize = 5;
 
-/// The properties of a message without those that belong to the connection that it came by, Topic Alias and Subscription
-/// Identifiers. They keep their order.
+/// The properties of a message, in their order, without Topic Alias and Subscription Identifiers, which belong to the
+/// publisher's connection.
 #[derive(Clone, Copy)]
 pub(crate) struct SharedProperties<'m> {
     all: PublishProperties<&'m [u8]>,
-    /// `None` if there are more gaps than runs can express: then each property is looked at whenever they are written.
+    /// `None` if there are more gaps than `RUNS` allows. Writing then decides on each property again.
     runs: Option<[&'m [u8]; RUNS]>,
     len: usize,
     message_expiry_interval: Option<u32>,
-    /// Where the Message Expiry Interval stands: at this byte of this run.
+    /// Where the Message Expiry Interval is: the index of its run, and the offset in that run.
     expiry_at: (usize, usize),
 }
 
@@ -41,7 +41,7 @@ impl<'m> SharedProperties<'m> {
         Self::find(all)
     }
 
-    /// Walks over the properties to find the runs and the Message Expiry Interval.
+    /// Finds the runs and the Message Expiry Interval.
     #[cold]
     fn find(all: PublishProperties<&'m [u8]>) -> Self {
         let mut runs = [(); RUNS].map(|()| 0..0);
@@ -69,19 +69,19 @@ impl<'m> SharedProperties<'m> {
         Self { all, runs: fits.then_some(runs), len, message_expiry_interval, expiry_at }
     }
 
-    /// Returns how many bytes they have.
+    /// Returns the length of these properties in bytes.
     #[inline]
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// Returns how many seconds the message lives, if it does not live for ever.
+    /// Returns the Message Expiry Interval in seconds, or `None` if the message does not expire.
     #[inline]
     pub(crate) const fn message_expiry_interval(&self) -> Option<u32> {
         self.message_expiry_interval
     }
 
-    /// Returns `true` if they are one run at the end of the message's properties, in front of its payload.
+    /// Returns `true` if these properties are one run that ends where the message's payload starts.
     #[cfg(feature = "bytes")]
     pub(crate) fn are_at_the_end(&self) -> bool {
         match self.runs {
@@ -90,13 +90,13 @@ impl<'m> SharedProperties<'m> {
         }
     }
 
-    /// Returns `true` if every property of the message is one of them.
+    /// Returns `true` if these are all properties of the message.
     #[cfg(feature = "bytes")]
     pub(crate) fn are_all(&self) -> bool {
         self.len == self.all.as_bytes().len()
     }
 
-    /// Writes them, the Message Expiry Interval reduced by the seconds that the message has waited.
+    /// Writes these properties, with the Message Expiry Interval reduced by the seconds that the message has waited.
     #[inline]
     pub(crate) fn write(&self, waited: u32, output: &mut impl Write<'m>) {
         match (self.runs, self.message_expiry_interval.filter(|_| waited > 0)) {
@@ -143,7 +143,7 @@ const fn belongs_to_connection(identifier: PropertyIdentifier) -> bool {
     matches!(identifier, PropertyIdentifier::TopicAlias | PropertyIdentifier::SubscriptionIdentifier)
 }
 
-/// Each property, and where in the bytes it stands.
+/// Returns each property with the range of its bytes.
 fn each<'m>(properties: &PublishProperties<&'m [u8]>) -> impl Iterator<Item = (Property<'m>, Range<usize>)> + use<'m> {
     let len = properties.as_bytes().len();
     let mut properties = properties.iter();

@@ -1,14 +1,14 @@
-//! What differs between the subscribers of one message.
+//! The fields that differ between the subscribers of one message.
 
 use core::num::{NonZeroU16, NonZeroU32};
 use mqtt_types::{Delivery, SubscriptionIdentifier};
 
-/// What differs between the subscribers of one message: see [`Forward`](crate::Forward).
+/// The fields of a PUBLISH that differ between the subscribers of one message. See [`Forward`](crate::Forward).
 ///
-/// | method | without it |
+/// | method | default |
 /// | --- | --- |
 /// | [`retain`](Self::retain) | RETAIN is 0 |
-/// | [`topic_alias`](Self::topic_alias), [`topic_alias_only`](Self::topic_alias_only) | the Topic Name and no alias |
+/// | [`topic_alias`](Self::topic_alias), [`topic_alias_only`](Self::topic_alias_only) | the Topic Name without a Topic Alias |
 /// | [`subscription_identifiers`](Self::subscription_identifiers) | none |
 /// | [`waited`](Self::waited) | the Message Expiry Interval is sent as it was received |
 /// | [`maximum_packet_size`](Self::maximum_packet_size) | no limit |
@@ -32,7 +32,7 @@ pub struct Subscriber<'s> {
     pub(crate) maximum_packet_size: Option<NonZeroU32>,
 }
 
-/// How the topic is told.
+/// How the packet names its topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
     Name,
@@ -54,7 +54,8 @@ impl Topic {
 }
 
 impl Subscriber<'_> {
-    /// Creates a subscriber that gets the message at this QoS, with this Packet Identifier and DUP, and nothing else.
+    /// Creates a subscriber that gets the message with this QoS, Packet Identifier and DUP. The other fields have their
+    /// defaults.
     pub const fn new(delivery: Delivery) -> Self {
         let topic = Topic::Name;
         Self { delivery, retain: false, topic, subscription_identifiers: &[], waited: 0, maximum_packet_size: None }
@@ -66,23 +67,23 @@ impl Subscriber<'_> {
         self.delivery
     }
 
-    /// Sets DUP: the message is sent once more. At QoS 0 there is no DUP.
+    /// Sets DUP, for a message that is sent again. Does nothing at QoS 0, which has no DUP.
     pub const fn duplicate(self) -> Self {
         Self { delivery: self.delivery.duplicate(), ..self }
     }
 
-    /// Sets RETAIN: for a message that is sent because of a new subscription, or as it was published
-    /// ([`Forward::retain_as_published`](crate::Forward::retain_as_published)).
+    /// Sets RETAIN. It is set for a retained message that is sent because of a new subscription. For an existing subscription
+    /// pass the result of [`Forward::retain_as_published`](crate::Forward::retain_as_published).
     pub const fn retain(self, retain: bool) -> Self {
         Self { retain, ..self }
     }
 
-    /// Sends the Topic Name and a Topic Alias that stands for it from then on (5.0).
+    /// Sends the Topic Name with a Topic Alias, which later packets on this connection can send in place of the name (5.0).
     pub const fn topic_alias(self, alias: NonZeroU16) -> Self {
         Self { topic: Topic::NameAndAlias(alias), ..self }
     }
 
-    /// Sends a Topic Alias instead of the Topic Name: an earlier packet of the connection has introduced it (5.0).
+    /// Sends a Topic Alias in place of the Topic Name. An earlier packet on this connection must have introduced it (5.0).
     pub const fn topic_alias_only(self, alias: NonZeroU16) -> Self {
         Self { topic: Topic::Alias(alias), ..self }
     }
@@ -93,14 +94,17 @@ impl Subscriber<'_> {
         Subscriber { delivery, retain, topic, subscription_identifiers: identifiers, waited, maximum_packet_size }
     }
 
-    /// Reduces the Message Expiry Interval by the seconds that the message has waited \[MQTT-3.3.2-6\]. A message whose
-    /// interval has passed is an error \[MQTT-3.3.2-5\].
+    /// Reduces the Message Expiry Interval by the seconds that the message has waited in the server \[MQTT-3.3.2-6\]. If no
+    /// time is left, encoding returns an error \[MQTT-3.3.2-5\].
     pub const fn waited(self, seconds: u32) -> Self {
         Self { waited: seconds, ..self }
     }
 
-    /// Refuses a packet that is larger than the subscriber accepts \[MQTT-3.1.2-24\], before anything is written. Takes what
-    /// [`ConnectProperties::maximum_packet_size`](mqtt_types::ConnectProperties::maximum_packet_size) returns.
+    /// Sets the largest packet that the subscriber accepts \[MQTT-3.1.2-24\]. Encoding a larger one returns an error, and writes
+    /// nothing.
+    ///
+    /// The argument is the result of
+    /// [`ConnectProperties::maximum_packet_size`](mqtt_types::ConnectProperties::maximum_packet_size).
     pub const fn maximum_packet_size(self, bytes: Option<NonZeroU32>) -> Self {
         Self { maximum_packet_size: bytes, ..self }
     }

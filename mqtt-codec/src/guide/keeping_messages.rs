@@ -1,10 +1,11 @@
-//! How a broker keeps messages and sends them on.
+//! How a broker keeps messages and forwards them.
 //!
 //! # Keep the bytes
 //!
-//! A broker touches a few parts of a PUBLISH: its topic, its QoS, perhaps a property. It keeps the rest: in the queue of a
-//! session, in the retained store, in a channel between two tasks. A [`PublishFrame`](crate::PublishFrame) is made for that.
-//! It is the packet as it was received, checked once, and the places of its parts. A copy costs one reference count.
+//! A broker reads a few fields of a PUBLISH: its topic, its QoS, perhaps a property. It keeps the whole message in the queue
+//! of a session, in the retained store, or in a channel between two tasks. A [`PublishFrame`](crate::PublishFrame) serves this
+//! purpose. It holds the bytes of the packet, which were checked once, and the positions of its parts. A clone costs one
+//! reference count.
 //!
 //! ```
 //! use bytes::BytesMut;
@@ -27,16 +28,16 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! A frame keeps the buffer alive that it was received in, which may hold other packets too. Copy what is kept for long:
-//! [`PackedPublish::copy_from`](crate::PackedPublish::copy_from) allocates as much as the message has.
+//! A frame keeps the buffer that it was received in alive, and this buffer may hold other packets too. Copy messages that are
+//! kept for long: [`PackedPublish::copy_from`](crate::PackedPublish::copy_from) allocates only as much as the message needs.
 //!
-//! # Send to each subscriber what differs
+//! # Encode for each subscriber only what differs
 //!
-//! [`Forward`](crate::Forward) is prepared once for each version among the subscribers. For each
-//! [`Subscriber`](crate::Subscriber) only the first byte, the Remaining Length, the Packet Identifier and the properties of
-//! its own are computed. The topic, the properties of the message and the payload are copied once, into the output, or not at
-//! all ([`encode_vectored`](crate::Forward::encode_vectored)). At QoS 0 all subscribers of a version can share one packet
-//! ([`to_bytes`](crate::Forward::to_bytes)).
+//! Prepare one [`Forward`](crate::Forward) for each protocol version among the subscribers. For each
+//! [`Subscriber`](crate::Subscriber), it computes only the first byte, the Remaining Length, the Packet Identifier and the
+//! subscriber's own properties. The topic, the properties of the message and the payload are copied once into the output, or
+//! not at all ([`encode_vectored`](crate::Forward::encode_vectored)). At QoS 0 all subscribers of a version can share one
+//! packet ([`to_bytes`](crate::Forward::to_bytes)).
 //!
 //! ```
 //! use bytes::Bytes;
@@ -55,27 +56,27 @@
 //! forward.encode_to(&subscriber, &mut output)?;
 //! assert_eq!(output, b"\x32\x0D\0\x01a\0\x07\x05\x02\0\0\0\x28hi"); // 40 seconds are left
 //!
-//! // The client reconnects before it has acknowledged: the same once more, with DUP.
+//! // The client reconnects before it has acknowledged the message: send the same packet again, with DUP.
 //! output.clear();
 //! forward.encode_to(&subscriber.duplicate(), &mut output)?;
 //! assert_eq!(output[0], 0x3A);
 //!
-//! // A subscriber that accepts ten bytes does not get it, and nothing is written.
+//! // For a subscriber that accepts at most ten bytes, encoding returns an error and writes nothing.
 //! let error = forward.encode_to(&subscriber.maximum_packet_size(NonZeroU32::new(10)), &mut output).unwrap_err();
 //! assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 15, limit: 10 });
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What the broker does itself
+//! # What remains for the broker
 //!
-//! | the broker | the codec |
+//! | the broker | functions that help |
 //! | --- | --- |
 //! | finds the subscriptions that match | [`TopicFilter::matches`](crate::TopicFilter::matches), [`covers`](crate::TopicFilter::covers), [`overlaps`](crate::TopicFilter::overlaps) |
-//! | chooses QoS and RETAIN | [`Forward::qos`](crate::Forward::qos), [`retain_as_published`](crate::Forward::retain_as_published) |
-//! | assigns Packet Identifiers, and remembers what was not acknowledged | [`Subscriber::duplicate`](crate::Subscriber::duplicate) |
+//! | chooses QoS and RETAIN for each subscription | [`Forward::qos`](crate::Forward::qos), [`retain_as_published`](crate::Forward::retain_as_published) |
+//! | assigns Packet Identifiers, and sends unacknowledged messages again | [`Subscriber::duplicate`](crate::Subscriber::duplicate) |
 //! | keeps the Topic Aliases of a connection | [`topic_alias`](crate::Subscriber::topic_alias), [`topic_alias_only`](crate::Subscriber::topic_alias_only), [`Forward::with_topic_name`](crate::Forward::with_topic_name) |
-//! | knows how long a message has waited | [`waited`](crate::Subscriber::waited), which refuses an expired message |
-//! | knows the Maximum Packet Size of the receiver | [`maximum_packet_size`](crate::Subscriber::maximum_packet_size), judged before anything is written |
+//! | knows how long a message has waited | [`waited`](crate::Subscriber::waited), which makes an expired message an error |
+//! | knows the Maximum Packet Size of the receiver | [`maximum_packet_size`](crate::Subscriber::maximum_packet_size), checked before anything is written |
 //!
-//! Topic Aliases and Subscription Identifiers of a received message belong to the connection that it came by.
-//! They are never sent on. User Properties keep their order.
+//! The Topic Alias and Subscription Identifiers of a received message belong to the publisher's connection, so they are never
+//! forwarded. User Properties keep their order.

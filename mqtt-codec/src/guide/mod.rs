@@ -1,15 +1,15 @@
-//! Guide: how to build on the codec, a page for each task.
+//! Guides to building on the codec, one page for each task.
 //!
-//! | page | for |
+//! | page | about |
 //! | --- | --- |
-//! | [`decoding`], [`streams`] | everybody who receives packets |
-//! | [`building`] | everybody who sends packets |
-//! | [`errors`] | what an error tells, and what to answer |
+//! | [`decoding`], [`streams`] | receiving packets |
+//! | [`building`] | constructing and sending packets |
+//! | [`errors`] | what an error contains, and how to answer it |
 //! | [`features`] | which features of the crate to enable |
-//! | [`no_allocator`] | firmware |
-//! | [`broker_loop`], [`keeping_messages`] | brokers |
-//! | [`client_loop`] | clients |
-//! | [`migration`] | those who come from another codec |
+//! | [`no_allocator`] | working without an allocator, in firmware |
+//! | [`broker_loop`], [`keeping_messages`] | writing a broker |
+//! | [`client_loop`] | writing a client |
+//! | [`migration`] | moving from another codec |
 
 pub mod broker_loop;
 pub mod building;
