@@ -217,7 +217,7 @@ impl Broker {
                 }
                 return Err(None);
             }
-            // A second CONNECT [MQTT-3.1.0-2]; AUTH is not for the broker, and no client sends the others.
+            // AUTH is not for the broker, and the decoder refuses the others.
             _ => return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR)),
         }
         Ok(())

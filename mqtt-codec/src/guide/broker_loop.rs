@@ -7,7 +7,7 @@
 //! ```
 //! use bytes::BytesMut;
 //! use mqtt_codec::{
-//!     ConnAck, ConnAckProperties, ConnectionPhase, DisconnectReasonCode, Disconnect, EncodeOptions, Frame, Packet, PingResp, PubAck,
+//!     ConnAck, ConnAckProperties, ConnectionPhase, EncodeOptions, Frame, Packet, PingResp, PubAck,
 //!     Role, StreamDecoder, StreamEncoder, StreamOptions,
 //! };
 //! use std::io::{self, Read, Write};
@@ -43,7 +43,7 @@
 //!         };
 //!         phase.passed(&frame.packet());
 //!
-//!         // 3. The first packet is a CONNECT: the decoder of a server refuses any other.
+//!         // 3. The first packet is a CONNECT, and no later one is: the decoder of a server refuses anything else.
 //!         let Some(encoder) = &encoder else {
 //!             let Packet::Connect(connect) = frame.packet() else { return Ok(()) };
 //!             let version = connect.protocol_version;
@@ -72,12 +72,6 @@
 //!             Packet::PingReq(_) => drop(encoder.encode(&PingResp, &mut output)),
 //!             // No Will, unless the Reason Code asks for it.
 //!             Packet::Disconnect(_) => return stream.write_all(&output),
-//!             Packet::Connect(_) => {
-//!                 // A second CONNECT [MQTT-3.1.0-2]. Only 5.0 can say why.
-//!                 let goodbye = Disconnect::<&[u8]>::new(DisconnectReasonCode::PROTOCOL_ERROR);
-//!                 let _ = encoder.encode(&goodbye, &mut output);
-//!                 return stream.write_all(&output);
-//!             }
 //!             packet => println!("{packet}"),
 //!         }
 //!     }

@@ -20,7 +20,7 @@
 //! | `tokio-util` | `Codec` and `FrameCodec` | `bytes`, `std` |
 //! | `sn` | the module `sn`: MQTT-SN 1.2, in the forms that the other features allow | nothing |
 //! | `serde` | the traits of serde for all packets and values | nothing |
-//! | `arbitrary` | legal values from the bytes of a fuzzer | nothing |
+//! | `arbitrary` | legal values from the bytes of a fuzzer | `bytes`, `std` |
 //!
 //! Features only add. A library that forwards them writes `mqtt-codec = { …, default-features = false }` and a feature for each that
 //! its users may want:
@@ -31,5 +31,5 @@
 //! std = ["mqtt-codec/std", "mqtt-codec/bytes"]
 //! ```
 //!
-//! The default buffer of a type is `Bytes` with the feature `bytes`, and `&[u8]` without. A library that must compile both ways names the
-//! buffer: [`borrowed::Publish`](crate::borrowed::Publish) is the same type in both.
+//! The default buffer of a type is `Bytes`, with the feature `bytes`. Without this feature a type has no default buffer. A library that must
+//! compile both ways names the buffer: [`borrowed::Publish`](crate::borrowed::Publish) is `Publish<&[u8]>` in both.

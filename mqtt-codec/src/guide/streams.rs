@@ -48,7 +48,8 @@
 //! | [`StreamOptions::client`](crate::StreamOptions::client) | is the one that the client has sent in its CONNECT |
 //! | [`StreamOptions::either`](crate::StreamOptions::either) | is taken from a CONNECT in the stream, or set by `set_version` when the other direction has one |
 //!
-//! Packets that the peer does not send are refused: a server gets no CONNACK.
+//! Packets that the peer does not send are refused: a server gets no CONNACK. So is a wrong first packet, and other breaches of the rules
+//! about a connection that the decoder can see: [`check_connection_rules`](crate::StreamOptions::check_connection_rules).
 //!
 //! # Limits
 //!
@@ -91,7 +92,7 @@
 //! let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(8).maximum_packet_size(u32::MAX);
 //! let mut decoder = PushDecoder::new(options);
 //! let mut written = Vec::new();
-//! for received in [&b"\x30\x0D\0\x04file"[..], b"con", b"tent"] {
+//! for received in [&b"\x20\x02\0\0\x30\x0D\0\x04file"[..], b"con", b"tent"] { // CONNACK, PUBLISH
 //!     decoder.push(received);
 //!     while let Some(item) = decoder.next_item()? {
 //!         match item {
