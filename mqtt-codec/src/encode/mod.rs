@@ -55,19 +55,21 @@ pub trait Encode: sealed::Sealed {
     /// an error the output is unchanged.
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError>;
 
-    /// Returns the packet in pieces, for vectored writes: parts of 32 bytes and more by reference, everything else copied into
-    /// `scratch`. [`Pieces::SCRATCH`] bytes are enough.
+    /// Returns the packet in pieces, for vectored writes.
+    ///
+    /// Parts of 32 bytes and more are borrowed. Everything else is copied into `scratch`, for which [`Pieces::SCRATCH`]
+    /// bytes are enough.
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len), and scratch that is too small.
+    /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if `scratch` is too small.
     fn encode_vectored<'p>(
         &'p self,
         options: impl Into<EncodeOptions>,
         scratch: &'p mut [u8],
     ) -> Result<Pieces<'p>, EncodeError>;
 
-    /// Appends the packet to `output` and tells how many bytes it has.
+    /// Appends the packet to `output`. Returns its length in bytes.
     ///
     /// ```
     /// use bytes::BytesMut;

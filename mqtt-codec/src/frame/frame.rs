@@ -63,7 +63,7 @@ impl Frame {
     ///
     /// # Errors
     ///
-    /// As [`decode`](crate::decode()).
+    /// The same as [`decode`](crate::decode()).
     pub fn decode(input: &Bytes, options: impl Into<DecodeOptions>) -> Result<Decoded<Self>, DecodeError> {
         let options = options.into();
         let header = match fixed_header::decode(input, &options)? {
@@ -114,7 +114,7 @@ impl Frame {
     ///
     /// # Errors
     ///
-    /// As [`Encode::encode`].
+    /// The same as [`Encode::encode`].
     pub fn encode(packet: &impl Encode, options: impl Into<EncodeOptions>) -> Result<Self, EncodeError> {
         let options = options.into();
         let mut bytes = BytesMut::zeroed(packet.encoded_len(options)?);

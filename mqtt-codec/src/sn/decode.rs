@@ -22,7 +22,7 @@ use mqtt_types::sn::{Datagram, Message, MessageType, Sender};
 ///
 /// # Errors
 ///
-/// The first rule that the datagram breaks.
+/// Returns the first rule that the datagram breaks.
 #[inline]
 pub fn decode(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
     decode_borrowed(input, &options)
@@ -73,7 +73,7 @@ fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<D
 ///
 /// # Errors
 ///
-/// As [`decode`]; an encapsulation.
+/// Returns the errors of [`decode`], and an error if the datagram is an encapsulation.
 #[inline]
 pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Message<&[u8]>, DecodeError> {
     if encapsulation::is_encapsulated(input) {

@@ -31,7 +31,7 @@ const HEADER_LEN: usize = 3;
 ///
 /// # Errors
 ///
-/// If the datagram begins with an encapsulation that is none.
+/// Returns an error if the datagram begins with an invalid encapsulation.
 #[expect(clippy::type_complexity, reason = "a pair of an option and a slice needs no name")]
 pub fn split_encapsulation(input: &[u8]) -> Result<(Option<Encapsulation<&[u8]>>, &[u8]), DecodeError> {
     split(input).map_err(|fault| DecodeError {

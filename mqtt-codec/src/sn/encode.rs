@@ -27,14 +27,15 @@ pub trait Encode: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// A message of more than 65,535 octets; a PUBLISH to a full topic name.
+    /// Returns an error if the message is longer than 65,535 octets, or is a PUBLISH to a full topic name.
     fn encoded_len(&self) -> Result<usize, EncodeError>;
 
     /// Writes the datagram to the start of `output` and returns how many octets it has. What is behind them stays.
     ///
     /// # Errors
     ///
-    /// As [`encoded_len`](Self::encoded_len), and an output that is too small. The output is as it was.
+    /// Returns the errors of [`encoded_len`](Self::encoded_len), and an error if the output is shorter than the
+    /// message. After an error the output is unchanged.
     fn encode(&self, output: &mut [u8]) -> Result<usize, EncodeError>;
 
     /// Appends the datagram to `output` and returns how many octets it has.
@@ -51,7 +52,7 @@ pub trait Encode: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// As [`encode`](Self::encode). The output is as it was.
+    /// The same as [`encode`](Self::encode). After an error the output is unchanged.
     #[cfg(feature = "bytes")]
     fn encode_to(&self, output: &mut impl bytes::BufMut) -> Result<usize, EncodeError>;
 }

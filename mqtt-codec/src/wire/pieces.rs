@@ -175,7 +175,7 @@ impl<'p> PieceWriter<'p> {
     ///
     /// # Errors
     ///
-    /// How much scratch is needed, if it was too small.
+    /// Returns the necessary length of the scratch if it is too small.
     #[inline]
     pub(crate) fn finish(mut self) -> Result<Pieces<'p>, usize> {
         if self.needed > self.capacity {

@@ -10,8 +10,8 @@ pub type DefaultBuffer = Bytes;
 
 /// The placeholder for a default buffer without the feature `bytes`.
 ///
-/// It has no values and does not implement [`Buffer`]. So a type that is named without its buffer does not compile, and
-/// the feature `bytes`, when it is enabled, cannot change the meaning of a program.
+/// It has no values and does not implement [`Buffer`], so a type that is named without its buffer does not compile.
+/// Otherwise, enabling the feature `bytes` would change the meaning of a program.
 #[cfg(not(feature = "bytes"))]
 #[derive(Clone, Copy, Debug)]
 pub enum DefaultBuffer {}

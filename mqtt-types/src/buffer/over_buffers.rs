@@ -1,7 +1,7 @@
 //! Macros for types that are generic over their buffer.
 
-/// Implements what all types have that are generic over their buffer: conversion to the other buffer, and equality and
-/// hash that do not depend on the buffer.
+/// Implements conversion to the other buffer, and equality and hash that do not depend on the buffer, for a type that
+/// is generic over its buffer.
 ///
 /// `plain` fields hold no buffer, `raw` fields are the buffer itself, `parts` are types of this crate to which this macro
 /// was applied as well, `options` are such parts in an `Option`.
@@ -78,7 +78,7 @@ macro_rules! over_buffers {
                 self.map_buffer(&mut |part| crate::buffer::share::share(frame, part))
             }
 
-            /// Copies the value into buffers of its own. Each part that is not empty is allocated and copied.
+            /// Copies the value into its own buffers. Each part that is not empty is allocated and copied.
             #[cfg(feature = "bytes")]
             #[must_use]
             pub fn to_shared(&self) -> $name<bytes::Bytes> {
@@ -88,7 +88,7 @@ macro_rules! over_buffers {
 
         #[cfg(feature = "bytes")]
         impl From<$name<&[u8]>> for $name<bytes::Bytes> {
-            /// Copies each part into a buffer of its own, as `to_shared` does.
+            /// Copies each part into its own buffer, as `to_shared` does.
             fn from(borrowed: $name<&[u8]>) -> Self {
                 borrowed.to_shared()
             }

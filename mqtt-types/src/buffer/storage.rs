@@ -1,4 +1,4 @@
-//! The storage that builders write to: a slice of the caller's, or a growing buffer.
+//! The storage that builders write to: the caller's slice, or a growing buffer.
 
 use crate::buffer::buffer::Buffer;
 #[cfg(feature = "bytes")]
@@ -36,11 +36,11 @@ pub trait Storage: sealed::Sealed {
     /// The buffer of the result.
     type Buffer: Buffer;
 
-    /// Appends so many bytes and returns them, to be overwritten.
+    /// Appends `len` bytes and returns them, for the caller to overwrite.
     #[doc(hidden)]
     fn grow(&mut self, len: usize) -> Result<&mut [u8], StorageError>;
 
-    /// Returns what has been written.
+    /// Returns the bytes that were written.
     #[doc(hidden)]
     fn written(&mut self) -> &mut [u8];
 
@@ -61,7 +61,7 @@ pub trait Storage: sealed::Sealed {
     }
 }
 
-/// A slice of the caller's that a builder fills from its start. The rest of the slice stays unused.
+/// The caller's slice, which a builder fills from the start. The rest of the slice is not changed.
 pub struct SliceStorage<'a> {
     slice: &'a mut [u8],
     len: usize,
@@ -108,8 +108,8 @@ impl fmt::Debug for SliceStorage<'_> {
 
 /// A buffer that grows as a builder writes to it.
 ///
-/// What fits into 128 bytes is collected in the builder itself, and [`build`](crate::PublishPropertiesBuilder::build)
-/// allocates once, exactly what is needed. More bytes are collected in a `Vec`.
+/// Up to 128 bytes are collected in the builder itself, and [`build`](crate::PublishPropertiesBuilder::build) allocates
+/// once, with the exact size. More bytes are collected in a `Vec`.
 #[cfg(feature = "bytes")]
 pub struct SharedStorage {
     inline: [u8; INLINE],
@@ -118,7 +118,7 @@ pub struct SharedStorage {
     heap: Vec<u8>,
 }
 
-/// How many bytes a builder collects without an allocation.
+/// The number of bytes that a builder collects without an allocation.
 #[cfg(feature = "bytes")]
 const INLINE: usize = 128;
 
@@ -186,7 +186,7 @@ impl fmt::Debug for SharedStorage {
     }
 }
 
-/// Writes a text or binary data behind its two-byte length.
+/// Writes a text or binary data with its two-byte length.
 pub(crate) fn put_prefixed(storage: &mut impl Storage, bytes: &[u8]) -> Result<(), StorageError> {
     let len = u16::try_from(bytes.len()).map_err(|_| StorageError::TooLong)?;
     storage.put(&len.to_be_bytes())?;

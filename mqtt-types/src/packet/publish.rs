@@ -75,7 +75,7 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If the properties have no Topic Alias.
+    /// Returns an error if the properties contain no Topic Alias.
     #[inline]
     pub fn with_alias_only(
         properties: PublishProperties<B>,
@@ -97,7 +97,7 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If there is no Topic Alias. The packet is not changed.
+    /// Returns an error if the packet has no Topic Alias. The packet is then unchanged.
     pub fn remove_topic_name(&mut self) -> Result<(), TopicAliasMissing> {
         if !has_alias(&self.properties) {
             return Err(TopicAliasMissing);
@@ -110,7 +110,8 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If the packet has no Topic Name and the new properties have no Topic Alias. The packet is not changed.
+    /// Returns an error if the packet has no Topic Name and the new properties have no Topic Alias. The packet is then
+    /// unchanged.
     pub fn set_properties(&mut self, properties: PublishProperties<B>) -> Result<(), TopicAliasMissing> {
         if self.topic_name.is_none() && !has_alias(&properties) {
             return Err(TopicAliasMissing);

@@ -39,7 +39,8 @@ impl<B: Buffer> SubAck<B> {
     ///
     /// # Errors
     ///
-    /// If there is no Reason Code. There is one for each Topic Filter, and a SUBSCRIBE has at least one.
+    /// Returns an error if the list is empty. A SUBACK has a Reason Code for each Topic Filter, and a SUBSCRIBE has at
+    /// least one.
     #[inline]
     pub fn new(
         packet_identifier: PacketIdentifier,
@@ -55,7 +56,7 @@ impl<B: Buffer> SubAck<B> {
     ///
     /// # Errors
     ///
-    /// If there is no Reason Code. The packet is not changed.
+    /// Returns an error if the list is empty. The packet is then unchanged.
     pub fn set_reason_codes(
         &mut self,
         reason_codes: ReasonCodes<SubAckReasonCode, B>,

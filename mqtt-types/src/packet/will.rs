@@ -75,7 +75,7 @@ impl<'a> Will<&'a [u8]> {
     ///
     /// # Errors
     ///
-    /// If the storage is too small. The properties of the Will are always enough.
+    /// Returns an error if the storage is too small. Storage as long as the properties of the Will is always enough.
     pub fn to_message_in(&self, storage: &'a mut [u8]) -> Result<ApplicationMessage<&'a [u8]>, BuildError> {
         let kept = |property: &Property<'_>| property.identifier() != PropertyIdentifier::WillDelayInterval;
         let properties = PublishProperties::builder_in(storage).properties(self.properties.iter().filter(kept));

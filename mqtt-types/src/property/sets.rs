@@ -51,8 +51,8 @@ macro_rules! property_set {
             ///
             /// # Errors
             ///
-            /// If a property is unknown, not allowed in this set, repeated, cut off, or has a value that is not allowed.
-            /// The error names the first such property.
+            /// Returns an error if a property is unknown, not allowed in this set, repeated, cut off, or has an illegal
+            /// value. The error names the first such property.
             #[inline]
             pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, PropertyError> {
                 Ok(Self { set: CheckedProperties::new(value.into_buffer(), &Self::RULES)? })
@@ -247,8 +247,8 @@ macro_rules! property_set {
             ///
             /// # Errors
             ///
-            /// The first mistake: a text or value that is not legal, a property that is given twice or is not allowed in
-            /// this packet, or storage that is too small.
+            /// Returns the first error: a text or value is illegal, a property is set twice or is not allowed in this
+            /// packet, or the storage is too small.
             pub fn build(self) -> Result<$set<S::Buffer>, BuildError> {
                 Ok($set { set: self.builder.build(&Self::RULES)? })
             }

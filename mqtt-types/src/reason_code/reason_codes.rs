@@ -42,7 +42,7 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
     ///
     /// # Errors
     ///
-    /// If a byte is not a Reason Code of the packet. The error names the first one.
+    /// Returns an error if a byte is not a Reason Code of the packet. The error names the first one.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidReasonCodes> {
         Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
@@ -90,7 +90,8 @@ impl<B: Buffer> ReasonCodes<SubAckReasonCode, B> {
     ///
     /// # Errors
     ///
-    /// If a byte is not a Reason Code of the packet in this version \[MQTT-3.9.3-2\]. The error names the first one.
+    /// Returns an error if a byte is not a Reason Code of the packet in this version \[MQTT-3.9.3-2\]. The error names
+    /// the first one.
     #[inline]
     pub fn new_in_version(
         value: impl IntoBuffer<Buffer = B>,

@@ -30,7 +30,8 @@ impl<B: Buffer> ClientId<B> {
     ///
     /// # Errors
     ///
-    /// If it is empty, has more than 23 characters, is ill-formed, or holds U+0000.
+    /// Returns an error if the identifier is empty, has more than 23 characters, is ill-formed UTF-8, or contains
+    /// U+0000.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidClientId> {
         let client_id = Self::new_of_any_length(value)?;
@@ -47,7 +48,7 @@ impl<B: Buffer> ClientId<B> {
     ///
     /// # Errors
     ///
-    /// If it is ill-formed, or holds U+0000.
+    /// Returns an error if the identifier is ill-formed UTF-8, or contains U+0000.
     #[inline]
     pub fn new_of_any_length(value: impl IntoBuffer<Buffer = B>) -> Result<Self, InvalidClientId> {
         Ok(Self { text: Utf8String::new(value)? })

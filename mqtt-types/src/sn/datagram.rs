@@ -145,7 +145,7 @@ impl<B: Buffer> WirelessNodeId<B> {
     ///
     /// # Errors
     ///
-    /// If there are more than 252 octets.
+    /// Returns an error if there are more than 252 octets.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, WirelessNodeIdTooLong> {
         let bytes = value.into_buffer();

@@ -44,7 +44,7 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If a PUBLISH of this QoS cannot go to this topic.
+    /// Returns an error if a PUBLISH of this QoS cannot have this kind of topic.
     #[cfg_attr(target_pointer_width = "64", inline(always))] // where QoS and kind of topic are known, nothing is checked
     #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn new(
@@ -67,7 +67,7 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If its topic is impossible then; the message stays as it is.
+    /// Returns an error if the message's kind of topic is illegal at the new QoS. The message is then unchanged.
     pub fn set_delivery(&mut self, delivery: Delivery) -> Result<(), InvalidTopic> {
         check(delivery, &self.topic)?;
         self.delivery = delivery;
@@ -78,7 +78,7 @@ impl<B: Buffer> Publish<B> {
     ///
     /// # Errors
     ///
-    /// If it is impossible at the message's QoS; the message stays as it is.
+    /// Returns an error if this kind of topic is illegal at the message's QoS. The message is then unchanged.
     pub fn set_topic(&mut self, topic: Topic<TopicName<B>>) -> Result<(), InvalidTopic> {
         check(self.delivery, &topic)?;
         self.topic = topic;

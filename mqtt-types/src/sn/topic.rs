@@ -110,7 +110,7 @@ impl ShortTopicName {
     ///
     /// # Errors
     ///
-    /// If they are not well-formed UTF-8, or one of them is U+0000.
+    /// Returns an error if the two octets are not well-formed UTF-8, or contain U+0000.
     #[inline]
     pub fn new(octets: [u8; 2]) -> Result<Self, TextError> {
         if !matches!(octets, [1..=0x7F, 1..=0x7F]) {

@@ -23,7 +23,7 @@ impl<B: Buffer> Unsubscribe<B> {
     ///
     /// # Errors
     ///
-    /// If the topic is [`Topic::Normal`]: a subscription is not about a registered topic id.
+    /// Returns an error if the topic is [`Topic::Normal`], because a subscription cannot name a registered topic id.
     #[inline]
     pub fn new(message_id: PacketIdentifier, topic: Topic<TopicFilter<B>>) -> Result<Self, InvalidTopic> {
         match topic {

@@ -1,4 +1,4 @@
-//! What the lists of Topic Filters in SUBSCRIBE and UNSUBSCRIBE have in common: sections 3.8.3 and 3.10.3.
+//! The code that the lists of Topic Filters in SUBSCRIBE and UNSUBSCRIBE share: sections 3.8.3 and 3.10.3.
 
 use crate::buffer::{Buffer, Storage, split_prefixed};
 use crate::property::BuildError;
@@ -14,10 +14,10 @@ pub(crate) enum InvalidFilters {
     Allow,
 }
 
-/// What was found when a list was checked or built. It decides in which versions the list exists.
+/// Facts about a list that were recorded when it was checked or built. They decide which versions can express the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ListFlags {
-    /// Some options are more than a QoS, which 3.x cannot express.
+    /// Some options contain more than a QoS, which 3.x cannot express.
     pub(crate) has_v5_options: bool,
     /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
     pub(crate) has_ordinary_share: bool,
@@ -95,13 +95,13 @@ fn split_filter(
     }
 }
 
-/// What the builders of the two lists have in common.
+/// The builder that both lists share.
 #[derive(Debug)]
 pub(crate) struct ListBuilder<S> {
     storage: S,
     count: usize,
     pub(crate) flags: ListFlags,
-    /// The first mistake. It is reported at the end.
+    /// The first error. `build` returns it.
     mistake: Option<BuildError>,
 }
 
@@ -139,8 +139,9 @@ impl<S: Storage> ListBuilder<S> {
     }
 }
 
-/// Gives the two lists and their iterators what they have in common. A list has the fields `bytes` and `count`, an
-/// iterator has `rest`, `count` and a function `split_item`, which returns the next item and the bytes behind it.
+/// Implements the methods and traits that the two lists and their iterators share. A list has the fields `bytes` and
+/// `count`, an iterator has `rest`, `count` and a function `split_item`, which returns the next item and the bytes
+/// behind it.
 macro_rules! list_impls {
     ($list:ident $iter:ident $item:ty) => {
         impl<B: crate::buffer::Buffer> $list<B> {
@@ -153,7 +154,7 @@ macro_rules! list_impls {
         }
 
         impl<'i, 'o, B: crate::buffer::Lend<'i, 'o>> $list<B> {
-            /// Returns the bytes of the wire.
+            /// Returns the encoded list.
             #[inline]
             #[must_use]
             pub fn as_bytes(&'i self) -> &'o [u8] {
@@ -200,7 +201,7 @@ macro_rules! list_impls {
 
         #[cfg(feature = "bytes")]
         impl $list<&[u8]> {
-            /// Copies the list into a buffer of its own.
+            /// Copies the list into its own buffer.
             #[must_use]
             pub fn to_shared(&self) -> $list<bytes::Bytes> {
                 self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))

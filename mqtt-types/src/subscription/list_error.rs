@@ -1,10 +1,10 @@
-//! What is wrong with a list of Topic Filters.
+//! The errors of lists of Topic Filters.
 
 use crate::subscription::options::SubscriptionOptionsError;
 use crate::text::TextErrorKind;
 use core::fmt;
 
-/// The error for bytes that are not a list of Topic Filters: the rule that is broken, and where.
+/// The error for bytes that are not a list of Topic Filters: the broken rule and its offset.
 ///
 /// ```
 /// use mqtt_types::{ListErrorKind, ProtocolVersion, TextErrorKind, TopicFilters};

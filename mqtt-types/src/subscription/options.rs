@@ -99,7 +99,7 @@ impl SubscriptionOptions {
     ///
     /// # Errors
     ///
-    /// If a reserved bit is set, or QoS or Retain Handling is 3.
+    /// Returns an error if a reserved bit is set, or if QoS or Retain Handling is 3.
     pub const fn from_byte(byte: u8) -> Result<Self, SubscriptionOptionsError> {
         if byte & 0b1100_0000 != 0 {
             return Err(SubscriptionOptionsError::ReservedBits);

@@ -13,8 +13,8 @@ use crate::value::ProtocolVersion;
 
 /// The subscriptions of a SUBSCRIBE: at least one Topic Filter with its options.
 ///
-/// The list keeps the bytes of the wire. They are checked once, and each item is read when it is asked for. Two lists
-/// are equal if their items are.
+/// The list stores its items in encoded form. The bytes are checked once, and the iterator decodes one item at a time.
+/// Two lists are equal if their items are equal.
 ///
 /// ```
 /// use mqtt_types::{QoS, Subscriptions, TopicFilter};
@@ -55,15 +55,17 @@ impl<B: Buffer> Subscriptions<B> {
     ///
     /// # Errors
     ///
-    /// If the list is empty, or an item is cut off or breaks a rule. The error names the first such item.
+    /// Returns an error if the list is empty, or if an item is cut off or breaks a rule. The error names the first such
+    /// item.
     pub fn new(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
         Self::check(value.into_buffer(), version, InvalidFilters::Refuse)
     }
 
     /// Checks the payload of a SUBSCRIBE, and allows strings that are not Topic Filters.
     ///
-    /// A server that wants to answer such a filter with its own Reason Code, 0x8F, needs this. [`TopicFilter::check`]
-    /// tells which filters are invalid. A list with an invalid filter exists in no version.
+    /// A server needs this to answer each invalid filter with the Reason Code 0x8F instead of closing the connection.
+    /// [`TopicFilter::check`] returns an error for these filters. A list with an invalid filter cannot be encoded in
+    /// any version.
     ///
     /// ```
     /// use mqtt_types::{ProtocolVersion, Subscriptions};
@@ -76,7 +78,7 @@ impl<B: Buffer> Subscriptions<B> {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), without the rules about wildcards, empty filters and share names.
+    /// Returns the errors of [`new`](Self::new), except those about wildcards, empty filters and share names.
     pub fn new_allowing_invalid_filters(
         value: impl IntoBuffer<Buffer = B>,
         version: ProtocolVersion,
@@ -108,7 +110,7 @@ impl<B: Buffer> Subscriptions<B> {
         self.flags.exists_in(version)
     }
 
-    /// Returns `true` if the bytes are not those that a sender would write, because 3.1 ignores bits of the options.
+    /// Returns `true` if the bytes contain bits of the options that 3.1 ignores, so that encoding writes other bytes.
     #[doc(hidden)]
     #[must_use]
     pub const fn masks_options(&self) -> bool {
@@ -177,7 +179,7 @@ impl<'a> SubscriptionIter<'a> {
     }
 }
 
-/// Builds [`Subscriptions`]. The first mistake is reported by [`build`](Self::build).
+/// Builder for [`Subscriptions`]. [`build`](Self::build) reports the first error.
 ///
 /// ```
 /// use mqtt_types::{BuildError, QoS, SubscriptionOptions, Subscriptions, TopicFilter};
@@ -244,7 +246,7 @@ impl<S: Storage> SubscriptionsBuilder<S> {
     ///
     /// # Errors
     ///
-    /// The first mistake: No Local on a shared subscription, an empty list, or storage that is too small.
+    /// Returns the first error: No Local on a shared subscription, an empty list, or storage that is too small.
     pub fn build(self) -> Result<Subscriptions<S::Buffer>, BuildError> {
         let (bytes, count, flags) = self.list.build()?;
         Ok(Subscriptions { bytes, count, flags })
@@ -301,7 +303,7 @@ impl Subscriptions<bytes::Bytes> {
 }
 
 impl<'a> Subscriptions<&'a [u8]> {
-    /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
+    /// Returns a builder that writes into the caller's slice. No allocator is needed.
     pub const fn builder_in(storage: &'a mut [u8]) -> SubscriptionsBuilder<SliceStorage<'a>> {
         SubscriptionsBuilder::new(SliceStorage::new(storage))
     }

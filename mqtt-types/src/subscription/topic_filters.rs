@@ -11,8 +11,8 @@ use crate::value::ProtocolVersion;
 
 /// The Topic Filters of an UNSUBSCRIBE: at least one.
 ///
-/// The list keeps the bytes of the wire. They are checked once, and each item is read when it is asked for. Two lists
-/// are equal if their items are.
+/// The list stores its items in encoded form. The bytes are checked once, and the iterator decodes one item at a time.
+/// Two lists are equal if their items are equal.
 ///
 /// ```
 /// use mqtt_types::{TopicFilter, TopicFilters};
@@ -45,7 +45,8 @@ impl<B: Buffer> TopicFilters<B> {
     ///
     /// # Errors
     ///
-    /// If the list is empty, or an item is cut off or breaks a rule. The error names the first such item.
+    /// Returns an error if the list is empty, or if an item is cut off or breaks a rule. The error names the first such
+    /// item.
     pub fn new(value: impl IntoBuffer<Buffer = B>, version: ProtocolVersion) -> Result<Self, ListError> {
         Self::check(value.into_buffer(), version, InvalidFilters::Refuse)
     }
@@ -55,7 +56,7 @@ impl<B: Buffer> TopicFilters<B> {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), without the rules about wildcards, empty filters and share names.
+    /// Returns the errors of [`new`](Self::new), except those about wildcards, empty filters and share names.
     pub fn new_allowing_invalid_filters(
         value: impl IntoBuffer<Buffer = B>,
         version: ProtocolVersion,
@@ -114,7 +115,7 @@ impl<'a> TopicFilterIter<'a> {
     }
 }
 
-/// Builds [`TopicFilters`]. The first mistake is reported by [`build`](Self::build).
+/// Builder for [`TopicFilters`]. [`build`](Self::build) reports the first error.
 ///
 /// ```
 /// use mqtt_types::{BuildError, TopicFilter, TopicFilters};
@@ -168,7 +169,7 @@ impl<S: Storage> TopicFiltersBuilder<S> {
     ///
     /// # Errors
     ///
-    /// The first mistake: an empty list, or storage that is too small.
+    /// Returns the first error: an empty list, or storage that is too small.
     pub fn build(self) -> Result<TopicFilters<S::Buffer>, BuildError> {
         let (bytes, count, flags) = self.list.build()?;
         Ok(TopicFilters { bytes, count, flags })
@@ -216,7 +217,7 @@ impl TopicFilters<bytes::Bytes> {
 }
 
 impl<'a> TopicFilters<&'a [u8]> {
-    /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
+    /// Returns a builder that writes into the caller's slice. No allocator is needed.
     pub const fn builder_in(storage: &'a mut [u8]) -> TopicFiltersBuilder<SliceStorage<'a>> {
         TopicFiltersBuilder::new(SliceStorage::new(storage))
     }

@@ -37,7 +37,7 @@ impl<B: Buffer> BinaryData<B> {
     ///
     /// # Errors
     ///
-    /// If there are more than 65,535 bytes.
+    /// Returns an error if there are more than 65,535 bytes.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, BinaryDataTooLong> {
         let bytes = value.into_buffer();

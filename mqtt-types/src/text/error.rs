@@ -1,10 +1,10 @@
-//! What is wrong with a text.
+//! The errors of texts.
 
 use core::fmt;
 
 /// The error for text that is not a legal UTF-8 Encoded String, Topic Name or Topic Filter.
 ///
-/// It says which rule is broken, and by which byte.
+/// The error contains the broken rule and the offset of the byte that breaks it.
 ///
 /// ```
 /// use mqtt_types::{TextErrorKind, TopicName};

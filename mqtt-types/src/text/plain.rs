@@ -1,4 +1,4 @@
-//! Fast checks of text that is plain ASCII, as most text is.
+//! Fast checks for plain ASCII text, which is the most common text.
 
 /// Returns `true` if the text is ASCII without U+0000, as most strings are.
 pub(crate) fn is_plain_string(bytes: &[u8]) -> bool {
@@ -69,7 +69,7 @@ const fn is_fault<const NO_WILDCARDS: bool>(byte: u8) -> bool {
     i8::from_ne_bytes([byte]) <= 0 || is_wildcard
 }
 
-/// Checks up to 32 bytes as two runs of words, one from each end, which may overlap. That takes no loop.
+/// Checks up to 32 bytes as two runs of words, one from each end, which may overlap. This needs no loop.
 #[inline]
 fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
@@ -91,7 +91,7 @@ fn is_plain_in_words<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
 /// Checks a text of more than 32 bytes: up to 64 as words, and longer ones in multiples of 32 bytes and a remainder.
 ///
 /// A loop over bytes is fastest in vector registers and slow for the bytes that fill no register, so words from the end
-/// of the text replace these. It is a function of its own, so that each caller need not hold a copy of the loop.
+/// of the text replace these. This is a separate function so that the callers share one copy of the loop.
 #[inline(never)]
 fn is_long_text_plain<const NO_WILDCARDS: bool>(bytes: &[u8]) -> bool {
     if !HAS_WIDE_REGISTERS {

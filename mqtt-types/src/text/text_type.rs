@@ -1,11 +1,11 @@
-//! What the three text types have in common: `Utf8String`, `TopicName` and `TopicFilter`.
+//! The implementations that the three text types share: `Utf8String`, `TopicName` and `TopicFilter`.
 
-/// Implements what the three text types have in common. Each has one private field, `bytes`, which its constructors
-/// check.
+/// Implements the methods and traits that the three text types share. Each type has one private field, `bytes`, which
+/// its constructors check.
 macro_rules! text_type {
     ($name:ident, $is_legal:path, $legal:literal) => {
         impl $name<&'static [u8]> {
-            /// Makes a value of a literal. In a `const` it is checked when the program is compiled.
+            /// Creates a value from a literal. In a `const` the literal is checked at compile time.
             ///
             /// # Panics
             ///
@@ -22,8 +22,8 @@ macro_rules! text_type {
 
         #[cfg(feature = "bytes")]
         impl $name<bytes::Bytes> {
-            /// Makes a shared value of a literal, without a copy. In a `const` it is checked when the program is
-            /// compiled.
+            /// Creates a shared value from a literal, without a copy. In a `const` the literal is checked at compile
+            /// time.
             ///
             /// # Panics
             ///
@@ -215,8 +215,8 @@ pub(crate) use text_type;
 
 /// Returns the bytes of a checked text as `&str`, without a second check.
 ///
-/// This is the only `unsafe` line of the workspace. A second check at each read would cost as much as decoding the
-/// field, in a getter that users call often.
+/// This is the only `unsafe` line of the workspace. The getters are called often, and a second check on each call would
+/// cost as much as decoding the field.
 #[inline]
 pub(crate) const fn str_from_checked(bytes: &[u8]) -> &str {
     debug_assert!(core::str::from_utf8(bytes).is_ok());

@@ -31,8 +31,8 @@ impl<B: Buffer> Utf8String<B> {
     ///
     /// # Errors
     ///
-    /// If the text is longer than 65,535 bytes, is ill-formed UTF-8, or contains U+0000. The error names the first byte
-    /// that breaks a rule.
+    /// Returns an error if the text is longer than 65,535 bytes, is ill-formed UTF-8, or contains U+0000. The error
+    /// names the first byte that breaks a rule.
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -40,7 +40,7 @@ impl<B: Buffer> Utf8String<B> {
         Ok(Self { bytes })
     }
 
-    /// Makes a string of bytes that another text type has checked.
+    /// Creates a string from bytes that another text type has checked.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }

@@ -1,4 +1,4 @@
-//! Whether a Topic Filter matches a Topic Name: section 4.7.
+//! Matching of Topic Filters and Topic Names: section 4.7.
 
 use crate::text::HAS_WORDS;
 

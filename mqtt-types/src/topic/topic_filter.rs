@@ -6,7 +6,7 @@ use crate::topic::filter_rules::{check_ordinary, check_shared, is_legal_literal,
 use crate::topic::matching::matches;
 use crate::topic::topic_name::TopicName;
 
-/// A Topic Filter: the Topic Names that a subscription is for.
+/// A Topic Filter: a pattern for the Topic Names that a subscription receives.
 ///
 /// It is a UTF-8 Encoded String of at least one character. The wildcard `+` stands for exactly one level. The wildcard `#`
 /// is the last level and stands for any number of levels, including none. `$share/{ShareName}/{filter}` is a shared
@@ -33,7 +33,7 @@ pub struct TopicFilter<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> TopicFilter<B> {
-    /// Makes a Topic Filter of bytes that have been checked as one, or at least as a string.
+    /// Creates a Topic Filter from bytes that have been checked as a filter, or at least as a string.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
@@ -42,8 +42,9 @@ impl<B: Buffer> TopicFilter<B> {
     ///
     /// # Errors
     ///
-    /// If the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], has a misplaced wildcard \[MQTT-4.7.1-1,
-    /// MQTT-4.7.1-2\], or begins with `$share/` and is not a shared subscription \[MQTT-4.8.2-1, MQTT-4.8.2-2\].
+    /// Returns an error if the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], has a misplaced wildcard
+    /// \[MQTT-4.7.1-1, MQTT-4.7.1-2\], or begins with `$share/` and is not a shared subscription \[MQTT-4.8.2-1,
+    /// MQTT-4.8.2-2\].
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -66,7 +67,7 @@ impl<B: Buffer> TopicFilter<B> {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), without the rules about shared subscriptions.
+    /// Returns the errors of [`new`](Self::new), except those about shared subscriptions.
     #[inline]
     pub fn new_ordinary(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();
@@ -82,7 +83,7 @@ impl<B: Buffer> TopicFilter<B> {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// The same as [`new`](Self::new).
     pub fn check(&self) -> Result<(), TextError> {
         self.check_ordinary()?;
         check_shared(self.bytes.as_ref())
@@ -92,7 +93,7 @@ impl<B: Buffer> TopicFilter<B> {
     ///
     /// # Errors
     ///
-    /// As [`new_ordinary`](Self::new_ordinary).
+    /// The same as [`new_ordinary`](Self::new_ordinary).
     pub fn check_ordinary(&self) -> Result<(), TextError> {
         check_ordinary(self.bytes.as_ref())
     }
@@ -135,7 +136,7 @@ impl<B: Buffer> TopicFilter<B> {
 
     /// Returns `true` if the filter is a shared subscription.
     ///
-    /// Of a filter that may be invalid, [`check`](Self::check) the rest first.
+    /// If the filter may be invalid, call [`check`](Self::check) first.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.shared_subscription().is_some()

@@ -22,7 +22,7 @@ pub struct TopicName<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> TopicName<B> {
-    /// Makes a Topic Name of bytes that have been checked as one.
+    /// Creates a Topic Name from bytes that have been checked.
     pub(crate) const fn from_checked(bytes: B) -> Self {
         Self { bytes }
     }
@@ -31,8 +31,8 @@ impl<B: Buffer> TopicName<B> {
     ///
     /// # Errors
     ///
-    /// If the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], or contains a wildcard character
-    /// \[MQTT-3.3.2-2\].
+    /// Returns an error if the text is not a UTF-8 Encoded String, is empty \[MQTT-4.7.3-1\], or contains a wildcard
+    /// character \[MQTT-3.3.2-2\].
     #[inline]
     pub fn new(value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         let bytes = value.into_buffer();

@@ -3,9 +3,9 @@
 use crate::value::packet_identifier::PacketIdentifier;
 use crate::value::qos::QoS;
 
-/// How a PUBLISH is delivered: its QoS, and above QoS 0 its Packet Identifier and DUP flag.
+/// The delivery of a PUBLISH: its QoS, and above QoS 0 its Packet Identifier and DUP flag.
 ///
-/// At QoS 0 there is neither an identifier nor DUP \[MQTT-2.2.1-2, MQTT-3.3.1-2\], so they belong in one type.
+/// One type holds all three, because QoS 0 has neither an identifier nor DUP \[MQTT-2.2.1-2, MQTT-3.3.1-2\].
 ///
 /// ```
 /// use mqtt_types::{Delivery, PacketIdentifier, QoS};
@@ -37,7 +37,7 @@ pub enum Delivery {
     },
 }
 
-/// The error for a Packet Identifier that does not fit the QoS: sections 2.2.1 \[MQTT-2.2.1-2\].
+/// The error for a Packet Identifier that does not fit the QoS: section 2.2.1 \[MQTT-2.2.1-2\].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum DeliveryError {
     /// QoS 1 and 2 need a Packet Identifier.
@@ -65,7 +65,7 @@ impl Delivery {
     ///
     /// # Errors
     ///
-    /// If QoS 1 or 2 has no identifier, or QoS 0 has one.
+    /// Returns an error if QoS 1 or 2 has no identifier, or if QoS 0 has one.
     #[inline]
     pub fn new(qos: QoS, packet_identifier: impl Into<Option<PacketIdentifier>>) -> Result<Self, DeliveryError> {
         match (qos, packet_identifier.into()) {
@@ -122,7 +122,7 @@ impl Delivery {
         }
     }
 
-    /// Returns the same delivery with DUP set, to send the packet again. QoS 0 has no DUP and stays as it is.
+    /// Returns the same delivery with DUP set, to send the packet again. QoS 0 has no DUP and is returned unchanged.
     #[must_use]
     pub const fn duplicate(self) -> Self {
         match self {
@@ -132,8 +132,8 @@ impl Delivery {
         }
     }
 
-    /// Returns the same delivery with another Packet Identifier, to forward the packet. QoS 0 has none and stays as it
-    /// is.
+    /// Returns the same delivery with another Packet Identifier, to forward the packet. QoS 0 has no identifier and is
+    /// returned unchanged.
     #[inline]
     #[must_use]
     pub const fn with_packet_identifier(self, packet_identifier: PacketIdentifier) -> Self {

@@ -126,7 +126,7 @@ impl VariableByteInteger {
     ///
     /// # Errors
     ///
-    /// [`TooLong`](VariableByteIntegerError::TooLong) if the fourth byte has its high bit set.
+    /// Returns [`TooLong`](VariableByteIntegerError::TooLong) if the fourth byte has its high bit set.
     #[inline]
     pub const fn decode(input: &[u8]) -> Result<Option<DecodedVariableByteInteger>, VariableByteIntegerError> {
         let (value, len) = match *input {
