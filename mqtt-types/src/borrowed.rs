@@ -1,4 +1,4 @@
-//! Names for the packets and their parts over `&[u8]`, for programs without an allocator.
+//! Aliases of the packets and their parts over `&[u8]`, for programs without an allocator.
 //!
 //! ```
 //! use mqtt_types::{PacketIdentifier, borrowed::PubAck};

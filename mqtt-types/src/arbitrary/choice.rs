@@ -1,9 +1,9 @@
-//! Choices that several generators make.
+//! Choices that several generators share.
 
 use alloc::vec::Vec;
 use arbitrary::{Error, Result, Unstructured};
 
-/// Makes at least one item, seldom more than a few.
+/// Generates at least one item, seldom more than a few.
 pub(crate) fn many<'a, T>(
     u: &mut Unstructured<'a>,
     mut item: impl FnMut(&mut Unstructured<'a>) -> Result<T>,
@@ -13,7 +13,7 @@ pub(crate) fn many<'a, T>(
     (0..count).map(|_| item(u)).collect()
 }
 
-/// Makes a number in a range. The limits are far more frequent than by chance.
+/// Generates a number in a range. The limits of the range are generated far more often than other numbers.
 pub(crate) fn number(u: &mut Unstructured<'_>, least: u32, most: u32) -> Result<u32> {
     match u.int_in_range(0..=7_u8)? {
         0 => Ok(least),
@@ -22,7 +22,7 @@ pub(crate) fn number(u: &mut Unstructured<'_>, least: u32, most: u32) -> Result<
     }
 }
 
-/// Unwraps the result of a constructor. An error would be a mistake in the generators, and the tests would find it.
+/// Unwraps the result of a constructor. An error would be a bug in the generators, which the tests would find.
 pub(crate) fn legal<T, E>(value: core::result::Result<T, E>) -> Result<T> {
     value.map_err(|_| Error::IncorrectFormat)
 }

@@ -10,7 +10,7 @@ use crate::value::{ProtocolVersion, QoS};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use bytes::Bytes;
 
-/// Makes what 5.0 allows.
+/// Generates what 5.0 allows.
 impl<'a> Arbitrary<'a> for Subscriptions<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -26,7 +26,7 @@ impl Subscriptions<Bytes> {
     }
 }
 
-/// Makes what 5.0 allows.
+/// Generates what 5.0 allows.
 impl<'a> Arbitrary<'a> for Subscription<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -53,7 +53,7 @@ impl<'a> Arbitrary<'a> for SubscriptionOptions {
     }
 }
 
-/// Makes what 5.0 allows.
+/// Generates what 5.0 allows.
 impl<'a> Arbitrary<'a> for TopicFilters<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -67,7 +67,7 @@ impl TopicFilters<Bytes> {
     }
 }
 
-/// Makes a list of any length. It may be empty, as in the UNSUBACK of 3.x.
+/// Generates a list of any length. It may be empty, as in the UNSUBACK of 3.x.
 impl<'a, C: PacketReasonCode + Arbitrary<'a>> Arbitrary<'a> for ReasonCodes<C, Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Ok(if u.arbitrary()? { many(u, Unstructured::arbitrary)?.into_iter().collect() } else { Self::default() })

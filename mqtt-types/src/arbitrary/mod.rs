@@ -1,6 +1,6 @@
-//! `Arbitrary` for every type that owns its bytes. The public constructors make the values, so all of them are legal.
+//! `Arbitrary` for every type that owns its bytes. All values come from the public constructors, so they are legal.
 //!
-//! Most values are small, some are empty, a few are long. When the input is used up, every choice takes its first
+//! Most values are small, some are empty, a few are long. When the input is exhausted, every choice takes its first
 //! alternative, so that values and lists end.
 
 mod choice;

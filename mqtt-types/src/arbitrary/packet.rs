@@ -19,7 +19,7 @@ use bytes::Bytes;
 macro_rules! packets {
     ($($packet:ident)*) => {
         $(
-            /// Makes packets that 5.0 can express.
+            /// Generates packets that 5.0 can express.
             impl<'a> Arbitrary<'a> for $packet<Bytes> {
                 fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
                     Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -43,7 +43,7 @@ macro_rules! packets {
 
 packets! { ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe UnsubAck Disconnect Auth }
 
-/// Makes packets that 5.0 can express, and CONNECT of every version.
+/// Generates packets that 5.0 can express, and CONNECT of every version.
 impl<'a> Arbitrary<'a> for Packet<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let packet_type = packet_type(ProtocolVersion::V5, u)?;
@@ -53,9 +53,9 @@ impl<'a> Arbitrary<'a> for Packet<Bytes> {
 }
 
 impl Packet<Bytes> {
-    /// Makes a packet that the version can express.
+    /// Generates a packet that the version can express.
     ///
-    /// For 3.x this is no AUTH, and there are no properties and no codes that 3.x does not have. A CONNECT is one of this
+    /// For 3.x there is no AUTH, and packets have no properties and only the codes of 3.x. A CONNECT names this
     /// version.
     ///
     /// ```
@@ -80,7 +80,7 @@ fn packet_type(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Pac
     Ok(PacketType::from_first_byte(u.int_in_range(1..=last.as_u8())? << 4))
 }
 
-/// Makes a CONNECT of any version, which that version can express.
+/// Generates a CONNECT of any version, which that version can express.
 impl<'a> Arbitrary<'a> for Connect<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(u.arbitrary()?, u)
@@ -112,7 +112,7 @@ impl Connect<Bytes> {
     }
 }
 
-/// Makes what 5.0 can express.
+/// Generates what 5.0 can express.
 impl<'a> Arbitrary<'a> for Will<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -131,7 +131,7 @@ impl Will<Bytes> {
     }
 }
 
-/// Makes messages that 5.0 can express.
+/// Generates messages that 5.0 can express.
 impl<'a> Arbitrary<'a> for ApplicationMessage<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let mut publish = Publish::arbitrary(u)?;
@@ -142,7 +142,7 @@ impl<'a> Arbitrary<'a> for ApplicationMessage<Bytes> {
     }
 }
 
-/// Makes requests that 5.0 can express.
+/// Generates requests that 5.0 can express.
 impl<'a> Arbitrary<'a> for Request<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Ok(match u.int_in_range(0..=2)? {
@@ -284,7 +284,7 @@ impl<'a> Arbitrary<'a> for PingResp {
     }
 }
 
-/// Makes properties, or none for 3.x, which does not have them.
+/// Generates properties, or none for 3.x, which does not have them.
 fn properties_for<'a, P: Arbitrary<'a> + Default>(version: ProtocolVersion, u: &mut Unstructured<'a>) -> Result<P> {
     if version.is_v3() { Ok(P::default()) } else { u.arbitrary() }
 }

@@ -24,7 +24,7 @@ enum Owner {
 
 macro_rules! property_sets {
     ($($set:ident $owner:expr,)*) => {$(
-        /// Makes sets of any allowed properties in any order.
+        /// Generates sets of any allowed properties in any order.
         impl<'a> Arbitrary<'a> for $set<Bytes> {
             fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
                 legal(Self::new(property_set($owner, u)?))
@@ -50,7 +50,7 @@ property_sets! {
     AuthProperties Owner::Packet(PacketType::Auth),
 }
 
-/// Makes the bytes of a set. With the builders this would take fourteen times the code, one for each set.
+/// Generates the bytes of a set. With builders, this code would be repeated for each of the fourteen sets.
 fn property_set(owner: Owner, u: &mut Unstructured<'_>) -> Result<Bytes> {
     let mut bytes = SharedStorage::new();
     for identifier in property_identifiers(owner, u)? {

@@ -84,7 +84,7 @@ impl<'a> Arbitrary<'a> for WillMsgUpd<Bytes> {
     }
 }
 
-/// Never to a full topic name, which can only be read.
+/// The topic is never a full topic name, which can be decoded only.
 impl<'a> Arbitrary<'a> for Publish<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let delivery = u.arbitrary()?;
@@ -124,7 +124,7 @@ fn subscription(u: &mut Unstructured<'_>) -> Result<Topic<TopicFilter<Bytes>>> {
     })
 }
 
-/// All types are as likely as each other.
+/// All types are equally likely.
 macro_rules! messages {
     ($($number:literal $message:ident,)* last $last:literal) => {
         impl<'a> Arbitrary<'a> for Message<Bytes> {
@@ -215,7 +215,7 @@ one_of! {
     Sender [Sender::Either, Sender::Client, Sender::Gateway],
 }
 
-/// Mostly few octets, sometimes so many that the Length has three.
+/// Mostly few octets, sometimes so many that the Length takes three octets.
 fn octets(u: &mut Unstructured<'_>, most: usize) -> Result<Bytes> {
     let most = if u.int_in_range(0..=7_u8)? == 7 { most } else { most.min(12) };
     let len = u.int_in_range(0..=most)?;

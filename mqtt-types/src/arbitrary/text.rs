@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use bytes::Bytes;
 
-/// Makes filters that 5.0 allows, with wildcards and shared subscriptions.
+/// Generates filters that 5.0 allows, with wildcards and shared subscriptions.
 impl<'a> Arbitrary<'a> for TopicFilter<Bytes> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Self::arbitrary_for(ProtocolVersion::V5, u)
@@ -48,7 +48,7 @@ impl<'a> Arbitrary<'a> for Utf8String<Bytes> {
     }
 }
 
-/// Makes a Topic Name, or a Topic Filter without a share name.
+/// Generates a Topic Name, or a Topic Filter without a share name.
 fn topic(u: &mut Unstructured<'_>, may_have_wildcards: bool) -> Result<String> {
     let mut topic = String::from(if u.int_in_range(0..=15_u8)? == 15 { "$SYS/" } else { "" });
     let levels = u.int_in_range(1..=4_u8)?;
@@ -65,8 +65,8 @@ fn topic(u: &mut Unstructured<'_>, may_have_wildcards: bool) -> Result<String> {
     Ok(non_empty(topic))
 }
 
-/// Makes a level without a wildcard, which may be empty. It has no `$`, so that a filter does not begin with `$share/` by
-/// chance.
+/// Generates a level without a wildcard, which may be empty. It has no `$`, so that a filter does not begin with
+/// `$share/` by accident.
 fn level(u: &mut Unstructured<'_>) -> Result<String> {
     text(u, |character| if matches!(character, '\0' | '/' | '+' | '#' | '$') { '_' } else { character })
 }
@@ -103,7 +103,7 @@ fn octets(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(u.bytes(length)?.repeat(repetitions(u)?.into()))
 }
 
-/// Makes a payload. Some are so long that the Remaining Length takes three bytes.
+/// Generates a payload. Some are so long that the Remaining Length takes three bytes.
 pub(crate) fn payload(u: &mut Unstructured<'_>) -> Result<Bytes> {
     let payload = octets(u)?;
     let length = if u.int_in_range(0..=255_u8)? == 255 { u.int_in_range(0..=40_000)? } else { payload.len() };
@@ -111,7 +111,7 @@ pub(crate) fn payload(u: &mut Unstructured<'_>) -> Result<Bytes> {
     Ok(payload.repeat(repetitions).into())
 }
 
-/// Makes a length: sometimes 0, mostly up to 12, at most 40.
+/// Generates a length: sometimes 0, mostly up to 12, at most 40.
 fn length(u: &mut Unstructured<'_>) -> Result<usize> {
     match u.int_in_range(0..=15_u8)? {
         0..=2 => Ok(0),
@@ -120,7 +120,7 @@ fn length(u: &mut Unstructured<'_>) -> Result<usize> {
     }
 }
 
-/// Makes a number of repetitions: mostly 1, sometimes so many that a length needs both of its bytes.
+/// Generates a number of repetitions: mostly 1, sometimes so many that a length needs both of its bytes.
 fn repetitions(u: &mut Unstructured<'_>) -> Result<u8> {
     if u.int_in_range(0..=255_u8)? == 255 { u.int_in_range(1..=64) } else { Ok(1) }
 }

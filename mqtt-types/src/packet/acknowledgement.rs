@@ -1,4 +1,4 @@
-//! What PUBACK, PUBREC, PUBREL and PUBCOMP have in common: everything but the name and the Reason Codes.
+//! The implementation that PUBACK, PUBREC, PUBREL and PUBCOMP share: everything except the name and the Reason Codes.
 
 macro_rules! acknowledgement {
     ($(#[$doc:meta])* $name:ident, $properties:ident, $reason_code:ident, $display:literal) => {
@@ -14,7 +14,7 @@ macro_rules! acknowledgement {
         }
 
         impl<B: crate::buffer::Buffer> $name<B> {
-            /// Makes an acknowledgement of success, without properties.
+            /// Creates an acknowledgement of success, without properties.
             #[must_use]
             pub fn new(packet_identifier: crate::value::PacketIdentifier) -> Self {
                 let reason_code = crate::reason_code::$reason_code::SUCCESS;

@@ -1,4 +1,4 @@
-//! Application Message: section 1.2. What a PUBLISH or a Will carries.
+//! Application Message: section 1.2. PUBLISH and Will transport it.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer};
 use crate::packet::publish::Publish;
@@ -9,9 +9,10 @@ use core::fmt;
 
 /// An Application Message: Topic Name, payload, QoS, RETAIN and properties. Section 1.2.
 ///
-/// It is a [`Publish`] whose Packet Identifier is not chosen yet. A client queues messages while it is not connected, or while
-/// the Receive Maximum of the server is reached, and chooses the identifier when it sends them. A server keeps retained
-/// messages, and the Wills of its clients. [`into_publish`](Self::into_publish) makes the packet.
+/// It is a [`Publish`] whose Packet Identifier is chosen later. A client queues messages while it is not connected, or
+/// while the Receive Maximum of the server is reached, and chooses the identifier when it sends a message. A server
+/// stores retained messages and the Wills of its clients. [`into_publish`](Self::into_publish) converts the message
+/// into a packet.
 ///
 /// ```
 /// use mqtt_types::{ApplicationMessage, PacketIdentifier, QoS, TopicName};
@@ -37,7 +38,7 @@ pub struct ApplicationMessage<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> ApplicationMessage<B> {
-    /// Makes a message of QoS 0, not retained, without properties.
+    /// Creates a message of QoS 0, not retained, without properties.
     #[must_use]
     pub fn new(topic_name: TopicName<B>, payload: impl IntoBuffer<Buffer = B>) -> Self {
         Self {
@@ -51,7 +52,7 @@ impl<B: Buffer> ApplicationMessage<B> {
 
     /// Converts the message into a PUBLISH with DUP not set.
     ///
-    /// `packet_identifier` is called once above QoS 0, and not at QoS 0, which has no identifier.
+    /// `packet_identifier` is called once at QoS 1 and 2. It is not called at QoS 0, which has no identifier.
     #[must_use]
     pub fn into_publish(self, packet_identifier: impl FnOnce() -> PacketIdentifier) -> Publish<B> {
         let delivery = match self.qos {

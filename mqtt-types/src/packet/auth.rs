@@ -24,7 +24,7 @@ use core::fmt;
 pub struct Auth<B = DefaultBuffer> {
     /// The state of the authentication.
     pub reason_code: AuthReasonCode,
-    /// The properties. There is always an Authentication Method.
+    /// The properties. They always contain an Authentication Method.
     pub properties: AuthProperties<B>,
 }
 

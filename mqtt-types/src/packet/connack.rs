@@ -11,8 +11,9 @@ use core::fmt;
 /// variable header   Connect Acknowledge Flags (Session Present), Connect Reason Code, Properties (5.0)
 /// ```
 ///
-/// Session Present can be set only with success \[MQTT-3.2.2-6\], so a CONNACK is made by [`accepted`](Self::accepted) or
-/// [`refused`](Self::refused). In 3.x the Reason Code represents the Connect Return Code of the same meaning.
+/// Session Present can be set only with success \[MQTT-3.2.2-6\], so a CONNACK is constructed by
+/// [`accepted`](Self::accepted) or [`refused`](Self::refused). In 3.x the Reason Code represents the Connect Return
+/// Code of the same meaning.
 ///
 /// ```
 /// use mqtt_types::{ConnAck, ConnAckReasonCode};
@@ -31,14 +32,14 @@ pub struct ConnAck<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> ConnAck<B> {
-    /// Makes a CONNACK that accepts the connection, without properties.
+    /// Creates a CONNACK that accepts the connection, without properties.
     #[inline]
     #[must_use]
     pub fn accepted(session_present: bool) -> Self {
         Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
     }
 
-    /// Makes a CONNACK that refuses the connection, without properties. The server closes the connection afterwards.
+    /// Creates a CONNACK that refuses the connection, without properties. The server closes the connection afterwards.
     ///
     /// With [`SUCCESS`](ConnAckReasonCode::SUCCESS) it is the same as [`accepted(false)`](Self::accepted).
     #[inline]

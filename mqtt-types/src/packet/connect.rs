@@ -14,8 +14,9 @@ use core::fmt;
 /// payload           Client Identifier, Will (if any), User Name (if any), Password (if any)
 /// ```
 ///
-/// Every value of this type is legal in 5.0. 3.x cannot express some of them: properties, a Password without a User Name,
-/// an empty Client Identifier without Clean Session, and 3.1 no empty one at all. Encoding them is an error.
+/// Every value of this type is legal in 5.0. 3.x cannot express some of them: properties, a Password without a User
+/// Name, and an empty Client Identifier without Clean Session. 3.1 cannot express an empty Client Identifier at all. To
+/// encode such a packet is an error.
 ///
 /// ```
 /// use mqtt_types::{Connect, KeepAlive, Utf8String};
@@ -30,10 +31,10 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Connect<B = DefaultBuffer> {
-    /// The version of the client. It determines the form of this packet and of all that follow.
+    /// The version of the client. It determines the format of this packet and of all later packets on the connection.
     pub protocol_version: ProtocolVersion,
-    /// Whether the client is a bridge, which sets bit 7 of the Protocol Level. No standard defines it, and it exists only in
-    /// 3.1 and 3.1.1.
+    /// Whether the client is a bridge. A bridge sets bit 7 of the Protocol Level. No standard defines this bit, and it
+    /// is used only with 3.1 and 3.1.1.
     pub bridge: bool,
     /// Whether the client wants a new session instead of an earlier one. 3.x calls it Clean Session.
     #[doc(alias = "clean_session")]
@@ -53,7 +54,7 @@ pub struct Connect<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Connect<B> {
-    /// Makes a CONNECT of 5.0 with a Client Identifier and Clean Start, and nothing else.
+    /// Creates a CONNECT of 5.0 with a Client Identifier and Clean Start, and nothing else.
     #[must_use]
     pub fn new(client_identifier: Utf8String<B>) -> Self {
         Self {

@@ -28,7 +28,7 @@ pub struct Disconnect<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Disconnect<B> {
-    /// Makes a DISCONNECT without properties.
+    /// Creates a DISCONNECT without properties.
     #[must_use]
     pub fn new(reason_code: DisconnectReasonCode) -> Self {
         Self { reason_code, properties: DisconnectProperties::default() }

@@ -1,4 +1,4 @@
-//! A PUBLISH whose parts lie in one shared buffer.
+//! A PUBLISH whose fields are in one shared buffer.
 
 use crate::packet::publish::Publish;
 use crate::property::PublishProperties;
@@ -7,10 +7,10 @@ use crate::value::{Delivery, PacketIdentifier, QoS};
 use bytes::Bytes;
 use core::fmt;
 
-/// A [`Publish`] whose parts lie in one shared buffer: one reference count instead of one for each part.
+/// A [`Publish`] whose fields are in one shared buffer: one reference count instead of one for each field.
 ///
 /// A `Publish<Bytes>` holds a [`Bytes`] for its topic, one for its properties and one for its payload. This type holds
-/// one buffer, usually the packet as it was received, and the places of the parts in it. It takes a third of the
+/// one buffer, usually the packet as it was received, and the positions of the fields in it. It takes a third of the
 /// memory, and [`Clone`] costs one reference count. Its getters are those of [`Publish`]; each of them returns a slice.
 ///
 /// ```
@@ -30,15 +30,15 @@ pub struct PackedPublish {
 }
 
 impl PackedPublish {
-    /// Finds a PUBLISH in a buffer and, if its parts lie there, takes the buffer over.
+    /// Calls `find` to find a PUBLISH in a buffer, and takes ownership of the buffer if it contains the fields.
     ///
-    /// The topic has to begin in the first 255 bytes, the properties have to end where the payload begins, and the payload
-    /// has to end with the buffer, as in a packet on the wire. Returns `None`, and leaves the buffer as it is, if
-    /// they do not, for instance because `find` returned parts of something else.
+    /// The fields must be placed as in an encoded packet: the topic begins in the first 255 bytes, the properties end
+    /// where the payload begins, and the payload ends with the buffer. Otherwise, for instance if `find` returned a
+    /// packet that borrows from another buffer, this function returns `None`, and the buffer is unchanged.
     ///
     /// # Errors
     ///
-    /// The error of `find`. The buffer is left as it is.
+    /// Returns the error of `find`. The buffer is then unchanged.
     #[inline(always)]
     pub fn take<E>(
         buffer: &mut Bytes,
@@ -50,9 +50,9 @@ impl PackedPublish {
         Ok(Some(Self { buffer: core::mem::take(buffer), places }))
     }
 
-    /// Copies the parts of a PUBLISH into a buffer of their own: one allocation.
+    /// Copies the fields of a PUBLISH into a new buffer, with one allocation.
     ///
-    /// Returns `None` if the message is longer than 4 GiB, which no packet is.
+    /// Returns `None` if the message is longer than 4 GiB, which is more than a packet can hold.
     #[must_use]
     pub fn copy_from(publish: &Publish<&[u8]>) -> Option<Self> {
         let parts = [publish.topic().as_bytes(), publish.properties().as_bytes(), publish.payload];
@@ -107,7 +107,8 @@ impl PackedPublish {
         self.places.delivery.packet_identifier()
     }
 
-    /// Returns `true` if the server retains the message or, from a server, if the message was retained.
+    /// Returns `true` if RETAIN is set: from a client, the server shall retain the message; from a server, the message
+    /// was retained.
     #[inline]
     #[must_use]
     pub const fn retain(&self) -> bool {
@@ -221,15 +222,15 @@ impl From<&PackedPublish> for Publish<Bytes> {
     }
 }
 
-/// The places of the parts of a PUBLISH in a buffer, and the values that are not kept in the buffer.
+/// The positions of the fields of a PUBLISH in a buffer, and the values that are not stored in the buffer.
 #[derive(Clone, Copy)]
 struct Places {
     /// The bit of each property that is present.
     present: u64,
-    /// The properties lie at `properties_start..payload_start`, the payload behind them to the end of the buffer.
+    /// The properties are at `properties_start..payload_start`. The payload follows them and ends with the buffer.
     properties_start: u32,
     payload_start: u32,
-    /// The Topic Name lies at `topic_start..topic_start + topic_len`. The length is 0 if there is none.
+    /// The Topic Name is at `topic_start..topic_start + topic_len`. The length is 0 if there is none.
     topic_len: u16,
     topic_start: u8,
     retain: bool,
@@ -237,7 +238,7 @@ struct Places {
 }
 
 impl Places {
-    /// Returns the places of the parts if they lie in this buffer as in a packet.
+    /// Returns the positions of the fields if they are placed in this buffer as in an encoded packet.
     #[inline(always)]
     fn of(publish: &Publish<&[u8]>, buffer: &[u8]) -> Option<Self> {
         let offset = |part: &[u8]| part.as_ptr().addr().checked_sub(buffer.as_ptr().addr());
@@ -264,7 +265,7 @@ impl Places {
     }
 }
 
-/// Converts a place into an index.
+/// Converts a position into an index.
 #[inline]
 fn index(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)

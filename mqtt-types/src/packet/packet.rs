@@ -23,8 +23,9 @@ macro_rules! packets {
     ($($variant:ident)*) => {
         /// A control packet of any type and version.
         ///
-        /// The model is that of 5.0. Packets of 3.x have no properties, and the code for success where 3.x has no code. The
-        /// enum is complete: a `match` over the fifteen types needs no wildcard arm.
+        /// Packets of all versions are represented as packets of 5.0. A packet of 3.x has no properties, and has the
+        /// Reason Code for success where 3.x has no code. The enum is exhaustive: a `match` over the fifteen types
+        /// needs no wildcard arm.
         ///
         /// ```
         /// use mqtt_types::{Packet, PacketType, PingReq, PingResp};
@@ -190,7 +191,7 @@ impl Packet<&[u8]> {
         self.map_buffer(&mut |part| crate::buffer::share(frame, part))
     }
 
-    /// Copies the packet into buffers of its own. Each part that is not empty is allocated and copied.
+    /// Copies the packet into its own buffers. Each part that is not empty is allocated and copied.
     #[must_use]
     pub fn to_shared(&self) -> Packet<bytes::Bytes> {
         self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
@@ -199,7 +200,7 @@ impl Packet<&[u8]> {
 
 #[cfg(feature = "bytes")]
 impl From<Packet<&[u8]>> for Packet<bytes::Bytes> {
-    /// Copies each part into a buffer of its own, as `to_shared` does.
+    /// Copies each part into its own buffer, as `to_shared` does.
     fn from(borrowed: Packet<&[u8]>) -> Self {
         borrowed.to_shared()
     }
@@ -308,7 +309,8 @@ mod tests {
         }
     }
 
-    /// The sizes matter, because a packet is moved out of decoders and through channels. Growth has to be a decision.
+    /// The sizes matter, because packets are moved out of decoders and through channels. This test makes growth a
+    /// decision.
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn sizes() {

@@ -14,8 +14,8 @@ use core::fmt;
 /// payload           the application message: any bytes, or none
 /// ```
 ///
-/// The Topic Name may be omitted if the properties have a Topic Alias (5.0). So the two fields are private, and their
-/// setters keep this rule.
+/// The Topic Name may be omitted if the properties have a Topic Alias (5.0). The two fields are therefore private, and
+/// their setters preserve this rule.
 ///
 /// ```
 /// use mqtt_types::{Delivery, PacketIdentifier, Publish, TopicName};
@@ -31,7 +31,7 @@ use core::fmt;
 pub struct Publish<B = DefaultBuffer> {
     /// The QoS and, above QoS 0, the Packet Identifier and DUP.
     pub delivery: Delivery,
-    /// Whether the server retains the message. From a server: whether the message was retained.
+    /// The RETAIN flag. From a client, the server shall retain the message. From a server, the message was retained.
     pub retain: bool,
     topic_name: Option<TopicName<B>>,
     properties: PublishProperties<B>,
@@ -45,13 +45,13 @@ pub struct Publish<B = DefaultBuffer> {
 pub struct TopicAliasMissing;
 
 impl<B: Buffer> Publish<B> {
-    /// Makes a PUBLISH of QoS 0, not retained, without properties.
+    /// Creates a PUBLISH of QoS 0, not retained, without properties.
     #[must_use]
     pub fn new(topic_name: TopicName<B>, payload: impl IntoBuffer<Buffer = B>) -> Self {
         Self::with_properties(topic_name, PublishProperties::default(), payload)
     }
 
-    /// Makes a PUBLISH of QoS 0, not retained.
+    /// Creates a PUBLISH of QoS 0, not retained.
     #[must_use]
     pub fn with_properties(
         topic_name: TopicName<B>,
@@ -62,7 +62,7 @@ impl<B: Buffer> Publish<B> {
         Self { delivery: Delivery::AtMostOnce, retain: false, topic_name, properties, payload: payload.into_buffer() }
     }
 
-    /// Makes a PUBLISH of QoS 0, not retained, with a Topic Alias instead of a Topic Name.
+    /// Creates a PUBLISH of QoS 0, not retained, with a Topic Alias instead of a Topic Name.
     ///
     /// ```
     /// use mqtt_types::{Publish, PublishProperties};
@@ -122,7 +122,7 @@ impl<B: Buffer> Publish<B> {
 }
 
 impl<B> Publish<B> {
-    /// Makes a packet of parts of which at least one says what the topic is.
+    /// Creates a packet from checked fields: there is a Topic Name or a Topic Alias.
     #[inline]
     pub(crate) const fn from_checked(
         delivery: Delivery,

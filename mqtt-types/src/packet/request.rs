@@ -10,9 +10,10 @@ use crate::subscription::{Subscriptions, TopicFilters};
 use crate::value::{PacketIdentifier, PacketType};
 use core::fmt;
 
-/// A PUBLISH, SUBSCRIBE or UNSUBSCRIBE whose Packet Identifier is not chosen yet: an item of a client's queue.
+/// A PUBLISH, SUBSCRIBE or UNSUBSCRIBE whose Packet Identifier is chosen later: an item of a client's queue.
 ///
-/// A client chooses the identifier when it sends the packet, because the identifier must not be in use then \[MQTT-2.2.1-3\].
+/// A client chooses the identifier when it sends the packet, because at that time the identifier must not be in use
+/// \[MQTT-2.2.1-3\].
 ///
 /// ```
 /// use mqtt_types::{ApplicationMessage, PacketIdentifier, Request, TopicFilter, TopicFilters, TopicName};
@@ -107,7 +108,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> Request<B> {
 
 #[cfg(feature = "bytes")]
 impl Request<&[u8]> {
-    /// Copies the request into buffers of its own. Each part that is not empty is allocated and copied.
+    /// Copies the request into its own buffers. Each part that is not empty is allocated and copied.
     #[must_use]
     pub fn to_shared(&self) -> Request<bytes::Bytes> {
         self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))

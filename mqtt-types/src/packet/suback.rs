@@ -35,7 +35,7 @@ pub struct SubAck<B = DefaultBuffer> {
 pub struct ReasonCodesMissing;
 
 impl<B: Buffer> SubAck<B> {
-    /// Makes a SUBACK without properties.
+    /// Creates a SUBACK without properties.
     ///
     /// # Errors
     ///

@@ -34,7 +34,7 @@ pub struct Subscribe<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Subscribe<B> {
-    /// Makes a SUBSCRIBE without properties.
+    /// Creates a SUBSCRIBE without properties.
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, subscriptions: Subscriptions<B>) -> Self {
         Self { packet_identifier, properties: SubscribeProperties::default(), subscriptions }

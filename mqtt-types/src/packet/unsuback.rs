@@ -33,7 +33,7 @@ pub struct UnsubAck<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> UnsubAck<B> {
-    /// Makes an UNSUBACK without properties.
+    /// Creates an UNSUBACK without properties.
     ///
     /// 5.0 needs one Reason Code for each Topic Filter of the UNSUBSCRIBE. 3.x has none: `ReasonCodes::default()`.
     #[inline]

@@ -33,7 +33,7 @@ pub struct Unsubscribe<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Unsubscribe<B> {
-    /// Makes an UNSUBSCRIBE without properties.
+    /// Creates an UNSUBSCRIBE without properties.
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, topic_filters: TopicFilters<B>) -> Self {
         Self { packet_identifier, properties: UnsubscribeProperties::default(), topic_filters }

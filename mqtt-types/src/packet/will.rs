@@ -34,7 +34,7 @@ pub struct Will<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> Will<B> {
-    /// Makes a Will of QoS 0, not retained, without properties.
+    /// Creates a Will of QoS 0, not retained, without properties.
     #[must_use]
     pub fn new(topic_name: TopicName<B>, payload: BinaryData<B>) -> Self {
         Self { topic_name, payload, qos: QoS::AtMostOnce, retain: false, properties: WillProperties::default() }
@@ -70,8 +70,8 @@ impl Will<bytes::Bytes> {
 }
 
 impl<'a> Will<&'a [u8]> {
-    /// Converts the Will into the message that the server publishes: without the Will Delay Interval. The properties of the
-    /// message are written into `storage`.
+    /// Converts the Will into the message that the server publishes, without the Will Delay Interval. The properties of
+    /// the message are written into `storage`.
     ///
     /// # Errors
     ///

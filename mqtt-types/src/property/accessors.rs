@@ -1,4 +1,4 @@
-//! The getter and the setter of each property: one row a property.
+//! The getter and the setter of each property, from a table with one row for each property.
 
 /// Calls a macro with the row of a property: its name, its identifier, the type that the getter returns, the type that
 /// the setter takes, the name in the standard, and the meaning.

@@ -1,4 +1,4 @@
-//! Which packets have which property: section 2.2.2.2.
+//! The packets in which each property is allowed: section 2.2.2.2.
 
 use crate::property::identifier::PropertyIdentifier;
 use crate::property::sets::{
@@ -11,7 +11,7 @@ use crate::value::PacketType;
 impl PropertyIdentifier {
     /// Returns `true` if the property is allowed in packets of this type.
     ///
-    /// The Will in CONNECT has properties of its own, see [`is_allowed_in_will`](Self::is_allowed_in_will).
+    /// The Will in CONNECT has its own properties, see [`is_allowed_in_will`](Self::is_allowed_in_will).
     ///
     /// ```
     /// use mqtt_types::{PacketType, PropertyIdentifier};

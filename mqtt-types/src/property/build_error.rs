@@ -4,7 +4,7 @@ use crate::buffer::StorageError;
 use crate::property::identifier::PropertyIdentifier;
 use crate::text::TextError;
 
-/// The error of a builder: the first mistake in its calls, or storage that is too small.
+/// The error of a builder: the first illegal call, or storage that is too small.
 ///
 /// ```
 /// use mqtt_types::{BuildError, PublishProperties};
@@ -16,7 +16,7 @@ use crate::text::TextError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The slice of the caller's is too small.
+    /// The caller's slice is too small.
     #[error("the storage is too small")]
     StorageFull,
     /// The result is longer than a packet can be, or a text or binary data is longer than 65,535 bytes.
@@ -30,7 +30,7 @@ pub enum BuildError {
         /// The rule that the text breaks, and where.
         error: TextError,
     },
-    /// A property that is allowed once is given twice.
+    /// A property that is allowed once is set twice.
     #[error("{0} is given more than once")]
     Duplicate(PropertyIdentifier),
     /// The property is not allowed in this packet, or in the Will.

@@ -19,7 +19,7 @@ use crate::value::{KeepAlive, QoS, VariableByteInteger};
 pub(crate) struct PropertiesBuilder<S> {
     storage: S,
     present: u64,
-    /// The first mistake. It is reported at the end.
+    /// The first error. `build` returns it.
     mistake: Option<BuildError>,
 }
 
@@ -29,7 +29,7 @@ impl<S: Storage> PropertiesBuilder<S> {
         Self { storage, present: 0, mistake: None }
     }
 
-    /// Begins with the properties of a set. They have been checked and are copied as they are.
+    /// Creates a builder that begins with the properties of a set, which are copied without another check.
     pub(crate) fn from_checked(mut storage: S, bytes: &[u8], present: u64) -> Self {
         let mistake = storage.put(bytes).err().map(BuildError::from);
         Self { storage, present, mistake }
@@ -84,7 +84,7 @@ impl<S: Storage> PropertiesBuilder<S> {
         }
     }
 
-    /// Removes bytes and moves those behind them.
+    /// Removes bytes and moves those after them.
     fn cut(&mut self, place: core::ops::Range<usize>) {
         let Some(tail) = self.storage.written().get_mut(place.start..) else { return };
         let (cut_len, tail_len) = (place.len().min(tail.len()), tail.len());
@@ -92,7 +92,7 @@ impl<S: Storage> PropertiesBuilder<S> {
         self.storage.truncate(place.start.saturating_add(tail_len.saturating_sub(cut_len)));
     }
 
-    /// Notes that the property is there. Returns `true` if it is to be written.
+    /// Records that the property is present. Returns `true` if it must be written.
     #[inline]
     fn begin(&mut self, identifier: PropertyIdentifier, may_repeat: bool) -> bool {
         if self.present & identifier.bit() != 0 && !may_repeat {
@@ -125,7 +125,7 @@ impl<S: Storage> PropertiesBuilder<S> {
         }
     }
 
-    /// Adds a property that is a length and so many bytes.
+    /// Adds a property whose value is a two-byte length and bytes.
     fn put_data(&mut self, identifier: PropertyIdentifier, bytes: &[u8]) {
         if !self.begin(identifier, false) {
             return;

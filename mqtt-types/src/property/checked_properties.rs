@@ -1,4 +1,4 @@
-//! What the property sets of all packets have in common: checked bytes, comparison and display.
+//! The implementation that the property sets of all packets share: checked bytes, comparison and display.
 
 use crate::buffer::{Buffer, Lend};
 use crate::property::error::PropertyError;
@@ -8,7 +8,8 @@ use crate::property::property::Property;
 use crate::property::rules::{PropertyRules, check_properties};
 use core::fmt;
 
-/// What the property sets of all packets have in common: the checked bytes, and a bit for each property that is there.
+/// The data that the property sets of all packets share: the checked bytes, and a bit for each property that is
+/// present.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CheckedProperties<B> {
     pub(crate) bytes: B,
@@ -43,8 +44,8 @@ impl<'i, 'o, B: Lend<'i, 'o>> CheckedProperties<B> {
         PropertyIter { rest: self.bytes.lend() }
     }
 
-    /// Returns the first property with this identifier. If there is none, nothing is read; otherwise the properties before
-    /// it are.
+    /// Returns the first property with this identifier. If it is absent, nothing is decoded. If it is present, the
+    /// properties before it are decoded too.
     pub(crate) fn find(&'i self, identifier: PropertyIdentifier) -> Option<Property<'o>> {
         if !self.has(identifier) {
             return None;
@@ -59,7 +60,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> CheckedProperties<B> {
 }
 
 /// Two sets are equal if they have the same properties. The order of different properties has no meaning (section
-/// 2.2.2.2), but that of User Properties has.
+/// 2.2.2.2), but the order of User Properties has one.
 impl<B: Buffer, C: Buffer> PartialEq<CheckedProperties<C>> for CheckedProperties<B> {
     fn eq(&self, other: &CheckedProperties<C>) -> bool {
         if self.bytes.as_ref() == other.bytes.as_ref() {

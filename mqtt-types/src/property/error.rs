@@ -1,4 +1,4 @@
-//! What is wrong with properties.
+//! The errors of properties.
 
 use crate::property::identifier::PropertyIdentifier;
 use crate::text::TextErrorKind;
@@ -6,7 +6,7 @@ use core::fmt;
 
 /// The error for bytes that are not a legal set of properties.
 ///
-/// It says which rule is broken, by which property, and at which byte.
+/// The error contains the broken rule, the property, and the offset of the byte.
 ///
 /// ```
 /// use mqtt_types::{PropertyErrorKind, PropertyIdentifier, PublishProperties};

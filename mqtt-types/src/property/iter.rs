@@ -5,7 +5,7 @@ use crate::property::subscription_identifier::SubscriptionIdentifier;
 use crate::property::user_property::UserProperty;
 use core::{fmt, marker::PhantomData};
 
-/// An iterator over the properties of a set, in the order of the wire.
+/// An iterator over the properties of a set, in wire order.
 ///
 /// ```
 /// use mqtt_types::{Property, PropertyIdentifier, PublishProperties};
@@ -51,7 +51,7 @@ impl<'a> Iterator for PropertyIter<'a> {
 
 impl core::iter::FusedIterator for PropertyIter<'_> {}
 
-/// An iterator over the values of a property that is allowed many times, in the order of the wire.
+/// An iterator over the values of a property that is allowed many times, in wire order.
 ///
 /// ```
 /// use mqtt_types::{PublishProperties, SubscriptionIdentifier};

@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 use bytes::Bytes;
 use core::num::{NonZeroU16, NonZeroU32};
 
-/// A value of type `T`, an `Option` of it, or something that borrows as it: an argument of a builder's setters.
+/// An argument of a builder's setter: a value of type `T`, an `Option<T>`, or a value that borrows as `T`.
 ///
 /// `None` leaves the property out. Setters accept what the getters of the same property return.
 ///

@@ -13,7 +13,7 @@
 pub enum PayloadFormat {
     /// 0: unspecified bytes.
     ///
-    /// This means the same as no Payload Format Indicator. The two are kept apart, because the property has to be
+    /// This means the same as no Payload Format Indicator. The two are distinct values, because the property must be
     /// forwarded unaltered \[MQTT-3.3.2-4\].
     #[default]
     Unspecified = 0,

@@ -64,14 +64,14 @@ pub enum Property<'a> {
 }
 
 impl<'a> Property<'a> {
-    /// Reads one property from checked bytes. Returns it and the bytes behind it.
+    /// Reads one property from checked bytes. Returns it and the bytes after it.
     #[inline]
     pub(crate) fn read_checked(input: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&identifier, rest) = input.split_first()?;
         Self::read_checked_value(PropertyIdentifier::from_u8(identifier)?, rest)
     }
 
-    /// Reads the value of a property from checked bytes. Returns the property and the bytes behind it.
+    /// Reads the value of a property from checked bytes. Returns the property and the bytes after it.
     pub(crate) fn read_checked_value(identifier: PropertyIdentifier, input: &'a [u8]) -> Option<(Self, &'a [u8])> {
         use PropertyIdentifier as Id;
         let byte = || input.split_first().map(|(byte, rest)| (*byte != 0, rest));

@@ -1,4 +1,4 @@
-//! Which properties a packet may have: section 2.2.2.2.
+//! The properties that each packet may have: section 2.2.2.2.
 
 use crate::property::error::{PropertyError, PropertyErrorKind};
 use crate::property::identifier::PropertyIdentifier;
@@ -45,7 +45,7 @@ impl PropertyRules {
         self.allowed & identifier.bit() != 0
     }
 
-    /// Checks the rules that concern a whole set. `present` has the bit of each property that is there.
+    /// Checks the rules that concern a whole set. `present` has the bit of each property in the set.
     pub(crate) const fn check_whole(&self, present: u64) -> Result<(), PropertyErrorKind> {
         let has_method = present & PropertyIdentifier::AuthenticationMethod.bit() != 0;
         let has_data = present & PropertyIdentifier::AuthenticationData.bit() != 0;
@@ -69,7 +69,7 @@ const fn bits(identifiers: &[PropertyIdentifier]) -> u64 {
     bits
 }
 
-/// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties that are there.
+/// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties in the set.
 pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
     let mut present = 0;
     let mut rest = bytes;

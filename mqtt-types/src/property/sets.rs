@@ -30,10 +30,10 @@ macro_rules! property_set {
         ///
         $(#[$doc])*
         ///
-        /// The set keeps the bytes of the wire, which are checked once. Getters read single properties, [`iter`](Self::iter)
-        /// reads all of them in the order of the wire, and a builder makes new sets. A getter reads nothing if its property
-        /// is absent, and the properties before it otherwise. Two sets are equal if they have the same properties: the
-        /// order of different properties has no meaning.
+        /// The set stores its properties in encoded form. The bytes are checked once. Getters decode single properties,
+        /// [`iter`](Self::iter) decodes all of them in wire order, and a builder creates new sets. If a property is
+        /// absent, its getter decodes nothing. If it is present, the getter also decodes the properties before it. Two
+        /// sets are equal if they have the same properties: the order of different properties has no meaning.
         #[derive(Clone, Copy)]
         pub struct $set<B = DefaultBuffer> {
             set: CheckedProperties<B>,
@@ -79,7 +79,7 @@ macro_rules! property_set {
         }
 
         impl<'i, 'o, B: Lend<'i, 'o>> $set<B> {
-            /// Returns an iterator over the properties in the order of the wire.
+            /// Returns an iterator over the properties in wire order.
             #[must_use]
             pub fn iter(&'i self) -> PropertyIter<'o> {
                 self.set.iter()
@@ -99,7 +99,7 @@ macro_rules! property_set {
                 self.map_buffer(&mut Lend::lend)
             }
 
-            /// Returns a builder that begins with the properties of this set and writes into a slice of the caller's.
+            /// Returns a builder that begins with the properties of this set and writes into the caller's slice.
             ///
             /// The properties are copied as they are, and not checked again. A setter refuses a property that the set has:
             /// [`replace`](
@@ -147,7 +147,7 @@ macro_rules! property_set {
                 self.map_buffer(&mut |part| crate::buffer::share(frame, part))
             }
 
-            /// Copies the set into a buffer of its own.
+            /// Copies the set into its own buffer.
             #[must_use]
             pub fn to_shared(&self) -> $set<bytes::Bytes> {
                 self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
@@ -185,7 +185,7 @@ macro_rules! property_set {
 
         #[doc = concat!("Builds [`", stringify!($set), "`].")]
         ///
-        /// Properties are written in the order of the calls. The first mistake is reported by [`build`](Self::build).
+        /// Properties are written in the order of the calls. [`build`](Self::build) reports the first error.
         #[derive(Debug)]
         #[must_use]
         pub struct $builder<S> {
@@ -256,19 +256,19 @@ macro_rules! property_set {
     };
 }
 
-/// Defines the builder functions and the default of a set that may be empty. Only that of AUTH may not.
+/// Defines the builder functions and the default of a set that may be empty. Only the set of AUTH may not be empty.
 macro_rules! may_be_empty {
     ($($set:ident $builder:ident,)*) => {$(
         #[cfg(feature = "bytes")]
         impl $set<bytes::Bytes> {
-            /// Returns a builder of a set that owns its bytes.
+            /// Returns a builder for a set that owns its bytes.
             pub fn builder() -> $builder<SharedStorage> {
                 $builder { builder: PropertiesBuilder::new(SharedStorage::new()) }
             }
         }
 
         impl<'a> $set<&'a [u8]> {
-            /// Returns a builder that writes into a slice of the caller's. No allocator is needed.
+            /// Returns a builder that writes into the caller's slice. No allocator is needed.
             ///
             /// ```
             #[doc = concat!("use mqtt_types::", stringify!($set), ";")]
@@ -328,7 +328,7 @@ property_set! {
 
 #[cfg(feature = "bytes")]
 impl WillProperties<bytes::Bytes> {
-    /// Returns the properties of the PUBLISH: all but the Will Delay Interval.
+    /// Returns the properties of the PUBLISH: all except the Will Delay Interval.
     pub(crate) fn into_publish_properties(self) -> PublishProperties<bytes::Bytes> {
         let delay = PropertyIdentifier::WillDelayInterval;
         let present = self.set.present & !delay.bit();
@@ -348,7 +348,7 @@ impl<B> PublishProperties<B> {
         self.set.present
     }
 
-    /// Makes a set of bytes that have been checked by the rules of this set. `present` has the bit of each property that is
+    /// Creates a set of bytes that have been checked by the rules of this set. `present` has the bit of each property that is
     /// in them.
     #[inline]
     pub(crate) const fn from_checked(bytes: B, present: u64) -> Self {
@@ -437,7 +437,7 @@ may_be_empty! {
 
 #[cfg(feature = "bytes")]
 impl AuthProperties<bytes::Bytes> {
-    /// Returns a builder of a set that owns its bytes. The set begins with the Authentication Method.
+    /// Returns a builder for a set that owns its bytes. The set begins with the Authentication Method.
     pub fn builder(authentication_method: &str) -> AuthPropertiesBuilder<SharedStorage> {
         AuthPropertiesBuilder { builder: PropertiesBuilder::new(SharedStorage::new()) }
             .authentication_method(authentication_method)
@@ -445,7 +445,7 @@ impl AuthProperties<bytes::Bytes> {
 }
 
 impl<'a> AuthProperties<&'a [u8]> {
-    /// Returns a builder that writes into a slice of the caller's. The set begins with the Authentication Method.
+    /// Returns a builder that writes into the caller's slice. The set begins with the Authentication Method.
     pub fn builder_in(storage: &'a mut [u8], authentication_method: &str) -> AuthPropertiesBuilder<SliceStorage<'a>> {
         AuthPropertiesBuilder { builder: PropertiesBuilder::new(SliceStorage::new(storage)) }
             .authentication_method(authentication_method)

@@ -4,7 +4,7 @@ use crate::property::identifier::PropertyIdentifier;
 use crate::property::property::Property;
 use core::ops::Range;
 
-/// Returns where the first property with this identifier lies in a checked set.
+/// Returns the range of the first property with this identifier in a checked set.
 pub(crate) fn place_of(bytes: &[u8], identifier: PropertyIdentifier) -> Option<Range<usize>> {
     let offset_of = |part: &[u8]| bytes.len().saturating_sub(part.len());
     let mut rest = bytes;
@@ -17,7 +17,7 @@ pub(crate) fn place_of(bytes: &[u8], identifier: PropertyIdentifier) -> Option<R
     None
 }
 
-/// Returns the bytes with others in the place of a range. Allocates at most once, and not if the result is one slice of
+/// Returns the bytes, with a range replaced by other bytes. Allocates once, or not at all if the result is one slice of
 /// the bytes.
 #[cfg(feature = "bytes")]
 pub(crate) fn splice(bytes: &bytes::Bytes, place: Range<usize>, new: &[u8]) -> bytes::Bytes {

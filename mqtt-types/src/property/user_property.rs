@@ -6,7 +6,7 @@ use core::fmt;
 
 /// A User Property: a name and a value, whose meaning the application defines.
 ///
-/// A set may contain many of them, also with the same name. Their order is kept.
+/// A set may contain any number of them, and several may have the same name. Their order is preserved.
 ///
 /// ```
 /// use mqtt_types::PublishProperties;

@@ -7,7 +7,8 @@ use crate::text::{TextError, TextErrorKind, TextKind, check_text};
 use crate::topic::TopicName;
 use crate::value::{VariableByteInteger, VariableByteIntegerError};
 
-/// The error for bytes that are not the value of a property: the rule, and the offset after the identifier.
+/// The error for bytes that are not the value of a property: the broken rule, and the offset counted from the end of
+/// the identifier.
 pub(crate) struct ValueError {
     pub(crate) kind: PropertyErrorKind,
     pub(crate) offset: usize,
@@ -19,7 +20,7 @@ impl ValueError {
     }
 }
 
-/// Checks the value at the start of `input`, which begins behind the identifier. Returns the bytes behind the value.
+/// Checks the value at the start of `input`, which begins after the identifier. Returns the bytes after the value.
 #[inline]
 pub(crate) fn check_value(identifier: PropertyIdentifier, input: &[u8]) -> Result<&[u8], ValueError> {
     const TRUNCATED: ValueError = ValueError::new(PropertyErrorKind::Truncated, 0);

@@ -1,4 +1,4 @@
-//! Which packets allow which Reason Code, and who sends it.
+//! The packets in which each Reason Code is allowed, and the side that may send it.
 
 use crate::reason_code::packet_codes::{
     AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PubAckReasonCode, PubRelReasonCode, SubAckReasonCode,

@@ -105,7 +105,7 @@ general_table! {
 }
 
 impl ReasonCode {
-    /// Makes a code of any number. The caller has to look the code up in a table of known codes.
+    /// Creates a code from any number. The caller must look the code up in a table of known codes.
     #[inline]
     pub(crate) const fn new_unchecked(value: u8) -> Self {
         Self(value)

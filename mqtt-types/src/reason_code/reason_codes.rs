@@ -27,7 +27,7 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
     code: PhantomData<C>,
 }
 
-/// The error for a byte that is not a Reason Code of the packet, or not one in the given version.
+/// The error for a byte that is not a Reason Code of the packet in the given version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("0x{value:02X} at byte {offset} is not a valid reason code here")]
 pub struct InvalidReasonCodes {
@@ -48,7 +48,7 @@ impl<C: PacketReasonCode, B: Buffer> ReasonCodes<C, B> {
         Self::all(value.into_buffer(), |value| C::from_u8(value).is_some())
     }
 
-    /// Makes the list if every byte is such a code.
+    /// Creates the list if every byte is a code of the packet.
     #[inline]
     fn all(bytes: B, is_code: impl Fn(u8) -> bool) -> Result<Self, InvalidReasonCodes> {
         if all_are(bytes.as_ref(), &is_code) {
@@ -134,7 +134,7 @@ impl<'i, 'o, C: PacketReasonCode, B: Lend<'i, 'o>> ReasonCodes<C, B> {
         ReasonCodeIter { bytes: self.bytes.lend().iter(), code: PhantomData }
     }
 
-    /// Returns the bytes of the wire.
+    /// Returns the encoded list.
     #[inline]
     #[must_use]
     pub fn as_bytes(&'i self) -> &'o [u8] {

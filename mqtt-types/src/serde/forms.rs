@@ -3,7 +3,8 @@
 use core::fmt;
 use serde::de::{self, Unexpected, Visitor};
 
-/// Implements both directions for types that are a number. The row names the getter and the checked constructor.
+/// Implements both directions for types that serialize as a number. The row names the getter and the checked
+/// constructor.
 macro_rules! numbers {
     ($($type:ident: $number:ty, $get:expr, $make:expr;)*) => {$(
         /// Serializes as a number.

@@ -39,7 +39,8 @@ impl<B: Buffer> Serialize for Subscription<B> {
     }
 }
 
-/// Deserializes from `topic_filter`, `maximum_qos` and, if they are not off, the other fields of the options.
+/// Deserializes from `topic_filter`, `maximum_qos` and the other fields of the options, which may be omitted if they
+/// are off.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for Subscription<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

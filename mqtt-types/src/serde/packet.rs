@@ -225,7 +225,8 @@ fn make_suback(
 /// Implements both directions of [`Packet`] by one list of its variants.
 macro_rules! packets {
     ($($index:literal $packet:ident $name:literal,)*) => {
-        /// Serializes as its name in lower case with its fields, `{"puback": {…}}` in JSON. PINGREQ and PINGRESP are only their name.
+        /// Serializes as its name in lower case with its fields, `{"puback": {…}}` in JSON. PINGREQ and PINGRESP
+        /// serialize as their names alone.
         impl<B: Buffer> Serialize for Packet<B> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {

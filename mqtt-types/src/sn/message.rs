@@ -188,7 +188,7 @@ impl Message<&[u8]> {
 
 #[cfg(feature = "bytes")]
 impl From<Message<&[u8]>> for Message<bytes::Bytes> {
-    /// Copies each part into a buffer of its own, as `to_shared` does.
+    /// Copies each part into its own buffer, as `to_shared` does.
     fn from(borrowed: Message<&[u8]>) -> Self {
         borrowed.to_shared()
     }

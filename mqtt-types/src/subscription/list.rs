@@ -41,8 +41,8 @@ impl ListFlags {
 
 /// Checks a list, and returns the number of its items.
 ///
-/// `check_rest` is called with each filter and the bytes behind it. It checks the part of the item that follows the
-/// filter, sets the flags that depend on it, and returns the bytes behind the item.
+/// `check_rest` is called with each filter and the bytes after it. It checks the part of the item that follows the
+/// filter, sets the flags that depend on it, and returns the bytes after the item.
 #[inline]
 pub(crate) fn check_list<'a>(
     bytes: &'a [u8],
@@ -65,7 +65,7 @@ pub(crate) fn check_list<'a>(
     if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, flags)) }
 }
 
-/// A Topic Filter, whether it is valid in any version, and the bytes behind it.
+/// A Topic Filter, whether it is valid in any version, and the bytes after it.
 type SplitFilter<'a> = (TopicFilter<&'a [u8]>, bool, &'a [u8]);
 
 /// Splits off one Topic Filter and checks it by the rules of the version.

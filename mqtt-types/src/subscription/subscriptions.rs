@@ -154,7 +154,7 @@ const fn check_options(options: u8, version: ProtocolVersion) -> Result<Subscrip
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> Subscriptions<B> {
-    /// Returns an iterator over the subscriptions in the order of the wire.
+    /// Returns an iterator over the subscriptions in wire order.
     #[must_use]
     pub fn iter(&'i self) -> SubscriptionIter<'o> {
         let options_mask = if self.flags.masks_options { 0b11 } else { 0xFF };

@@ -94,7 +94,7 @@ impl<B: Buffer> TopicFilters<B> {
 }
 
 impl<'i, 'o, B: Lend<'i, 'o>> TopicFilters<B> {
-    /// Returns an iterator over the filters in the order of the wire.
+    /// Returns an iterator over the filters in wire order.
     #[must_use]
     pub fn iter(&'i self) -> TopicFilterIter<'o> {
         TopicFilterIter { rest: self.bytes.lend(), count: self.count }

@@ -97,7 +97,7 @@ impl<B: Buffer> Serialize for ClientId<B> {
     }
 }
 
-/// Deserializes from text of any length, as gateways take it.
+/// Deserializes from text of any length, because gateways accept any length.
 #[cfg(feature = "bytes")]
 impl<'de> Deserialize<'de> for ClientId<Bytes> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for ClientId<Bytes> {
     }
 }
 
-/// Serializes as bytes: a format that has none, JSON for instance, shows a sequence of numbers.
+/// Serializes as bytes. A format without bytes, such as JSON, has a sequence of numbers instead.
 impl<B: Buffer> Serialize for WirelessNodeId<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(self.as_bytes())
@@ -154,7 +154,7 @@ impl<'de, N: Deserialize<'de>> Deserialize<'de> for Topic<N> {
     }
 }
 
-/// The fields of a [`Delivery`], of which not every combination exists.
+/// The fields of a [`Delivery`]. Not every combination of them exists.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Delivery", deny_unknown_fields)]
 struct DeliveryFields {
