@@ -254,7 +254,7 @@ impl<S: Storage> SubscriptionsBuilder<S> {
 }
 
 impl<S: Storage, B: Buffer> Extend<Subscription<B>> for SubscriptionsBuilder<S> {
-    /// Adds subscriptions. The first mistake is reported by [`build`](Self::build).
+    /// Adds subscriptions. [`build`](Self::build) reports the first error.
     fn extend<I: IntoIterator<Item = Subscription<B>>>(&mut self, subscriptions: I) {
         for subscription in subscriptions {
             self.add(&subscription.topic_filter, subscription.options);
@@ -266,7 +266,7 @@ impl<S: Storage, B: Buffer> Extend<Subscription<B>> for SubscriptionsBuilder<S> 
 impl<B: Buffer> TryFrom<Subscription<B>> for Subscriptions<bytes::Bytes> {
     type Error = BuildError;
 
-    /// Makes a list of one subscription.
+    /// Creates a list of one subscription.
     fn try_from(subscription: Subscription<B>) -> Result<Self, BuildError> {
         Self::try_from_iter([subscription])
     }
@@ -274,7 +274,7 @@ impl<B: Buffer> TryFrom<Subscription<B>> for Subscriptions<bytes::Bytes> {
 
 #[cfg(feature = "bytes")]
 impl Subscriptions<bytes::Bytes> {
-    /// Makes a list of an iterator.
+    /// Creates a list of an iterator.
     ///
     /// ```
     /// use mqtt_types::{QoS, Subscription, Subscriptions, TopicFilter};
@@ -296,7 +296,7 @@ impl Subscriptions<bytes::Bytes> {
         builder.build()
     }
 
-    /// Returns a builder of a list that owns its bytes.
+    /// Returns a builder for a list that owns its bytes.
     pub fn builder() -> SubscriptionsBuilder<SharedStorage> {
         SubscriptionsBuilder::new(SharedStorage::new())
     }

@@ -177,7 +177,7 @@ impl<S: Storage> TopicFiltersBuilder<S> {
 }
 
 impl<S: Storage, B: Buffer> Extend<TopicFilter<B>> for TopicFiltersBuilder<S> {
-    /// Adds Topic Filters. The first mistake is reported by [`build`](Self::build).
+    /// Adds Topic Filters. [`build`](Self::build) reports the first error.
     fn extend<I: IntoIterator<Item = TopicFilter<B>>>(&mut self, topic_filters: I) {
         for topic_filter in topic_filters {
             self.add(&topic_filter);
@@ -189,7 +189,7 @@ impl<S: Storage, B: Buffer> Extend<TopicFilter<B>> for TopicFiltersBuilder<S> {
 impl<B: Buffer> TryFrom<TopicFilter<B>> for TopicFilters<bytes::Bytes> {
     type Error = BuildError;
 
-    /// Makes a list of one Topic Filter.
+    /// Creates a list of one Topic Filter.
     fn try_from(topic_filter: TopicFilter<B>) -> Result<Self, BuildError> {
         Self::try_from_iter([topic_filter])
     }
@@ -197,7 +197,7 @@ impl<B: Buffer> TryFrom<TopicFilter<B>> for TopicFilters<bytes::Bytes> {
 
 #[cfg(feature = "bytes")]
 impl TopicFilters<bytes::Bytes> {
-    /// Makes a list of an iterator.
+    /// Creates a list of an iterator.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl TopicFilters<bytes::Bytes> {
         builder.build()
     }
 
-    /// Returns a builder of a list that owns its bytes.
+    /// Returns a builder for a list that owns its bytes.
     pub fn builder() -> TopicFiltersBuilder<SharedStorage> {
         TopicFiltersBuilder::new(SharedStorage::new())
     }
