@@ -228,7 +228,7 @@ impl Frame {
     ///
     /// # Errors
     ///
-    /// The frame itself.
+    /// Returns the frame itself.
     #[inline]
     pub fn into_publish(self) -> Result<PublishFrame, Self> {
         match self.content {

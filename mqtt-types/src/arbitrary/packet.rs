@@ -69,7 +69,7 @@ impl Packet<Bytes> {
     ///
     /// # Errors
     ///
-    /// The errors of [`Unstructured`].
+    /// Returns the errors of [`Unstructured`].
     pub fn arbitrary_for(version: ProtocolVersion, u: &mut Unstructured<'_>) -> Result<Self> {
         Self::of_type(packet_type(version, u)?, version, u)
     }

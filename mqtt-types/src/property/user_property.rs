@@ -30,7 +30,7 @@ impl<B: Buffer> UserProperty<B> {
     ///
     /// # Errors
     ///
-    /// If one of them is not a legal UTF-8 Encoded String.
+    /// Returns an error if the name or the value is not a legal UTF-8 Encoded String.
     pub fn new(name: impl IntoBuffer<Buffer = B>, value: impl IntoBuffer<Buffer = B>) -> Result<Self, TextError> {
         Ok(Self { name: Utf8String::new(name)?, value: Utf8String::new(value)? })
     }

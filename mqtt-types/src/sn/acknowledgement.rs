@@ -22,9 +22,9 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PubAck {
     /// The topic field of the PUBLISH, see [`Topic::number`](crate::sn::Topic::number): a topic id or the two octets of
-    /// a short topic name. Gateways send 0 too, so nothing is checked.
+    /// a short topic name. It is not checked, because gateways also send 0.
     pub topic_id: u16,
-    /// The `MsgId` of the PUBLISH; `None` for 0, in the refusal of a PUBLISH that has none.
+    /// The `MsgId` of the PUBLISH. `None` stands for 0, in the refusal of a PUBLISH without `MsgId`.
     pub message_id: Option<PacketIdentifier>,
     /// The outcome.
     pub return_code: ReturnCode,
@@ -54,7 +54,7 @@ macro_rules! acknowledgements {
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $name {
-            /// The `MsgId` of the PUBLISH; `None` for 0, which no PUBLISH of QoS 2 has.
+            /// The `MsgId` of the PUBLISH. `None` stands for 0, which no PUBLISH of QoS 2 has.
             pub message_id: Option<PacketIdentifier>,
         }
 

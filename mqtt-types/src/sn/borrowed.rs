@@ -1,4 +1,4 @@
-//! The messages over `&[u8]`, by names without a buffer: for programs without an allocator.
+//! Aliases of the messages over `&[u8]`, for programs without an allocator.
 //!
 //! ```
 //! use mqtt_types::sn::borrowed::PingReq;

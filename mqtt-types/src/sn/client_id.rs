@@ -6,8 +6,9 @@ use core::{fmt, ops::Deref};
 
 /// A client's name: 1 to 23 characters of well-formed UTF-8 without U+0000. Section 5.3.1.
 ///
-/// Some clients send none, or a longer one, and some gateways take it. For these there is
-/// [`new_of_any_length`](Self::new_of_any_length); [`has_legal_length`](Self::has_legal_length) tells.
+/// Some clients send an empty or a longer identifier, and some gateways accept it.
+/// [`new_of_any_length`](Self::new_of_any_length) constructs such an identifier, and
+/// [`has_legal_length`](Self::has_legal_length) detects it.
 ///
 /// ```
 /// use mqtt_types::sn::{ClientId, InvalidClientId};
@@ -23,10 +24,10 @@ pub struct ClientId<B = crate::buffer::DefaultBuffer> {
 }
 
 impl<B: Buffer> ClientId<B> {
-    /// The most characters that a legal client identifier has.
+    /// The maximum number of characters in a legal client identifier.
     pub const MAX_CHARACTERS: usize = 23;
 
-    /// Checks text or bytes; copies nothing.
+    /// Checks text or bytes. Nothing is copied.
     ///
     /// # Errors
     ///
@@ -44,7 +45,7 @@ impl<B: Buffer> ClientId<B> {
         }
     }
 
-    /// Checks text or bytes, but not the number of characters: for gateways that take any.
+    /// Checks text or bytes, but not the number of characters, for gateways that accept any length.
     ///
     /// # Errors
     ///
@@ -54,17 +55,17 @@ impl<B: Buffer> ClientId<B> {
         Ok(Self { text: Utf8String::new(value)? })
     }
 
-    /// Returns `true` if it has 1 to 23 characters.
+    /// Returns `true` if the identifier has 1 to 23 characters.
     #[inline]
     #[must_use]
     pub fn has_legal_length(&self) -> bool {
         let bytes = self.text.as_bytes();
-        // A character has at least one byte: what has few bytes has few characters.
+        // A character has at least one byte, so text of at most 23 bytes has at most 23 characters.
         match bytes.len() {
             0 => false,
             1..=Self::MAX_CHARACTERS => true,
-            // Every character has one byte that is no continuation byte, 0b10xx_xxxx. (The standard library's count is
-            // made for long texts, and takes flash.)
+            // Every character has one byte that is not a continuation byte, 0b10xx_xxxx. (The count of the standard
+            // library is optimised for long texts, and takes more flash.)
             _ => bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() <= Self::MAX_CHARACTERS,
         }
     }
@@ -127,17 +128,17 @@ impl<B: Buffer> fmt::Debug for ClientId<B> {
     }
 }
 
-/// Text that is no client identifier.
+/// The error for text that is not a client identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidClientId {
-    /// It has no character.
+    /// The text is empty.
     #[error("client identifier is empty")]
     Empty,
-    /// It has more than 23 characters.
+    /// The text has more than 23 characters.
     #[error("client identifier has more than 23 characters")]
     TooLong,
-    /// It is no text.
+    /// The text is not well-formed UTF-8, or contains U+0000.
     #[error(transparent)]
     Text(#[from] TextError),
 }

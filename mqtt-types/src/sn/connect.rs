@@ -20,9 +20,9 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Connect<B = DefaultBuffer> {
-    /// The client has a Will: the gateway asks for it with WILLTOPICREQ and WILLMSGREQ.
+    /// Whether the client has a Will. The gateway requests it with WILLTOPICREQ and WILLMSGREQ.
     pub will: bool,
-    /// The client wants a session without a past. In MQTT-SN this is about the Will too.
+    /// Whether the client wants a new session instead of an earlier one. In MQTT-SN this includes the Will.
     pub clean_session: bool,
     /// The longest time between two messages of the client. The specification calls it Duration.
     #[doc(alias = "duration")]

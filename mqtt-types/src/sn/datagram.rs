@@ -1,13 +1,13 @@
-//! A datagram: one message, and what a forwarder puts in front of it. Section 5.5.
+//! A datagram: one message, and the encapsulation that a forwarder adds. Section 5.5.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use crate::sn::{Message, MessageType};
 use core::fmt;
 
-/// All that one datagram holds: a message, and in front of it a forwarder's encapsulation, if it came through one.
+/// The content of one datagram: a message, preceded by an encapsulation if it came through a forwarder.
 ///
-/// An encapsulation inside another does not exist. What answers a message goes back through the forwarder that it came
-/// from: put the encapsulation that was received in front of the answer.
+/// An encapsulation cannot contain another one. The answer to a message must go back through the same forwarder: give
+/// it the encapsulation that was received.
 ///
 /// ```
 /// use mqtt_types::sn::{BroadcastRadius, Datagram, Encapsulation, PingReq, PingResp, WirelessNodeId};
@@ -22,14 +22,14 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Datagram<B = DefaultBuffer> {
-    /// What a forwarder has put in front of the message.
+    /// The encapsulation, if the message came through a forwarder.
     pub encapsulation: Option<Encapsulation<B>>,
     /// The message.
     pub message: Message<B>,
 }
 
 impl<B> Datagram<B> {
-    /// Returns what the datagram begins with: the message's type, or `Encapsulated`.
+    /// Returns the type at the start of the datagram: the type of the message, or `Encapsulated`.
     #[must_use]
     pub const fn message_type(&self) -> MessageType {
         match self.encapsulation {
@@ -40,7 +40,7 @@ impl<B> Datagram<B> {
 }
 
 impl<B, M: Into<Message<B>>> From<M> for Datagram<B> {
-    /// A message without an encapsulation.
+    /// Creates a datagram without an encapsulation.
     #[inline]
     fn from(message: M) -> Self {
         Self { encapsulation: None, message: message.into() }
@@ -59,7 +59,7 @@ impl<B: Buffer> fmt::Display for Datagram<B> {
     }
 }
 
-/// A forwarder's encapsulation: from which wireless node a message came, or to which it goes. Section 5.5.
+/// A forwarder's encapsulation: the wireless node that a message comes from or goes to. Section 5.5.
 ///
 /// ```text
 /// Length            of the encapsulation alone: 3, and the octets of Wireless Node Id
@@ -69,14 +69,14 @@ impl<B: Buffer> fmt::Display for Datagram<B> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Encapsulation<B = DefaultBuffer> {
-    /// How far the forwarder is to broadcast the message: only from a gateway.
+    /// The radius in which the forwarder broadcasts the message. Only a gateway sets it.
     pub radius: BroadcastRadius,
-    /// The node.
+    /// The wireless node.
     pub wireless_node_id: WirelessNodeId<B>,
 }
 
 impl<B> Encapsulation<B> {
-    /// Returns an encapsulation without a broadcast.
+    /// Creates an encapsulation without a broadcast.
     #[must_use]
     pub const fn new(wireless_node_id: WirelessNodeId<B>) -> Self {
         Self { radius: BroadcastRadius::NONE, wireless_node_id }
@@ -102,13 +102,13 @@ impl BroadcastRadius {
     /// 3.
     pub const MAX: Self = Self(3);
 
-    /// Returns the radius of a number from 0 to 3.
+    /// Returns the radius with this number, or `None` if it is above 3.
     #[must_use]
     pub const fn new(radius: u8) -> Option<Self> {
         if radius <= Self::MAX.0 { Some(Self(radius)) } else { None }
     }
 
-    /// Returns the radius in a Ctrl octet, bits 1 and 0; the other bits are reserved and ignored.
+    /// Returns the radius in a Ctrl octet: bits 1 and 0. The other bits are reserved and ignored.
     #[inline]
     #[must_use]
     pub const fn from_ctrl(ctrl: u8) -> Self {
@@ -123,7 +123,7 @@ impl BroadcastRadius {
     }
 }
 
-/// The address of a wireless node, 0 to 252 octets: only its forwarder knows what they mean. Section 5.5.
+/// The address of a wireless node: 0 to 252 octets whose meaning is known to its forwarder only. Section 5.5.
 ///
 /// ```
 /// use mqtt_types::sn::WirelessNodeId;
@@ -138,10 +138,10 @@ pub struct WirelessNodeId<B = DefaultBuffer> {
 }
 
 impl<B: Buffer> WirelessNodeId<B> {
-    /// The most octets: the one-octet Length counts three more.
+    /// The maximum number of octets. The one-octet Length also counts three other octets.
     pub const MAX_LEN: usize = 252;
 
-    /// Checks the length; copies nothing.
+    /// Checks the length. Nothing is copied.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> WirelessNodeId<B> {
 
 crate::buffer::over_buffers!(WirelessNodeId { plain: [], raw: [bytes], parts: [], options: [] });
 
-/// In hexadecimal.
+/// Shows the octets in hexadecimal.
 impl<B: Buffer> fmt::Display for WirelessNodeId<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.bytes.as_ref().iter().try_for_each(|byte| write!(f, "{byte:02X}"))
@@ -177,7 +177,7 @@ impl<B: Buffer> fmt::Debug for WirelessNodeId<B> {
     }
 }
 
-/// More than 252 octets of Wireless Node Id.
+/// The error for a Wireless Node Id of more than 252 octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a wireless node id has at most 252 octets")]
 pub struct WirelessNodeIdTooLong;

@@ -3,7 +3,7 @@
 use crate::value::{PacketIdentifier, QoS};
 use core::fmt;
 
-/// How a PUBLISH is delivered: QoS, and with it `MsgId` and DUP, which QoS 0 and -1 do not have.
+/// The delivery of a PUBLISH: its QoS, and at QoS 1 and 2 its `MsgId` and DUP flag.
 ///
 /// ```
 /// use mqtt_types::{PacketIdentifier, QoS, sn::Delivery};
@@ -15,41 +15,41 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// QoS -1: at most once, by a client that has no connection. Nothing answers it.
+    /// QoS -1: at most once, from a client without a connection. The gateway does not answer it.
     WithoutConnection,
     /// QoS 0: at most once.
     #[default]
     AtMostOnce,
     /// QoS 1: at least once.
     AtLeastOnce {
-        /// Is repeated in the PUBACK.
+        /// The `MsgId`, which the PUBACK repeats.
         message_id: PacketIdentifier,
-        /// This is not the first attempt to send it.
+        /// DUP: this is not the first attempt to send the message.
         dup: bool,
     },
     /// QoS 2: exactly once.
     ExactlyOnce {
-        /// Is repeated in the PUBREC, PUBREL and PUBCOMP.
+        /// The `MsgId`, which PUBREC, PUBREL and PUBCOMP repeat.
         message_id: PacketIdentifier,
-        /// This is not the first attempt to send it.
+        /// DUP: this is not the first attempt to send the message.
         dup: bool,
     },
 }
 
 impl Delivery {
-    /// Returns QoS 1, first attempt.
+    /// Returns QoS 1 with this `MsgId`, and DUP not set.
     #[must_use]
     pub const fn at_least_once(message_id: PacketIdentifier) -> Self {
         Self::AtLeastOnce { message_id, dup: false }
     }
 
-    /// Returns QoS 2, first attempt.
+    /// Returns QoS 2 with this `MsgId`, and DUP not set.
     #[must_use]
     pub const fn exactly_once(message_id: PacketIdentifier) -> Self {
         Self::ExactlyOnce { message_id, dup: false }
     }
 
-    /// Returns the Quality of Service; `None` for QoS -1, which MQTT does not have.
+    /// Returns the Quality of Service, or `None` for QoS -1, which MQTT does not have.
     #[inline]
     #[must_use]
     pub const fn qos(self) -> Option<QoS> {
@@ -73,7 +73,7 @@ impl Delivery {
         }
     }
 
-    /// Returns the `MsgId`, if QoS is 1 or 2.
+    /// Returns the `MsgId`, or `None` at QoS 0 and -1.
     #[inline]
     #[must_use]
     pub const fn message_id(self) -> Option<PacketIdentifier> {
@@ -83,7 +83,7 @@ impl Delivery {
         }
     }
 
-    /// Returns DUP: this is not the first attempt to send it.
+    /// Returns `true` if DUP is set: this is not the first attempt to send the message.
     #[inline]
     #[must_use]
     pub const fn dup(self) -> bool {
@@ -93,7 +93,8 @@ impl Delivery {
         }
     }
 
-    /// Returns the same with DUP set, for the next attempt to send it. QoS 0 and -1 have no DUP and stay as they are.
+    /// Returns the same delivery with DUP set, to send the message again. QoS 0 and -1 have no DUP and are returned
+    /// unchanged.
     #[must_use]
     pub const fn duplicate(self) -> Self {
         match self {
@@ -105,7 +106,7 @@ impl Delivery {
 }
 
 impl From<crate::value::Delivery> for Delivery {
-    /// Takes the Packet Identifier for the `MsgId`.
+    /// Converts the Packet Identifier into the `MsgId`.
     fn from(delivery: crate::value::Delivery) -> Self {
         match delivery {
             crate::value::Delivery::AtMostOnce => Self::AtMostOnce,
@@ -129,7 +130,7 @@ impl fmt::Display for Delivery {
     }
 }
 
-/// Writes ` id=7`, or ` id=0` where an answer has no `MsgId`.
+/// Writes ` id=7`, or ` id=0` if an answer has no `MsgId`.
 pub(crate) struct Answered(pub(crate) Option<PacketIdentifier>);
 
 impl fmt::Display for Answered {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// DISCONNECT: the end of the connection, or the beginning of sleep; and the answer to it. Section 5.4.21.
+/// DISCONNECT: ends the connection, begins the sleep of a client, or answers another DISCONNECT. Section 5.4.21.
 ///
 /// ```text
 /// Duration (only from a client that goes to sleep), or nothing
@@ -16,7 +16,7 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Disconnect {
-    /// How many seconds a client will sleep before it asks for its messages.
+    /// The time in seconds that the client sleeps before it asks for its messages.
     pub duration: Option<u16>,
 }
 

@@ -12,7 +12,7 @@ use core::fmt;
 pub struct Advertise {
     /// The gateway.
     pub gateway_id: u8,
-    /// In how many seconds it announces itself again.
+    /// The time in seconds until the gateway announces itself again.
     pub duration: u16,
 }
 
@@ -22,14 +22,14 @@ impl fmt::Display for Advertise {
     }
 }
 
-/// SEARCHGW: a client searches a gateway, by broadcast. Section 5.4.2.
+/// SEARCHGW: a client searches for a gateway, by broadcast. Section 5.4.2.
 ///
 /// ```text
 /// Radius
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SearchGw {
-    /// How far the network is to carry the broadcast; 0: everywhere.
+    /// The radius of the broadcast. 0 means the whole network.
     pub radius: u8,
 }
 
@@ -55,8 +55,9 @@ impl fmt::Display for SearchGw {
 pub struct GwInfo<B = DefaultBuffer> {
     /// The gateway.
     pub gateway_id: u8,
-    /// Its address, in the form of the network; empty if the gateway itself answers. Some networks have the number of
-    /// octets in the first one; real software takes the rest of the message as it is, and so does this codec.
+    /// The address of the gateway, in the format of the network. It is empty if the gateway itself answers. In some
+    /// networks the first octet is the number of octets. This codec does not interpret it, as other implementations do
+    /// not either: the address is the rest of the message.
     pub gateway_address: B,
 }
 

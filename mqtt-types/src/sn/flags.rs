@@ -2,7 +2,7 @@
 
 use crate::value::QoS;
 
-/// The octet of flags. Each message uses some of them; the others are written 0 and ignored on receipt.
+/// The Flags octet. Each message uses some of the flags. The others are sent as 0 and ignored on receipt.
 ///
 /// | bit | 7 | 6 and 5 | 4 | 3 | 2 | 1 and 0 |
 /// | --- | --- | --- | --- | --- | --- | --- |
@@ -49,14 +49,15 @@ impl Flags {
         self.0
     }
 
-    /// Returns DUP: this is not the first attempt.
+    /// Returns `true` if DUP is set: this is not the first attempt.
     #[inline]
     #[must_use]
     pub const fn dup(self) -> bool {
         self.0 & Self::DUP != 0
     }
 
-    /// Returns the Quality of Service; `None` if the two bits are 11, which is QoS -1 in PUBLISH and nothing elsewhere.
+    /// Returns the Quality of Service, or `None` if both bits are set, which means QoS -1 in PUBLISH and is undefined
+    /// elsewhere.
     #[inline]
     #[must_use]
     pub const fn qos(self) -> Option<QoS> {
@@ -70,7 +71,7 @@ impl Flags {
         self.0 & Self::RETAIN != 0
     }
 
-    /// Returns Will: the client has a Will, and the gateway asks for it.
+    /// Returns `true` if Will is set: the client has a Will, and the gateway requests it.
     #[inline]
     #[must_use]
     pub const fn will(self) -> bool {
@@ -96,7 +97,7 @@ impl Flags {
         }
     }
 
-    /// Returns the same flags with DUP set, or not.
+    /// Returns the same flags with this value of DUP.
     #[inline]
     #[must_use]
     pub const fn with_dup(self, dup: bool) -> Self {
@@ -117,21 +118,21 @@ impl Flags {
         Self(self.0 | Self::QOS)
     }
 
-    /// Returns the same flags with Retain set, or not.
+    /// Returns the same flags with this value of Retain.
     #[inline]
     #[must_use]
     pub const fn with_retain(self, retain: bool) -> Self {
         self.with(Self::RETAIN, retain)
     }
 
-    /// Returns the same flags with Will set, or not.
+    /// Returns the same flags with this value of Will.
     #[inline]
     #[must_use]
     pub const fn with_will(self, will: bool) -> Self {
         self.with(Self::WILL, will)
     }
 
-    /// Returns the same flags with `CleanSession` set, or not.
+    /// Returns the same flags with this value of `CleanSession`.
     #[inline]
     #[must_use]
     pub const fn with_clean_session(self, clean_session: bool) -> Self {
@@ -151,7 +152,7 @@ impl Flags {
     }
 }
 
-/// `TopicIdType`: what the topic field of PUBLISH, SUBSCRIBE and UNSUBSCRIBE holds. Section 5.3.4.
+/// `TopicIdType`: the kind of topic in PUBLISH, SUBSCRIBE and UNSUBSCRIBE. Section 5.3.4.
 ///
 /// | value | in PUBLISH | in SUBSCRIBE and UNSUBSCRIBE |
 /// | --- | --- | --- |
@@ -194,7 +195,7 @@ mod tests {
     use super::{Flags, TopicIdType};
     use crate::QoS;
 
-    /// Section 5.3.4: each octet is its parts, and the parts make the octet again.
+    /// Section 5.3.4: each octet consists of its parts, and the parts give the same octet again.
     #[test]
     fn an_octet_is_its_parts() {
         for bits in 0..=u8::MAX {

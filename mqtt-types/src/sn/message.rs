@@ -13,8 +13,8 @@ macro_rules! messages {
     (plain: $($plain:ident)*; over_buffer: $($variant:ident)*;) => {
         /// A message of any type.
         ///
-        /// The 27 types are all there are, so a `match` needs no other arm. The forwarder's encapsulation is a part of
-        /// [`Datagram`](crate::sn::Datagram).
+        /// The enum is exhaustive: a `match` over the 27 types needs no wildcard arm. The encapsulation of a forwarder
+        /// is a part of [`Datagram`](crate::sn::Datagram).
         ///
         /// ```
         /// use mqtt_types::sn::{Message, MessageType, PingResp};
@@ -72,7 +72,7 @@ macro_rules! messages {
             }
         }
 
-        /// As the message itself.
+        /// Shows the message as its own `Debug` does.
         impl<B: Buffer> fmt::Debug for Message<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -82,7 +82,7 @@ macro_rules! messages {
             }
         }
 
-        /// One line for a log: the type and what matters most; no payload.
+        /// Shows the type and the most important fields in one line, for logs. Payloads are never shown.
         impl<B: Buffer> fmt::Display for Message<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -161,7 +161,7 @@ impl<B> Message<B> {
 impl<B: Buffer> Eq for Message<B> {}
 
 impl<'i, 'o, B: Lend<'i, 'o>> Message<B> {
-    /// Returns the same message, borrowed from this one: nothing is copied.
+    /// Returns the same message, borrowed from this one. Nothing is copied.
     #[inline]
     #[must_use]
     pub fn as_borrowed(&'i self) -> Message<&'o [u8]> {
@@ -171,15 +171,17 @@ impl<'i, 'o, B: Lend<'i, 'o>> Message<B> {
 
 #[cfg(feature = "bytes")]
 impl Message<&[u8]> {
-    /// Returns the same message as shared slices of `frame`, the buffer that it was decoded from: no byte is copied,
-    /// each part that is not empty counts one reference. What does not lie in `frame` is copied.
+    /// Returns the same message as shared slices of `frame`, the buffer that it was decoded from.
+    ///
+    /// No byte is copied, and each part that is not empty takes one reference count. A part that does not lie in
+    /// `frame` is copied.
     #[inline]
     #[must_use]
     pub fn share(&self, frame: &bytes::Bytes) -> Message<bytes::Bytes> {
         self.map_buffer(&mut |part| crate::buffer::share(frame, part))
     }
 
-    /// Returns the same message in buffers of its own: each part that is not empty is allocated and copied.
+    /// Copies the message into its own buffers. Each part that is not empty is allocated and copied.
     #[must_use]
     pub fn to_shared(&self) -> Message<bytes::Bytes> {
         self.map_buffer(&mut |part| bytes::Bytes::copy_from_slice(part))
@@ -214,7 +216,7 @@ mod tests {
 
     const ID: PacketIdentifier = PacketIdentifier::MAX;
 
-    /// Messages of all types, and how they show.
+    /// Messages of all types, and what `Display` shows.
     fn samples() -> Vec<(Message<&'static [u8]>, &'static str)> {
         let accepted = ReturnCode::ACCEPTED;
         let client_id = ClientId::new("c").unwrap();
@@ -321,7 +323,7 @@ mod tests {
         }
     }
 
-    /// So that growth is a decision.
+    /// This test makes growth a decision.
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn sizes() {

@@ -1,18 +1,18 @@
-//! `MsgType`, and who sends which message: section 5.2.2.
+//! `MsgType`, and the sender of each message: section 5.2.2.
 
 use core::fmt;
 
-/// Who sent a message, or is about to send it.
+/// The sender of a message.
 ///
-/// Some messages come from one side only: a client never sends CONNACK.
+/// Some messages may be sent by one side only. For instance, a client never sends CONNACK.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sender {
-    /// Not known, or both in turn: no rule about the sender is checked.
+    /// Unknown, or both sides. Rules about the sender are not checked.
     #[default]
     Either,
-    /// A client: what a gateway receives.
+    /// A client: for messages that a gateway receives.
     Client,
-    /// A gateway: what a client receives.
+    /// A gateway: for messages that a client receives.
     Gateway,
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for Sender {
 
 macro_rules! message_types {
     ($($(#[$doc:meta])* $variant:ident = $value:literal, $name:literal, $snake:literal, $sender:ident;)*) => {
-        /// The type of a message, `MsgType`: section 5.2.2. The values that are not here are reserved.
+        /// The type of a message, `MsgType`: section 5.2.2. All other values are reserved.
         ///
         /// ```
         /// use mqtt_types::sn::{MessageType, Sender};
@@ -60,7 +60,7 @@ macro_rules! message_types {
             /// All types, in the order of their values.
             pub const ALL: [Self; 28] = [$(Self::$variant),*];
 
-            /// Returns the type that a value names; `None` if the value is reserved.
+            /// Returns the type with this value, or `None` if the value is reserved.
             #[inline]
             #[must_use]
             pub const fn from_u8(value: u8) -> Option<Self> {
@@ -95,7 +95,7 @@ macro_rules! message_types {
                 }
             }
 
-            /// Returns who sends messages of this type.
+            /// Returns the side that may send messages of this type.
             #[inline]
             #[must_use]
             pub const fn sender(self) -> Sender {
@@ -110,7 +110,7 @@ macro_rules! message_types {
 message_types! {
     /// A gateway announces itself, by broadcast.
     Advertise = 0x00, "ADVERTISE", "advertise", Gateway;
-    /// A client searches a gateway, by broadcast.
+    /// A client searches for a gateway, by broadcast.
     SearchGw = 0x01, "SEARCHGW", "search_gw", Client;
     /// The answer to SEARCHGW, by a gateway or by a client that knows one.
     GwInfo = 0x02, "GWINFO", "gw_info", Either;
@@ -126,7 +126,7 @@ message_types! {
     WillMsgReq = 0x08, "WILLMSGREQ", "will_msg_req", Gateway;
     /// The Will message.
     WillMsg = 0x09, "WILLMSG", "will_msg", Client;
-    /// Asks for a topic id, or tells one.
+    /// Requests a topic id, or announces one.
     Register = 0x0A, "REGISTER", "register", Either;
     /// The answer to REGISTER.
     RegAck = 0x0B, "REGACK", "regack", Either;
@@ -148,11 +148,11 @@ message_types! {
     Unsubscribe = 0x14, "UNSUBSCRIBE", "unsubscribe", Client;
     /// The answer to UNSUBSCRIBE.
     UnsubAck = 0x15, "UNSUBACK", "unsuback", Gateway;
-    /// Is the peer alive? From a sleeping client: are there messages?
+    /// Asks whether the peer is alive. A sleeping client asks for its messages.
     PingReq = 0x16, "PINGREQ", "pingreq", Either;
     /// The answer to PINGREQ.
     PingResp = 0x17, "PINGRESP", "pingresp", Either;
-    /// The end of the connection, or the beginning of sleep.
+    /// Ends the connection, or begins the sleep of a client.
     Disconnect = 0x18, "DISCONNECT", "disconnect", Either;
     /// A new Will topic.
     WillTopicUpd = 0x1A, "WILLTOPICUPD", "will_topic_upd", Client;

@@ -1,23 +1,23 @@
 //! MQTT-SN 1.2: the messages of MQTT for sensor networks as plain, checked data.
 //!
-//! MQTT-SN carries MQTT over datagrams: UDP, `ZigBee`, serial frames. A client talks to a gateway, the gateway to a
-//! server. One datagram holds one message, [`Datagram`]; a forwarder may have put its address in front of it,
-//! [`Encapsulation`]. The types are those of MQTT wherever the two say the same: [`TopicName`](crate::TopicName),
+//! MQTT-SN transports MQTT over datagrams: UDP, `ZigBee`, serial frames. A client talks to a gateway, and the gateway
+//! to a server. A [`Datagram`] contains one message. A forwarder may add an [`Encapsulation`] with the address of the
+//! client. Types of MQTT are used where both protocols mean the same: [`TopicName`](crate::TopicName),
 //! [`TopicFilter`](crate::TopicFilter), [`QoS`](crate::QoS), [`KeepAlive`](crate::KeepAlive),
 //! [`PacketIdentifier`](crate::PacketIdentifier) (here: `MsgId`), [`Buffer`](crate::Buffer). Section numbers in this
 //! module are those of *MQTT-SN Protocol Specification, Version 1.2* (14 November 2013).
 //!
 //! | message | sent by | what |
 //! | --- | --- | --- |
-//! | [`Advertise`], [`SearchGw`], [`GwInfo`] | gateway, client, both | gateways announce themselves and are searched |
-//! | [`Connect`], [`ConnAck`] | client, gateway | a connection begins |
-//! | [`WillTopicReq`], [`WillTopic`], [`WillMsgReq`], [`WillMsg`] | gateway, client, gateway, client | the Will, between CONNECT and CONNACK |
-//! | [`WillTopicUpd`], [`WillTopicResp`], [`WillMsgUpd`], [`WillMsgResp`] | client, gateway, client, gateway | the Will changes |
-//! | [`Register`], [`RegAck`] | both | a topic name gets a topic id |
+//! | [`Advertise`], [`SearchGw`], [`GwInfo`] | gateway, client, both | gateways announce themselves, and clients search for them |
+//! | [`Connect`], [`ConnAck`] | client, gateway | begin a connection |
+//! | [`WillTopicReq`], [`WillTopic`], [`WillMsgReq`], [`WillMsg`] | gateway, client, gateway, client | transfer the Will, between CONNECT and CONNACK |
+//! | [`WillTopicUpd`], [`WillTopicResp`], [`WillMsgUpd`], [`WillMsgResp`] | client, gateway, client, gateway | change the Will |
+//! | [`Register`], [`RegAck`] | both | assign a topic id to a topic name |
 //! | [`Publish`], [`PubAck`], [`PubRec`], [`PubRel`], [`PubComp`] | both | messages |
 //! | [`Subscribe`], [`SubAck`], [`Unsubscribe`], [`UnsubAck`] | client, gateway, client, gateway | subscriptions |
-//! | [`PingReq`], [`PingResp`] | both | is the peer alive; a sleeping client fetches its messages |
-//! | [`Disconnect`] | both | the end, or the beginning of sleep |
+//! | [`PingReq`], [`PingResp`] | both | check whether the peer is alive; deliver the messages of a sleeping client |
+//! | [`Disconnect`] | both | end a connection, or begin the sleep of a client |
 //!
 //! ```
 //! use mqtt_types::sn::{Delivery, Message, Publish, Topic, TopicId};

@@ -4,14 +4,14 @@ use crate::buffer::{Buffer, DefaultBuffer};
 use crate::sn::ClientId;
 use core::fmt;
 
-/// PINGREQ: is the peer alive? From a sleeping client: are there messages for it? Section 5.4.19.
+/// PINGREQ: asks whether the peer is alive. A sleeping client asks for its messages with it. Section 5.4.19.
 ///
 /// ```text
 /// ClientId (only from a sleeping client), or nothing
 /// ```
 #[derive(Clone, Copy)]
 pub struct PingReq<B = DefaultBuffer> {
-    /// The client's name, from a client that sleeps and wakes up to fetch its messages.
+    /// The client's name, if it is a sleeping client that asks for its messages. Otherwise `None`.
     pub client_id: Option<ClientId<B>>,
 }
 
@@ -33,8 +33,8 @@ impl<B: Buffer> fmt::Display for PingReq<B> {
     }
 }
 
-/// PINGRESP: the answer to PINGREQ; to a sleeping client: there are no more messages. Section 5.4.20. It has no
-/// content.
+/// PINGRESP: the answer to PINGREQ. It tells a sleeping client that there are no more messages. Section 5.4.20. It has
+/// no content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PingResp;
 

@@ -11,10 +11,10 @@ use core::fmt;
 /// Flags (DUP, QoS, Retain, TopicIdType), TopicId or short topic name, MsgId (0 at QoS 0 and -1), Data
 /// ```
 ///
-/// Which topics are possible depends on the QoS, so the two are private and change together: a registered topic id
-/// needs a connection, which QoS -1 does not have; a short topic name that is published to has no wildcards. A full
-/// topic name is possible at QoS -1 only, and only to be read: the clients of Paho send it in front of the data, 1.2
-/// does not have it, and it cannot be encoded.
+/// QoS and topic are private, because the QoS determines which kinds of topic are legal. A registered topic id needs a
+/// connection, which QoS -1 does not have. A short topic name in a PUBLISH has no wildcards. A full topic name can be
+/// decoded at QoS -1 only, and cannot be encoded: clients of Paho send it before the data, although version 1.2 does
+/// not define it.
 ///
 /// ```
 /// use mqtt_types::sn::{Delivery, InvalidTopic, Publish, ShortTopicName, Topic, TopicId};
@@ -31,16 +31,16 @@ use core::fmt;
 #[derive(Clone, Copy)]
 pub struct Publish<B = DefaultBuffer> {
     delivery: Delivery,
-    /// The message is to be retained, or, from a gateway, was.
+    /// The Retain flag. From a client, the server shall retain the message. From a gateway, the message was retained.
     pub retain: bool,
     topic: Topic<TopicName<B>>,
-    /// The message: any bytes, or none. The specification calls it Data.
+    /// The payload: any bytes, or none. The specification calls it Data.
     #[doc(alias = "data")]
     pub payload: B,
 }
 
 impl<B: Buffer> Publish<B> {
-    /// Returns a message that is not retained.
+    /// Creates a message that is not retained.
     ///
     /// # Errors
     ///
@@ -56,14 +56,14 @@ impl<B: Buffer> Publish<B> {
         Ok(Self { delivery, retain: false, topic, payload: payload.into_buffer() })
     }
 
-    /// Returns a message of QoS 0 to a registered topic id, not retained.
+    /// Creates a message of QoS 0 with a registered topic id, not retained.
     #[must_use]
     pub fn to_topic_id(topic_id: TopicId, payload: impl IntoBuffer<Buffer = B>) -> Self {
         let (delivery, topic) = (Delivery::AtMostOnce, Topic::Normal(topic_id));
         Self { delivery, retain: false, topic, payload: payload.into_buffer() }
     }
 
-    /// Gives the message this delivery.
+    /// Sets QoS, `MsgId` and DUP.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl<B: Buffer> Publish<B> {
         Ok(())
     }
 
-    /// Gives the message this topic.
+    /// Sets the topic.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ const fn check<N>(delivery: Delivery, topic: &Topic<N>) -> Result<(), InvalidTop
 }
 
 impl<B> Publish<B> {
-    /// Returns QoS, and with it `MsgId` and DUP.
+    /// Returns QoS, `MsgId` and DUP.
     #[inline]
     #[must_use]
     pub const fn delivery(&self) -> Delivery {

@@ -6,7 +6,7 @@ use crate::topic::TopicName;
 use crate::value::PacketIdentifier;
 use core::fmt;
 
-/// REGISTER: a client asks for the topic id of a topic name, or a gateway tells one. Section 5.4.10.
+/// REGISTER: a client requests a topic id for a topic name, or a gateway announces one. Section 5.4.10.
 ///
 /// ```text
 /// TopicId (0x0000 from a client), MsgId, TopicName
@@ -22,16 +22,16 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Register<B = DefaultBuffer> {
-    /// The topic id that the gateway has assigned; [`TopicId::NONE`] from a client, which asks for it.
+    /// The topic id that the gateway has assigned. From a client it is [`TopicId::NONE`].
     pub topic_id: TopicId,
-    /// Is repeated in the REGACK.
+    /// The `MsgId`, which the REGACK repeats.
     pub message_id: PacketIdentifier,
-    /// The topic name: no wildcards.
+    /// The topic name, without wildcards.
     pub topic_name: TopicName<B>,
 }
 
 impl<B> Register<B> {
-    /// Returns a client's request.
+    /// Creates the request of a client.
     #[must_use]
     pub const fn new(message_id: PacketIdentifier, topic_name: TopicName<B>) -> Self {
         Self { topic_id: TopicId::NONE, message_id, topic_name }
@@ -58,28 +58,28 @@ impl<B: Buffer> fmt::Display for Register<B> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RegAck {
-    /// The topic id; without meaning (0, as a rule) in a refusal, so that nothing is checked.
+    /// The topic id. It has no meaning in a refusal, where it is usually 0. So it is not checked.
     pub topic_id: u16,
-    /// The `MsgId` of the REGISTER; `None` for 0, which no REGISTER has.
+    /// The `MsgId` of the REGISTER. `None` stands for 0, which no REGISTER has.
     pub message_id: Option<PacketIdentifier>,
     /// The outcome.
     pub return_code: ReturnCode,
 }
 
 impl RegAck {
-    /// Returns the answer that accepts.
+    /// Creates an answer that accepts the request.
     #[must_use]
     pub const fn accepted(message_id: PacketIdentifier, topic_id: TopicId) -> Self {
         Self { topic_id: topic_id.get(), message_id: Some(message_id), return_code: ReturnCode::ACCEPTED }
     }
 
-    /// Returns the answer that refuses, with topic id 0.
+    /// Creates an answer that refuses the request, with topic id 0.
     #[must_use]
     pub const fn refused(message_id: PacketIdentifier, return_code: ReturnCode) -> Self {
         Self { topic_id: 0, message_id: Some(message_id), return_code }
     }
 
-    /// Returns the topic id, if the REGISTER was accepted and it is one.
+    /// Returns the topic id, or `None` if the REGISTER was refused or the number is not the id of a topic.
     #[must_use]
     pub const fn accepted_topic_id(&self) -> Option<TopicId> {
         match TopicId::new(self.topic_id) {

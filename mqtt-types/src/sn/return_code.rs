@@ -11,7 +11,7 @@ use core::fmt;
 /// | 0x02 | Rejected: invalid topic id |
 /// | 0x03 | Rejected: not supported |
 ///
-/// The other values are reserved. They are kept, since gateways send them, and are refusals.
+/// The other values are reserved. They are stored as received, because gateways send them, and count as refusals.
 ///
 /// ```
 /// use mqtt_types::sn::ReturnCode;
@@ -33,7 +33,7 @@ impl ReturnCode {
     /// 0x03: rejected because it is not supported.
     pub const NOT_SUPPORTED: Self = Self(0x03);
 
-    /// Returns the code of a value.
+    /// Returns the code with this value.
     #[inline]
     #[must_use]
     pub const fn from_u8(value: u8) -> Self {
@@ -54,13 +54,13 @@ impl ReturnCode {
         self.0 == 0
     }
 
-    /// Returns `true` if the specification gives the value no meaning.
+    /// Returns `true` if the value is reserved.
     #[must_use]
     pub const fn is_reserved(self) -> bool {
         self.0 > 0x03
     }
 
-    /// Returns the name; `reserved` where there is none.
+    /// Returns the name, which is `reserved` for reserved values.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -23,17 +23,17 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Subscribe<B = DefaultBuffer> {
-    /// This is not the first attempt to send it.
+    /// DUP: this is not the first attempt to send the message.
     pub dup: bool,
-    /// The highest QoS that the client wants to receive messages with.
+    /// The highest QoS at which the client wants to receive messages.
     pub qos: QoS,
-    /// Is repeated in the SUBACK.
+    /// The `MsgId`, which the SUBACK repeats.
     pub message_id: PacketIdentifier,
     topic: Topic<TopicFilter<B>>,
 }
 
 impl<B: Buffer> Subscribe<B> {
-    /// Returns a first attempt to subscribe.
+    /// Creates a SUBSCRIBE with DUP not set.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl<B: Buffer> Subscribe<B> {
 }
 
 impl<B> Subscribe<B> {
-    /// Returns what the subscription is about.
+    /// Returns the topic of the subscription.
     #[inline]
     #[must_use]
     pub const fn topic(&self) -> &Topic<TopicFilter<B>> {
@@ -75,24 +75,24 @@ impl<B: Buffer> fmt::Display for Subscribe<B> {
 pub struct SubAck {
     /// The QoS that is granted.
     pub qos: QoS,
-    /// The topic id that messages will have. 0 for a filter with wildcards, whose topics are registered one by one, and
-    /// in a refusal; without meaning for a short topic name. So nothing is checked.
+    /// The topic id that messages will have. It is 0 in a refusal, and for a filter with wildcards, whose topics are
+    /// registered one by one. For a short topic name it has no meaning. So it is not checked.
     pub topic_id: u16,
-    /// The `MsgId` of the SUBSCRIBE; `None` for 0, which no SUBSCRIBE has.
+    /// The `MsgId` of the SUBSCRIBE. `None` stands for 0, which no SUBSCRIBE has.
     pub message_id: Option<PacketIdentifier>,
     /// The outcome.
     pub return_code: ReturnCode,
 }
 
 impl SubAck {
-    /// Returns the answer that grants a subscription; the topic id is [`TopicId::NONE`] for a filter with wildcards.
+    /// Creates an answer that grants a subscription. The topic id is [`TopicId::NONE`] for a filter with wildcards.
     #[must_use]
     pub const fn accepted(message_id: PacketIdentifier, topic_id: TopicId, qos: QoS) -> Self {
         let (topic_id, return_code) = (topic_id.get(), ReturnCode::ACCEPTED);
         Self { qos, topic_id, message_id: Some(message_id), return_code }
     }
 
-    /// Returns the answer that refuses a subscription.
+    /// Creates an answer that refuses a subscription.
     #[must_use]
     pub const fn refused(message_id: PacketIdentifier, return_code: ReturnCode) -> Self {
         Self { qos: QoS::AtMostOnce, topic_id: 0, message_id: Some(message_id), return_code }

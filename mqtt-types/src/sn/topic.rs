@@ -8,8 +8,9 @@ use core::fmt;
 
 /// A topic id: 0x0000 to 0xFFFE. Section 5.3.11.
 ///
-/// 0xFFFF is reserved. So is 0x0000, which stands for "none yet"; a PUBLISH to it can be read, so that a gateway can
-/// refuse it with [`INVALID_TOPIC_ID`](crate::sn::`ReturnCode`::INVALID_TOPIC_ID) as any other id that it does not know.
+/// 0xFFFF is reserved. 0x0000 is reserved too, and means that there is no id yet. A PUBLISH with 0x0000 can be decoded,
+/// so that a gateway can refuse it with [`INVALID_TOPIC_ID`](crate::sn::ReturnCode::INVALID_TOPIC_ID), as any other
+/// unknown id.
 ///
 /// ```
 /// use mqtt_types::sn::TopicId;
@@ -29,7 +30,7 @@ impl TopicId {
     /// 0xFFFE: the highest id of a topic.
     pub const MAX: Self = Self(0xFFFE);
 
-    /// Returns the topic id of a number; `None` for 0xFFFF.
+    /// Returns the topic id with this number, or `None` for 0xFFFF.
     #[inline]
     #[must_use]
     pub const fn new(value: u16) -> Option<Self> {
@@ -43,14 +44,14 @@ impl TopicId {
         self.0
     }
 
-    /// Returns `true` if it is 0x0000, which no topic has.
+    /// Returns `true` if the id is 0x0000, which no topic has.
     #[inline]
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0 == 0
     }
 
-    /// Returns the topic id after this one; after the last comes 1.
+    /// Returns the topic id after this one. The highest is followed by 1.
     #[inline]
     #[must_use]
     pub const fn next(self) -> Self {
@@ -70,7 +71,7 @@ impl fmt::Display for TopicId {
     }
 }
 
-/// The number 0xFFFF, which is reserved.
+/// The error for the number 0xFFFF, which is reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the topic id 0xFFFF is reserved")]
 pub struct ReservedTopicId;
@@ -89,11 +90,11 @@ impl From<TopicId> for u16 {
     }
 }
 
-/// A short topic name: exactly two octets of text, sent in place of a topic id. Section 3 and 5.3.11.
+/// A short topic name: exactly two octets of text, sent in place of a topic id. Sections 3 and 5.3.11.
 ///
-/// Two ASCII characters or one character of two octets; well-formed UTF-8 without U+0000. A topic that is published to
-/// has no `+` and `#`, and [`Publish`](crate::sn::Publish) insists on that; in SUBSCRIBE the two octets are a name, not
-/// a filter.
+/// It consists of two ASCII characters or one character of two octets, without U+0000. A
+/// [`Publish`](crate::sn::Publish) refuses a short name with `+` or `#`. In SUBSCRIBE the two octets are a name, not a
+/// filter.
 ///
 /// ```
 /// use mqtt_types::sn::ShortTopicName;
@@ -136,14 +137,14 @@ impl ShortTopicName {
         self.0
     }
 
-    /// Returns `true` if it holds `+` or `#`, so that nothing can be published to it.
+    /// Returns `true` if the name contains `+` or `#`, so that a PUBLISH cannot have it.
     #[inline]
     #[must_use]
     pub const fn has_wildcard(self) -> bool {
         matches!(self.0, [b'+' | b'#', _] | [_, b'+' | b'#'])
     }
 
-    /// Returns the topic name in MQTT; `None` if it [has a wildcard](Self::has_wildcard).
+    /// Returns the same Topic Name in MQTT, or `None` if it [has a wildcard](Self::has_wildcard).
     #[must_use]
     pub fn topic_name(&self) -> Option<TopicName<&[u8]>> {
         TopicName::new(&self.0).ok()
@@ -168,7 +169,7 @@ impl AsRef<str> for ShortTopicName {
     }
 }
 
-/// What a PUBLISH, SUBSCRIBE or UNSUBSCRIBE is about: an id or a text.
+/// The topic of a PUBLISH, SUBSCRIBE or UNSUBSCRIBE: an id or a text.
 ///
 /// | variant | `TopicIdType` | in PUBLISH | in SUBSCRIBE, UNSUBSCRIBE |
 /// | --- | --- | --- | --- |
@@ -177,7 +178,8 @@ impl AsRef<str> for ShortTopicName {
 /// | `Short` | 10 | yes, without wildcards | yes |
 /// | `Name` | 00 | no (see [`Publish`](crate::sn::Publish)) | yes |
 ///
-/// `N` is the text: a [`TopicName`] in PUBLISH, a [`TopicFilter`] in the other two. The messages refuse what is `no` here.
+/// `N` is the type of the text: a [`TopicName`] in PUBLISH, a [`TopicFilter`] in the other two. The constructors of the
+/// messages return an error for the cases marked `no`.
 ///
 /// ```
 /// use mqtt_types::{TopicFilter, sn::{ShortTopicName, Topic, TopicId, TopicIdType}};
@@ -193,9 +195,9 @@ impl AsRef<str> for ShortTopicName {
 /// ```
 #[derive(Clone, Copy, Debug, Hash)]
 pub enum Topic<N> {
-    /// A topic id that REGISTER, REGACK or SUBACK has told.
+    /// A topic id that was assigned by REGISTER, REGACK or SUBACK.
     Normal(TopicId),
-    /// A topic id that both sides know beforehand.
+    /// A topic id that both sides know in advance.
     Predefined(TopicId),
     /// A topic name of two octets.
     Short(ShortTopicName),
@@ -294,11 +296,12 @@ impl<N: fmt::Debug> fmt::Display for Topic<N> {
     }
 }
 
-/// A reference to a topic that a message cannot have.
+/// The error for a kind of topic that a message cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTopic {
-    /// A PUBLISH at QoS -1 to a registered topic id: there is no connection that it is registered in. Section 6.8.
+    /// A PUBLISH of QoS -1 with a registered topic id. Such an id is valid within a connection only, and QoS -1 has
+    /// none. Section 6.8.
     #[error("a PUBLISH at QoS -1 has a pre-defined topic id or a short topic name")]
     NormalWithoutConnection,
     /// A PUBLISH to a full topic name. Section 5.4.12.

@@ -13,13 +13,13 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Unsubscribe<B = DefaultBuffer> {
-    /// Is repeated in the UNSUBACK.
+    /// The `MsgId`, which the UNSUBACK repeats.
     pub message_id: PacketIdentifier,
     topic: Topic<TopicFilter<B>>,
 }
 
 impl<B: Buffer> Unsubscribe<B> {
-    /// Returns the request to end this subscription.
+    /// Creates a request to end this subscription.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl<B: Buffer> Unsubscribe<B> {
 }
 
 impl<B> Unsubscribe<B> {
-    /// Returns what the subscription is about.
+    /// Returns the topic of the subscription.
     #[inline]
     #[must_use]
     pub const fn topic(&self) -> &Topic<TopicFilter<B>> {
@@ -58,7 +58,7 @@ impl<B: Buffer> fmt::Display for Unsubscribe<B> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnsubAck {
-    /// The `MsgId` of the UNSUBSCRIBE; `None` for 0, which no UNSUBSCRIBE has.
+    /// The `MsgId` of the UNSUBSCRIBE. `None` stands for 0, which no UNSUBSCRIBE has.
     pub message_id: Option<PacketIdentifier>,
 }
 

@@ -1,4 +1,4 @@
-//! The Will, in messages of its own: sections 5.4.6 to 5.4.9 and 5.4.22 to 5.4.25.
+//! The messages of the Will: sections 5.4.6 to 5.4.9 and 5.4.22 to 5.4.25.
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer};
 use crate::sn::ReturnCode;
@@ -26,19 +26,19 @@ impl fmt::Display for WillMsgReq {
     }
 }
 
-/// Where the Will goes, and how: the content of WILLTOPIC and WILLTOPICUPD.
+/// The topic, QoS and Retain flag of the Will: the content of WILLTOPIC and WILLTOPICUPD.
 #[derive(Clone, Copy)]
 pub struct WillTarget<B = DefaultBuffer> {
-    /// The topic that the Will is published to: at least one character, no wildcards.
+    /// The topic to which the Will is published: at least one character, without wildcards.
     pub topic_name: TopicName<B>,
-    /// The Quality of Service that it is published with.
+    /// The QoS at which the Will is published.
     pub qos: QoS,
-    /// The Will is to be retained.
+    /// Whether the server retains the Will.
     pub retain: bool,
 }
 
 impl<B> WillTarget<B> {
-    /// Returns a target at QoS 0, not retained.
+    /// Creates a target of QoS 0, not retained.
     #[must_use]
     pub const fn new(topic_name: TopicName<B>) -> Self {
         Self { topic_name, qos: QoS::AtMostOnce, retain: false }
@@ -65,7 +65,7 @@ macro_rules! topics {
         $(#[doc = $more])*
         #[derive(Clone, Copy)]
         pub struct $name<B = DefaultBuffer> {
-            /// Where the Will goes; `None`: the client has no Will any more, and the gateway deletes it.
+            /// The topic of the Will, or `None` if the client has no Will any more and the gateway deletes it.
             pub target: Option<WillTarget<B>>,
         }
 

@@ -274,7 +274,7 @@ impl<B: Buffer> TryFrom<Subscription<B>> for Subscriptions<bytes::Bytes> {
 
 #[cfg(feature = "bytes")]
 impl Subscriptions<bytes::Bytes> {
-    /// Creates a list of an iterator.
+    /// Creates a list from an iterator.
     ///
     /// ```
     /// use mqtt_types::{QoS, Subscription, Subscriptions, TopicFilter};
@@ -287,7 +287,8 @@ impl Subscriptions<bytes::Bytes> {
     ///
     /// # Errors
     ///
-    /// If the iterator is empty, a shared subscription has No Local set, or the list is longer than a packet can hold.
+    /// Returns an error if the iterator is empty, a shared subscription has No Local set, or the list is longer than a
+    /// packet can hold.
     pub fn try_from_iter<B: Buffer>(
         subscriptions: impl IntoIterator<Item = Subscription<B>>,
     ) -> Result<Self, BuildError> {

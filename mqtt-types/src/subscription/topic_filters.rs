@@ -197,11 +197,11 @@ impl<B: Buffer> TryFrom<TopicFilter<B>> for TopicFilters<bytes::Bytes> {
 
 #[cfg(feature = "bytes")]
 impl TopicFilters<bytes::Bytes> {
-    /// Creates a list of an iterator.
+    /// Creates a list from an iterator.
     ///
     /// # Errors
     ///
-    /// If the iterator is empty, or the list is longer than a packet can hold.
+    /// Returns an error if the iterator is empty, or the list is longer than a packet can hold.
     pub fn try_from_iter<B: Buffer>(
         topic_filters: impl IntoIterator<Item = TopicFilter<B>>,
     ) -> Result<Self, BuildError> {
