@@ -1,4 +1,4 @@
-//! Check for characters that a sender should not send (section 1.5.4). Made only if the options ask for it.
+//! Check for characters that a sender should not send (section 1.5.4). It runs only if the options ask for it.
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;

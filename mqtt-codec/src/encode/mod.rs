@@ -20,8 +20,8 @@ pub(crate) use publish_head::publish_head_len;
 
 /// Encoding of packets: into a slice, which needs no allocator, or into any [`bytes::BufMut`](https://docs.rs/bytes).
 ///
-/// `options` is a [`ProtocolVersion`](mqtt_types::ProtocolVersion) or [`EncodeOptions`]. A field that the version does not
-/// have is an error. It is never dropped. After an error the output is unchanged.
+/// `options` is a [`ProtocolVersion`](mqtt_types::ProtocolVersion) or [`EncodeOptions`]. To encode a field that the
+/// version does not have is an error: no field is dropped silently. After an error the output is unchanged.
 ///
 /// Where the standard allows several encodings, the shortest is written. PUBACK, PUBREC, PUBREL, PUBCOMP and DISCONNECT omit
 /// a Reason Code of Success and a Property Length of 0 if nothing follows.

@@ -10,7 +10,7 @@ use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
 use mqtt_types::{Buffer, FixedHeader, PacketType, Publish, VariableByteInteger};
 
-/// PUBLISH of which only the head is encoded.
+/// A PUBLISH whose head alone is encoded.
 struct Head<'p, B> {
     publish: &'p Publish<B>,
     payload_len: usize,
@@ -53,8 +53,8 @@ pub(crate) fn publish_head_len<B: Buffer>(
 
 /// Encodes the head of a PUBLISH, everything before the payload, into the start of `output`. Returns its length in bytes.
 ///
-/// Use it for a payload that is not in memory as a whole, or is not to be copied. After the head the caller must send
-/// `payload_len` bytes of payload, in any number of pieces. The payload of `publish` is ignored.
+/// Use this function for a payload that is not in memory as a whole, or that must not be copied. After the head, the
+/// caller must send `payload_len` bytes of payload, in any number of pieces. The payload of `publish` is ignored.
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, Publish, TopicName, encode_publish_head};

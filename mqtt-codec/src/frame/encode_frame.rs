@@ -1,4 +1,4 @@
-//! Encoding of frames: the bytes as they are, if they are what encoding the packet would write.
+//! Encoding of frames: the bytes of the frame are copied if encoding the packet would write the same bytes.
 
 use crate::encode::{Encode, sealed::Sealed};
 use crate::error::EncodeError;
@@ -11,7 +11,7 @@ use bytes::{BufMut, Bytes};
 use mqtt_types::{Packet, PacketType};
 
 impl Frame {
-    /// Returns the bytes of the packet if they are what encoding it with these options would write.
+    /// Returns the bytes of the packet if encoding it with these options would write the same bytes.
     #[inline]
     fn canonical_bytes(&self, options: &EncodeOptions) -> Option<&Bytes> {
         self.as_publish()?.canonical_bytes(options)
@@ -40,8 +40,8 @@ macro_rules! encode_frame {
             }
         }
 
-        /// A PUBLISH of the wanted version is written as it is, in one piece; everything else is encoded from the packet, so
-        /// that nothing that a leniency let through is sent on. Such a packet needs as much scratch as it has bytes.
+        /// A PUBLISH of the wanted version is copied as one piece. Every other packet is encoded again, so that bytes
+        /// that only a leniency accepts are not forwarded. Such a packet needs scratch of its own length.
         impl Encode for $frame {
             fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
                 let options = options.into();

@@ -1,4 +1,4 @@
-//! Any packet as the bytes of the wire.
+//! Any packet as its encoded bytes.
 
 use crate::decode::decode;
 use crate::encode::Encode;
@@ -15,11 +15,11 @@ use bytes::{Bytes, BytesMut};
 use core::fmt;
 use mqtt_types::{PackedPublish, Packet, PacketType, ProtocolVersion, Sender};
 
-/// One whole packet that is kept as the bytes of the wire, checked once.
+/// A whole packet that is kept as its encoded bytes, which were checked once.
 ///
-/// A packet that is to be kept, in a session's queue or in a channel between tasks, needs its bytes and the certainty that
-/// they were checked. A frame is that: one [`Bytes`], its version, and where its parts lie if it is a PUBLISH. [`Clone`]
-/// costs one reference count, a frame takes 64 bytes besides the packet's own, and it is `Send` and `Sync`.
+/// Use it to keep a packet in the queue of a session, or to send it to another task. A frame consists of one [`Bytes`],
+/// the version, and, for a PUBLISH, the positions of its fields. [`Clone`] costs one reference count. A frame takes 64
+/// bytes in addition to the bytes of the packet, and is `Send` and `Sync`.
 ///
 /// Frames come [from a buffer](Self::decode), from streams
 /// ([`StreamDecoder::next_frame`](crate::StreamDecoder::next_frame)), and from [encoding](Self::encode) a packet.
@@ -46,20 +46,20 @@ enum Content {
     Other(OtherFrame),
 }
 
-/// A frame whose packet is decoded again when somebody asks for it.
+/// A frame whose packet is decoded again when the caller asks for it.
 #[derive(Clone)]
 struct OtherFrame {
     bytes: Bytes,
-    /// The options that the packet was decoded with, but with its own version.
+    /// The options that the packet was decoded with, with the version of the packet.
     options: DecodeOptions,
     header_len: u8,
     is_strict: bool,
 }
 
 impl Frame {
-    /// Decodes the packet at the start of `input` and keeps it as a shared slice of it.
+    /// Decodes the packet at the start of `input`, and keeps it as a shared slice of `input`.
     ///
-    /// The frame keeps the whole buffer alive that `input` is a part of.
+    /// The frame keeps the whole buffer of `input` alive.
     ///
     /// # Errors
     ///
@@ -78,7 +78,8 @@ impl Frame {
         Ok(Decoded::Complete { packet, consumed })
     }
 
-    /// Takes over a buffer that holds exactly one packet. After an error the buffer is as it was.
+    /// Decodes a buffer that holds exactly one packet, and takes ownership of it. After an error the buffer is
+    /// unchanged.
     #[inline(always)]
     pub(crate) fn take(
         bytes: &mut Bytes,
@@ -102,7 +103,7 @@ impl Frame {
         Ok(Self { content: Content::Other(other) })
     }
 
-    /// Encodes a packet into a buffer of its own: one allocation, of exactly as many bytes as the packet has.
+    /// Encodes a packet into a new buffer, with one allocation of exactly the length of the packet.
     ///
     /// ```
     /// use mqtt_codec::{Frame, PingReq, ProtocolVersion};
@@ -122,9 +123,9 @@ impl Frame {
         Ok(Self::of_encoded(bytes.freeze(), options.version))
     }
 
-    /// Takes over the bytes of a packet that has been encoded.
+    /// Creates a frame from the bytes of an encoded packet.
     fn of_encoded(mut bytes: Bytes, version: ProtocolVersion) -> Self {
-        // A bridge's mark in a CONNECT is all that can be encoded and is not decoded without asking.
+        // The mark of a bridge in a CONNECT is the only thing that can be encoded and is not decoded by default.
         let options = DecodeOptions::new(version).allow_bridge_bit(true);
         let header = match fixed_header::decode(&bytes, &options) {
             Ok(Decoded::Complete { packet: header, .. }) => header,
@@ -135,7 +136,7 @@ impl Frame {
 
     /// Returns the packet, borrowed from the frame.
     ///
-    /// Of a PUBLISH the parts are known; every other packet is decoded again, which cannot fail.
+    /// The fields of a PUBLISH are known. Every other packet is decoded again, which cannot fail.
     #[must_use]
     pub fn packet(&self) -> Packet<&[u8]> {
         match &self.content {
@@ -163,7 +164,7 @@ impl Frame {
         }
     }
 
-    /// Returns the version of the packet; of a CONNECT, the one that it asks for.
+    /// Returns the version of the packet. For a CONNECT, this is the version that it asks for.
     #[inline]
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
@@ -173,7 +174,7 @@ impl Frame {
         }
     }
 
-    /// Returns how many bytes the fixed header has: 2 to 5.
+    /// Returns the length of the fixed header in bytes: 2 to 5.
     #[inline]
     #[must_use]
     pub const fn header_len(&self) -> u8 {
@@ -203,8 +204,11 @@ impl Frame {
         }
     }
 
-    /// Returns `true` if the packet obeys every rule of its version, and `false` if a leniency let it through. Then its
-    /// bytes are never sent on as they are: encoding writes the packet in its legal form, or fails.
+    /// Returns `true` if the packet obeys every rule of its version, and `false` if it was accepted only because of a
+    /// leniency.
+    ///
+    /// In the second case, the bytes are not forwarded unchanged: encoding writes the packet in its legal form, or
+    /// returns an error.
     #[inline]
     #[must_use]
     pub const fn is_strict(&self) -> bool {
@@ -214,7 +218,7 @@ impl Frame {
         }
     }
 
-    /// Returns the PUBLISH, if it is one.
+    /// Returns the PUBLISH, or `None` if the packet has another type.
     #[inline]
     #[must_use]
     pub const fn as_publish(&self) -> Option<&PublishFrame> {
@@ -224,11 +228,11 @@ impl Frame {
         }
     }
 
-    /// Returns the PUBLISH, or the frame if it is none.
+    /// Converts the frame into a PUBLISH.
     ///
     /// # Errors
     ///
-    /// Returns the frame itself.
+    /// Returns the frame unchanged if the packet has another type.
     #[inline]
     pub fn into_publish(self) -> Result<PublishFrame, Self> {
         match self.content {
@@ -238,7 +242,7 @@ impl Frame {
     }
 }
 
-/// Frames are equal if they have the same bytes, in the same version, under the same verdict.
+/// Frames are equal if they have the same bytes and version, and were both accepted with or both without a leniency.
 impl PartialEq for Frame {
     fn eq(&self, other: &Self) -> bool {
         (self.as_bytes(), self.version(), self.is_strict()) == (other.as_bytes(), other.version(), other.is_strict())
@@ -295,7 +299,7 @@ impl fmt::Display for Frame {
     }
 }
 
-/// Checks a packet, and returns the version by whose rules it was judged.
+/// Checks a packet, and returns the version whose rules were applied.
 struct Check {
     version: ProtocolVersion,
     expected_version: Option<ProtocolVersion>,

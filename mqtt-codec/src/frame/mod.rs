@@ -1,4 +1,4 @@
-//! Frames: packets that are kept as the bytes of the wire, checked once.
+//! Frames: packets that are kept as their encoded bytes, checked once.
 
 mod encode_frame;
 #[expect(clippy::module_inception, reason = "the folder's main type in a file of its own")]

@@ -1,14 +1,15 @@
-//! A PUBLISH as the bytes of the wire.
+//! A PUBLISH as its encoded bytes.
 
 use crate::options::EncodeOptions;
 use bytes::Bytes;
 use core::{fmt, ops::Deref};
 use mqtt_types::{Flags, PackedPublish, PropertyIdentifier, ProtocolVersion, Publish, Sender};
 
-/// A PUBLISH that is kept as the bytes of the wire, checked once.
+/// A PUBLISH that is kept as its encoded bytes, which were checked once.
 ///
-/// The places of topic, properties and payload are known, so each getter returns a slice: those of [`PackedPublish`],
-/// which this type dereferences to. [`Clone`] costs one reference count. A frame takes 64 bytes besides the packet's own.
+/// The positions of topic, properties and payload are stored, so each getter only returns a slice. The getters are
+/// those of [`PackedPublish`], to which this type dereferences. [`Clone`] costs one reference count. A frame takes 64
+/// bytes in addition to the bytes of the packet.
 ///
 /// It comes from [`Frame::into_publish`](crate::Frame::into_publish).
 ///
@@ -44,7 +45,7 @@ impl PublishFrame {
         self.version
     }
 
-    /// Returns how many bytes the fixed header has: 2 to 5.
+    /// Returns the length of the fixed header in bytes: 2 to 5.
     #[inline]
     #[must_use]
     pub const fn header_len(&self) -> u8 {
@@ -65,15 +66,17 @@ impl PublishFrame {
         self.packed.into_buffer()
     }
 
-    /// Returns `true` if the packet obeys every rule of its version, and `false` if a leniency let it through. Then its
-    /// bytes are never sent on as they are: encoding writes the packet in its legal form.
+    /// Returns `true` if the packet obeys every rule of its version, and `false` if it was accepted only because of a
+    /// leniency.
+    ///
+    /// In the second case, the bytes are not forwarded unchanged: encoding writes the packet in its legal form.
     #[inline]
     #[must_use]
     pub const fn is_strict(&self) -> bool {
         self.is_strict
     }
 
-    /// Returns the bytes of the packet if they are what encoding the packet with these options would write.
+    /// Returns the bytes of the packet if encoding it with these options would write the same bytes.
     #[inline]
     pub(crate) fn canonical_bytes(&self, options: &EncodeOptions) -> Option<&Bytes> {
         let is_plain = self.is_strict && self.version == options.version && !options.refuse_discouraged_characters;
@@ -87,8 +90,8 @@ impl PublishFrame {
     fn is_canonical(&self) -> bool {
         let [first_byte, remaining_length @ ..] = self.as_bytes().as_ref() else { return false };
         let flags = Flags::publish(self.delivery().dup(), self.qos(), self.retain());
-        // A length whose last byte is 0 has more bytes than it needs, unless it is one byte. That of the properties has been
-        // checked, by 5.0's own rule.
+        // A length whose last byte is 0 has more bytes than necessary, unless it has only one byte. The Property Length
+        // has been checked already, because 5.0 forbids longer ones.
         let last = usize::from(self.header_len).saturating_sub(2);
         first_byte & 0xF == flags.bits() && (last == 0 || remaining_length.get(last) != Some(&0))
     }
@@ -103,7 +106,7 @@ impl Deref for PublishFrame {
     }
 }
 
-/// Frames are equal if they have the same bytes, in the same version, under the same verdict.
+/// Frames are equal if they have the same bytes and version, and were both accepted with or both without a leniency.
 impl PartialEq for PublishFrame {
     fn eq(&self, other: &Self) -> bool {
         (self.as_bytes(), self.version, self.is_strict) == (other.as_bytes(), other.version, other.is_strict)

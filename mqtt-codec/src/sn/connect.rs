@@ -87,7 +87,7 @@ mod tests {
         refuses(&[0x04, 0x05, 0x00, 0x00], Kind::TrailingBytes, 3);
     }
 
-    /// Section 5.3.1, and section 8 of what real software does.
+    /// Section 5.3.1, and the identifiers that real software sends.
     #[test]
     fn a_client_identifier_has_1_to_23_characters_unless_allowed() {
         let strict = DecodeOptions::new();

@@ -1,4 +1,4 @@
-//! From a datagram to a message: the entry points.
+//! Entry points of decoding.
 
 use super::decode_message::{decode_message, refuse};
 use super::encapsulation::{self, split_encapsulation};
@@ -9,7 +9,9 @@ use super::primitives::Fault;
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Field};
 use mqtt_types::sn::{Datagram, Message, MessageType, Sender};
 
-/// Decodes a datagram, by borrowing: nothing is allocated and nothing is copied. Time is linear in its length.
+/// Decodes a datagram. The message borrows from `input`: nothing is allocated or copied.
+///
+/// Takes time linear in the length of the datagram.
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeOptions, Message, ReturnCode, decode};
@@ -37,7 +39,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datag
     decode_message(input, input.len(), options, Sender::Either, Plain)
 }
 
-/// Few datagrams come through a forwarder.
+/// Kept out of line, because few datagrams come through a forwarder.
 #[cold]
 #[inline(never)]
 fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datagram<&'a [u8]>, DecodeError> {
@@ -47,7 +49,7 @@ fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<D
             datagram.encapsulation = encapsulation;
             Ok(datagram)
         }
-        // Its octet is counted from the datagram's first.
+        // The offset is counted from the first octet of the datagram.
         Err(mut error) => {
             error.offset = error.offset.saturating_add(input.len().saturating_sub(message.len()));
             Err(error)
@@ -55,11 +57,11 @@ fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<D
     }
 }
 
-/// Decodes what a client received: messages that a gateway or another client sends, without an encapsulation, since
-/// the forwarder has taken it off.
+/// Decodes a datagram that a client received. The sender is a gateway or another client. There is no encapsulation,
+/// because the forwarder has removed it.
 ///
-/// The sender is known when the program is compiled, so that the decoders of what only a client sends are no part of
-/// it. The options' own sender is not used.
+/// The sender is a constant, so the compiler removes the decoders of messages that only a client sends. The sender in the
+/// options is ignored.
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeErrorKind, DecodeOptions, Message, Sender, decode_from_gateway};
@@ -84,10 +86,10 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
     decode_message(input, input.len(), &options.sender(Sender::Gateway), Sender::Gateway, Alone)
 }
 
-/// Decodes what a gateway received from a client or a forwarder.
+/// Decodes a datagram that a gateway received from a client or a forwarder.
 ///
-/// The sender is known when the program is compiled, so that the decoders of what only a gateway sends are no part of
-/// it. The options' own sender is not used.
+/// The sender is a constant, so the compiler removes the decoders of messages that only a gateway sends. The sender in the
+/// options is ignored.
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeOptions, Message, decode_from_client};
@@ -100,7 +102,7 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as [`decode`].
 #[inline]
 pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
     let options = options.sender(Sender::Client);
@@ -113,7 +115,8 @@ pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagr
     decode_message(input, input.len(), &options, Sender::Client, Plain)
 }
 
-/// Decodes a datagram into shared slices of it: nothing is copied, each part that is not empty counts one reference.
+/// Decodes a datagram. The message owns slices of `input`: nothing is copied, and each field that is not empty adds a
+/// reference to the buffer.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -127,7 +130,7 @@ pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagr
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as [`decode`].
 #[cfg(feature = "bytes")]
 pub fn decode_shared(input: &bytes::Bytes, options: DecodeOptions) -> Result<Datagram<bytes::Bytes>, DecodeError> {
     if encapsulation::is_encapsulated(input) {
@@ -171,7 +174,7 @@ mod tests {
         for wrong in [&input[..256], &[&input[..], b"x"].concat()] {
             assert!(decode(wrong, lenient).is_err());
         }
-        assert!(decode(&[0x02, 0x16, b'a', b'b'], lenient).is_err()); // the one-octet form counts all there is
+        assert!(decode(&[0x02, 0x16, b'a', b'b'], lenient).is_err()); // one-octet Lengths count every octet
     }
 
     /// Section 5.2.2.

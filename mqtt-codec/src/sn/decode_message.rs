@@ -1,4 +1,4 @@
-//! From `MsgType` and the octets behind it to a message: the type chooses the decoder.
+//! Decoding of a message: dispatches to the decoder of the message type.
 
 use super::form::Form;
 use super::primitives::{Fault, end};
@@ -11,10 +11,10 @@ use mqtt_types::sn::{
     WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
 
-/// Decodes the message that `input` is: `datagram_len` octets is the datagram that it ends.
+/// Decodes the message `input`, which ends a datagram of `datagram_len` octets.
 ///
-/// `sender` is what each caller knows of the sender when it is compiled: it leaves out the decoders that are never
-/// called.
+/// `sender` is a constant at each call. It lets the compiler remove the decoders of messages that this sender does not
+/// send.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_message<'a, F: Form<'a>>(
     input: &'a [u8],
@@ -34,7 +34,7 @@ pub(super) fn decode_message<'a, F: Form<'a>>(
         check_sender(message_type, body, options, datagram_len)?;
     }
     let known_type = MessageType::from_u8(message_type);
-    // All faults leave at one place; a message is returned where it is decoded.
+    // All faults are returned in one place. A message is returned where it is decoded, so that it is not moved.
     let fault = 'fault: {
         macro_rules! message {
             ($decoded:expr) => {
@@ -120,7 +120,7 @@ pub(super) fn decode_message<'a, F: Form<'a>>(
     Err(refuse(fault, known_type, body, datagram_len))
 }
 
-/// Refuses what the sender in the options does not send.
+/// Returns an error if the sender in the options does not send this type.
 fn check_sender(
     message_type: u8,
     body: &[u8],
@@ -135,7 +135,7 @@ fn check_sender(
     }
 }
 
-/// A type that is reserved, or that the sender does not send. (Encapsulations are looked at before.)
+/// Returns the error for a type that is reserved, or that the sender does not send. Encapsulations are handled before.
 #[cold]
 #[inline(never)]
 fn refuse_type(message_type: u8, body: &[u8], options: &DecodeOptions, datagram_len: usize) -> DecodeError {
@@ -147,7 +147,7 @@ fn refuse_type(message_type: u8, body: &[u8], options: &DecodeOptions, datagram_
     refuse(fault, MessageType::from_u8(message_type), &[], datagram_len)
 }
 
-/// The error that a fault is.
+/// Converts a fault into an error.
 #[cold]
 #[inline(never)]
 pub(super) fn refuse(fault: Fault, message_type: Option<MessageType>, body: &[u8], datagram_len: usize) -> DecodeError {
@@ -156,7 +156,7 @@ pub(super) fn refuse(fault: Fault, message_type: Option<MessageType>, body: &[u8
     DecodeError { kind, field, message_type, offset, answer: answer(message_type, body) }
 }
 
-/// The topic field and the `MsgId`, as far as they are there; `None` if nothing may answer.
+/// Returns the topic field and the `MsgId`, with 0 for a missing one, or `None` if the message must not be answered.
 fn answer(message_type: Option<MessageType>, body: &[u8]) -> Option<(u16, u16)> {
     match (message_type, body) {
         (Some(MessageType::Publish), [flags, a, b, c, d, ..]) => {

@@ -10,13 +10,14 @@ use mqtt_types::sn::{BroadcastRadius, Encapsulation, MessageType, WirelessNodeId
 /// The `MsgType` of an encapsulation.
 pub(super) const ENCAPSULATED: u8 = MessageType::Encapsulated.as_u8();
 
-/// The octets of an encapsulation without its Wireless Node Id.
+/// The number of octets of an encapsulation without its Wireless Node Id.
 const HEADER_LEN: usize = 3;
 
-/// Splits a datagram into the encapsulation of a forwarder, if there is one, and the message: so that what cannot be
-/// decoded can be answered through the forwarder that it came from.
+/// Splits a datagram into the encapsulation of a forwarder, if there is one, and the message.
 ///
-/// The message is not looked at.
+/// If the message cannot be decoded, the answer needs this encapsulation to go back through the forwarder.
+///
+/// The message is not decoded.
 ///
 /// ```
 /// use mqtt_codec::sn::{Datagram, DecodeOptions, decode, split_encapsulation};
@@ -43,13 +44,13 @@ pub fn split_encapsulation(input: &[u8]) -> Result<(Option<Encapsulation<&[u8]>>
     })
 }
 
-/// Does a datagram, or what is inside an encapsulation, begin with an encapsulation?
+/// Returns `true` if a datagram, or the content of an encapsulation, begins with an encapsulation.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn is_encapsulated(input: &[u8]) -> bool {
     matches!(input, [2..=u8::MAX, ENCAPSULATED, ..] | [1, _, _, ENCAPSULATED, ..])
 }
 
-/// An encapsulation and what is behind it.
+/// Parses an encapsulation. Returns it and the octets after it.
 pub(super) type Split<'a> = (Option<Encapsulation<&'a [u8]>>, &'a [u8]);
 
 #[cfg_attr(target_pointer_width = "64", inline(always))]
@@ -88,7 +89,7 @@ fn split_short(length: u8, input: &[u8]) -> Result<Split<'_>, Fault> {
     }
 }
 
-/// How many octets an encapsulation has: at most 255.
+/// Returns the length of an encapsulation in octets: at most 255.
 pub(super) fn len_of<B: Buffer>(encapsulation: &Encapsulation<B>) -> usize {
     encapsulation.wireless_node_id.as_bytes().len().saturating_add(HEADER_LEN)
 }

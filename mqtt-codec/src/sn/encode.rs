@@ -1,4 +1,4 @@
-//! From a message to a datagram: the entry points.
+//! Entry points of encoding.
 
 use super::encode_body::{EncodeBody, len_of, write};
 use super::{EncodeError, EncodeErrorKind, encapsulation};
@@ -8,10 +8,10 @@ use crate::wire::write::{SliceWriter, Write};
 use mqtt_types::Buffer;
 use mqtt_types::sn::{Datagram, Message, MessageType};
 
-/// Every message, and every datagram, can be encoded: into a slice, without an allocator, or into any
+/// Encoding of messages and datagrams: into a slice, which needs no allocator, or into any
 /// [`bytes::BufMut`](https://docs.rs/bytes).
 ///
-/// Of the two forms of Length the shorter is written. After an error the output is as it was.
+/// Length is written in the shorter of its two forms. After an error the output is unchanged.
 ///
 /// ```
 /// use mqtt_codec::sn::{Encode, PingReq};
@@ -23,14 +23,15 @@ use mqtt_types::sn::{Datagram, Message, MessageType};
 /// # Ok::<(), mqtt_codec::sn::EncodeError>(())
 /// ```
 pub trait Encode: sealed::Sealed {
-    /// Returns how many octets the datagram has: what `encode` would write, exactly.
+    /// Returns the length of the datagram in octets. `encode` writes exactly this many.
     ///
     /// # Errors
     ///
     /// Returns an error if the message is longer than 65,535 octets, or is a PUBLISH to a full topic name.
     fn encoded_len(&self) -> Result<usize, EncodeError>;
 
-    /// Writes the datagram to the start of `output` and returns how many octets it has. What is behind them stays.
+    /// Encodes the datagram into the start of `output`. Returns its length in octets. The octets after it are
+    /// unchanged.
     ///
     /// # Errors
     ///
@@ -38,7 +39,7 @@ pub trait Encode: sealed::Sealed {
     /// message. After an error the output is unchanged.
     fn encode(&self, output: &mut [u8]) -> Result<usize, EncodeError>;
 
-    /// Appends the datagram to `output` and returns how many octets it has.
+    /// Appends the datagram to `output`. Returns its length in octets.
     ///
     /// ```
     /// use bytes::BytesMut;
@@ -57,7 +58,7 @@ pub trait Encode: sealed::Sealed {
     fn encode_to(&self, output: &mut impl bytes::BufMut) -> Result<usize, EncodeError>;
 }
 
-/// What can be encoded: its length, and how it is written.
+/// The private part of [`Encode`]: the length of a datagram, and the function that writes it.
 trait Parts {
     fn message_type(&self) -> MessageType;
     fn len(&self) -> Result<usize, EncodeError>;

@@ -1,22 +1,22 @@
-//! What the file of each message says about its encoding.
+//! Encoding of the body of a message: everything after `MsgType`.
 
 use super::header::message_len;
 use super::{EncodeError, EncodeErrorKind};
 use crate::wire::write::Write;
 use mqtt_types::sn::MessageType;
 
-/// What a message's own file says about its encoding.
+/// A message type that can be encoded. Implemented in the file of each message.
 pub(super) trait EncodeBody {
     const MESSAGE_TYPE: MessageType;
 
-    /// How many octets follow `MsgType`; or why the message cannot be encoded.
+    /// Returns the number of octets after `MsgType`, or an error if the message cannot be encoded.
     fn body_len(&self) -> Result<usize, EncodeErrorKind>;
 
-    /// Writes exactly `body_len` octets. Is only called after `body_len` was `Ok`.
+    /// Writes exactly `body_len` octets. Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, output: &mut impl Write<'p>);
 }
 
-/// How many octets a message has.
+/// Returns the length of a message in octets.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn len_of<M: EncodeBody>(message: &M) -> Result<usize, EncodeError> {
     let too_long = EncodeErrorKind::MessageTooLong;
@@ -26,14 +26,14 @@ pub(super) fn len_of<M: EncodeBody>(message: &M) -> Result<usize, EncodeError> {
     }
 }
 
-/// Writes a message of this length: Length in the shortest form.
+/// Writes a message of this length, with Length in its shortest form.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn write<'p, M: EncodeBody>(message: &'p M, len: usize, output: &mut impl Write<'p>) {
     let message_type = M::MESSAGE_TYPE.as_u8();
     match u8::try_from(len) {
         Ok(short) => output.put(&[short, message_type]),
         Err(_) => {
-            let [high, low] = u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes(); // `message_len` has seen to it
+            let [high, low] = u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes(); // `message_len` has checked it
             output.put(&[1, high, low, message_type]);
         }
     }

@@ -1,4 +1,4 @@
-//! The form in which messages are returned: alone or in a datagram, borrowed or sharing a buffer.
+//! The form of decoded messages: alone or in a datagram, borrowed or shared.
 
 use mqtt_types::sn::{
     Advertise, ConnAck, Connect, Datagram, Disconnect, GwInfo, Message, PingReq, PingResp, PubAck, PubComp, PubRec,
@@ -6,7 +6,8 @@ use mqtt_types::sn::{
     WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
 
-/// In which form messages are given. They get it while their type is known, so that nobody asks which it is again.
+/// The form of decoded messages. A message is converted while its type is known, so the conversion does not have to
+/// match on [`Message`].
 pub(super) trait Form<'a> {
     type Output;
 
@@ -26,8 +27,8 @@ impl<'a> Form<'a> for Alone {
     }
 }
 
-/// The message in a datagram, without an encapsulation: where there is one, it is put in afterwards, so that nothing is
-/// moved where there is none.
+/// The message in a datagram, without an encapsulation. An encapsulation is added afterwards, so that the common
+/// datagram without one is not moved.
 #[derive(Clone, Copy)]
 pub(super) struct Plain;
 
@@ -40,7 +41,7 @@ impl<'a> Form<'a> for Plain {
     }
 }
 
-/// The same as slices of this buffer.
+/// The datagram as slices of this buffer.
 #[cfg(feature = "bytes")]
 #[derive(Clone, Copy)]
 pub(super) struct SharedPlain<'f>(pub(super) &'f bytes::Bytes);
@@ -55,7 +56,7 @@ impl<'a> Form<'a> for SharedPlain<'_> {
     }
 }
 
-/// A message as its decoder gives it.
+/// A message as its decoder returns it.
 pub(super) trait DecodedMessage<'a>: Into<Message<&'a [u8]>> {
     #[cfg(feature = "bytes")]
     fn share(&self, frame: &bytes::Bytes) -> Message<bytes::Bytes>;

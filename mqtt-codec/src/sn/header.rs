@@ -3,7 +3,8 @@
 use super::primitives::{Fault, fail};
 use super::{DecodeErrorKind, DecodeOptions, Field};
 
-/// Splits a datagram, or what is inside an encapsulation, into `MsgType` and the rest: all of Length is judged here.
+/// Splits a datagram, or the content of an encapsulation, into `MsgType` and the body. All rules of Length are checked
+/// here.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn split<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [u8]), Fault> {
     match input {
@@ -14,7 +15,7 @@ pub(super) fn split<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8,
     }
 }
 
-/// The three-octet form, and everything that is wrong.
+/// Handles the three-octet form, and every error.
 #[inline(never)]
 fn split_long<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [u8]), Fault> {
     let mismatch = |length| fail(input, length_mismatch(length, input), Field::Length);
@@ -38,19 +39,20 @@ fn split_long<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [
     }
 }
 
-/// What is wrong if Length says so, and `input` has another length.
+/// Returns the fault of a Length that differs from the length of `input`.
 #[cold]
 pub(super) fn length_mismatch(length: u16, input: &[u8]) -> DecodeErrorKind {
     DecodeErrorKind::LengthMismatch { length, datagram: u16::try_from(input.len()).unwrap_or(u16::MAX) }
 }
 
-/// The longest body, what follows `MsgType`, of a message with a one-octet Length.
+/// The longest body (the octets after `MsgType`) of a message with a one-octet Length.
 const LONGEST_SHORT_BODY: usize = 253;
 
-/// The longest body of all: Length has two octets at most, and counts four of the header.
+/// The longest body of any message: the value of Length has at most two octets, and includes the four octets of the
+/// header.
 const LONGEST_BODY: usize = 65_531;
 
-/// How many octets a message with a body of so many has; `None` if Length cannot say it.
+/// Returns the length of a message with a body of this length, or `None` if Length cannot express it.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn message_len(body_len: usize) -> Option<usize> {
     if body_len <= LONGEST_SHORT_BODY {
@@ -66,7 +68,7 @@ pub(super) const fn message_len(body_len: usize) -> Option<usize> {
 mod tests {
     use super::message_len;
 
-    /// Section 5.2.1: the one-octet form is written as long as it can be.
+    /// Section 5.2.1: the one-octet form is written whenever it is possible.
     #[test]
     fn the_one_octet_length_ends_at_255() {
         for (body, message) in

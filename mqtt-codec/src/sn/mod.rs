@@ -1,16 +1,16 @@
-//! MQTT-SN 1.2: every message, from one datagram to typed values and back.
+//! MQTT-SN 1.2: decoding and encoding of all messages, one per datagram.
 //!
-//! | to | use | needs |
+//! | task | use | requires |
 //! | --- | --- | --- |
 //! | decode a datagram by borrowing from it | [`decode`] | no allocator |
-//! | the same, knowing the sender, in a program that is to be small | [`decode_from_gateway`], [`decode_from_client`] | no allocator |
+//! | the same where code size matters and the peer is always a gateway, or always a client | [`decode_from_gateway`], [`decode_from_client`] | no allocator |
 //! | decode messages that own slices of a buffer | [`decode_shared`] | feature `bytes` |
-//! | look at a forwarder's encapsulation alone | [`split_encapsulation`] | no allocator |
+//! | decode the encapsulation of a forwarder alone | [`split_encapsulation`] | no allocator |
 //! | encode into a slice | [`Encode::encode`] | no allocator |
 //! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
 //!
-//! The messages themselves are those of [`mqtt_types::sn`], all re-exported here. Section numbers are those of *MQTT-SN
-//! Protocol Specification, Version 1.2*.
+//! The messages are types of [`mqtt_types::sn`]. This module re-exports all of them. Section numbers are those of
+//! *MQTT-SN Protocol Specification, Version 1.2*.
 //!
 //! ```
 //! use mqtt_codec::sn::{DecodeOptions, Encode, Message, Publish, TopicId, decode};
@@ -27,65 +27,66 @@
 //!
 //! # One datagram, one message
 //!
-//! A datagram holds one message and nothing else, so there is no stream and nothing to wait for: a message that is cut
-//! off is an error. Where datagrams do not keep their limits, on a serial line for instance, something below has to.
-//! [`Datagram`] is the message, and in front of it the encapsulation of a forwarder, if it came through one.
+//! A datagram contains exactly one message. So there is no stream decoder, and a message that is cut off is an error.
+//! If the transport does not preserve the boundaries of datagrams, as on a serial line, a layer below this codec must
+//! restore them. [`Datagram`] is a message, preceded by an encapsulation if it came through a forwarder.
 //!
 //! # Errors
 //!
-//! [`DecodeError`] says what is wrong, in which field, at which octet, and which section says so. Most faults are
-//! dropped in silence, because anybody can send a datagram in another's name. Where the specification has an answer,
-//! [`DecodeError::answer`] is it:
+//! A [`DecodeError`] contains the fault, the field, the offset of the octet, and the section of the specification. Most
+//! illegal datagrams should be dropped without an answer, because the address of their sender can be forged. Where the
+//! specification defines an answer, [`DecodeError::answer`] returns it:
 //!
 //! | fault | answer |
 //! | --- | --- |
-//! | CONNECT: another `ProtocolId`, a `ClientId` of no legal length | CONNACK, not supported |
+//! | CONNECT: a `ProtocolId` other than 0x01, a `ClientId` of illegal length | CONNACK, not supported |
 //! | PUBLISH at QoS 0, 1 and 2: the reserved `TopicIdType` | PUBACK, not supported |
 //! | PUBLISH at QoS 0, 1 and 2: the reserved topic id | PUBACK, invalid topic id |
-//! | REGISTER: a topic name that is none; the reserved topic id | REGACK, not supported; invalid topic id |
-//! | SUBSCRIBE: QoS 3, the reserved `TopicIdType`, a topic filter that is none | SUBACK, not supported |
+//! | REGISTER: an illegal topic name; the reserved topic id | REGACK, not supported; REGACK, invalid topic id |
+//! | SUBSCRIBE: QoS 3, the reserved `TopicIdType`, an illegal topic filter | SUBACK, not supported |
 //! | SUBSCRIBE: the reserved topic id | SUBACK, invalid topic id |
-//! | WILLTOPIC, WILLTOPICUPD: QoS 3, a topic name that is none | CONNACK, WILLTOPICRESP, not supported |
+//! | WILLTOPIC, WILLTOPICUPD: QoS 3, an illegal topic name | CONNACK or WILLTOPICRESP, not supported |
 //! | everything else | none |
 //!
 //! # Where the specification is silent
 //!
-//! | question | answer of this codec |
+//! | case | this codec |
 //! | --- | --- |
-//! | the three-octet Length for a short message | is read; the one-octet form is written |
-//! | flags that a message does not use, reserved bits of Ctrl | are ignored, and written 0 |
-//! | DUP at QoS 0 and -1, a `MsgId` there | are ignored, and written 0 |
-//! | `MsgId` 0 in PUBLISH at QoS 1 and 2, REGISTER, SUBSCRIBE, UNSUBSCRIBE | is refused; in an answer it is read |
-//! | topic id 0x0000 in PUBLISH | is read, so that it can be answered |
-//! | topic id 0xFFFF | is refused in a request, read in an answer |
-//! | reserved return codes | are read: they are refusals |
-//! | a wildcard in a short topic name | is refused in PUBLISH; in SUBSCRIBE the two octets are a name |
-//! | text that is no UTF-8, or holds U+0000 | is refused, as in MQTT |
-//! | `GwAdd` | is the rest of the message, as it is |
+//! | the three-octet Length for a short message | decodes it, encodes the one-octet form |
+//! | flags that a message does not use, reserved bits of Ctrl | ignores them, encodes 0 |
+//! | DUP and `MsgId` at QoS 0 and -1 | ignores them, encodes 0 |
+//! | `MsgId` 0 in PUBLISH at QoS 1 and 2, REGISTER, SUBSCRIBE, UNSUBSCRIBE | refuses it; accepts it in an answer |
+//! | topic id 0x0000 in PUBLISH | accepts it, so that a gateway can answer |
+//! | topic id 0xFFFF | refuses it in a request, accepts it in an answer |
+//! | reserved return codes | accepts them as refusals |
+//! | a wildcard in a short topic name | refuses it in PUBLISH; in SUBSCRIBE the two octets are a name, not a filter |
+//! | text that is ill-formed UTF-8, or contains U+0000 | refuses it, as in MQTT |
+//! | `GwAdd` | does not interpret it: it is the rest of the message |
 //!
 //! # From MQTT-SN to MQTT and back
 //!
-//! A gateway holds the state (topic ids, sleeping clients, who is connected); the codec holds none. What becomes of what:
+//! A gateway keeps the state: topic ids, sleeping clients, connections. The codec keeps none. This table maps messages
+//! to packets:
 //!
 //! | MQTT-SN | MQTT | the gateway |
 //! | --- | --- | --- |
-//! | CONNECT without Will | CONNECT | answers with CONNACK when the server has |
-//! | CONNECT with Will, WILLTOPIC, WILLMSG | CONNECT with a Will | asks for the two first; an empty WILLTOPIC: no Will |
-//! | CONNACK accepted, not supported, congestion | CONNACK 0, other codes, no server | |
+//! | CONNECT without Will | CONNECT | answers with CONNACK after the server has answered |
+//! | CONNECT with Will, WILLTOPIC, WILLMSG | CONNECT with a Will | requests topic and message of the Will first; an empty WILLTOPIC means no Will |
+//! | CONNACK accepted; not supported; congestion | CONNACK with code 0; other codes; no connection to the server | |
 //! | REGISTER, REGACK | | assigns a topic id for the connection |
 //! | PUBLISH, topic id or short name | PUBLISH, topic name | looks the topic up; if it is unknown, PUBACK "invalid topic id" |
-//! | PUBLISH at QoS -1 | PUBLISH at QoS 0 | sends it on a connection of its own |
+//! | PUBLISH at QoS -1 | PUBLISH at QoS 0 | sends it on the gateway's own connection |
 //! | PUBLISH from the server | PUBLISH, topic id or short name | sends REGISTER first if the client has no id for the topic |
 //! | PUBACK, PUBREC, PUBREL, PUBCOMP | the same | `MsgId` and Packet Identifier are the same number |
-//! | SUBSCRIBE, SUBACK | SUBSCRIBE and SUBACK with one filter | topic id 0 for wildcards; 0x80: not supported |
+//! | SUBSCRIBE, SUBACK | SUBSCRIBE and SUBACK with one filter | topic id 0 for wildcards; maps 0x80 to "not supported" |
 //! | UNSUBSCRIBE, UNSUBACK | the same with one filter | |
-//! | PINGREQ, PINGRESP | the same | answers itself; to a sleeping client it first sends what it kept |
+//! | PINGREQ, PINGRESP | the same | answers PINGREQ itself; sends the stored messages of a sleeping client first |
 //! | DISCONNECT | DISCONNECT | answers with DISCONNECT |
-//! | DISCONNECT with Duration | PINGREQ, as long as the client sleeps | answers with DISCONNECT, keeps messages |
-//! | WILLTOPICUPD, WILLMSGUPD | none | needs a new CONNECT, or "not supported" |
+//! | DISCONNECT with Duration | PINGREQ, while the client sleeps | answers with DISCONNECT, and stores messages |
+//! | WILLTOPICUPD, WILLMSGUPD | none | sends a new CONNECT, or answers "not supported" |
 //! | ADVERTISE, SEARCHGW, GWINFO | none | |
 //!
-//! The example `sn_gateway` does so.
+//! The example `sn_gateway` implements this mapping.
 
 mod acknowledgement;
 mod connect;

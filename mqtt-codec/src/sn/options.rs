@@ -2,18 +2,18 @@
 
 use mqtt_types::sn::Sender;
 
-/// Options for decoding datagrams: the sender, and leniencies towards what real software sends.
+/// Options for decoding datagrams: the sender, and leniencies for deviations of real software.
 ///
-/// By default decoding is strict, and knows nothing of the sender.
+/// By default, decoding is strict and accepts messages of either sender.
 ///
-/// | option | default | what it does | sent by |
+/// | option | default | effect | deviation of |
 /// | --- | --- | --- | --- |
-/// | [`sender`](Self::sender) | either | refuses messages that this side does not send | |
-/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | reads a topic name in front of the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
-/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | reads a three-octet Length that does not count two of its octets | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
-/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet behind the return code | RSMB |
-/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | leaves the name to the gateway | the client of `cc_mqttsn` |
-/// | [`allow_long_client_id`](Self::allow_long_client_id) | no | takes more than 23 characters | Paho's samples |
+/// | [`sender`](Self::sender) | either | refuses messages that this side does not send | none |
+/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | accepts a topic name before the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
+/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | accepts a three-octet Length that does not count two of its octets | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
+/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet after the return code | RSMB |
+/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | accepts an empty client identifier; the gateway chooses one | the client of `cc_mqttsn` |
+/// | [`allow_long_client_id`](Self::allow_long_client_id) | no | accepts client identifiers of more than 23 characters | Paho's samples |
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeErrorKind, DecodeOptions, Message, decode};
@@ -35,7 +35,7 @@ pub struct DecodeOptions {
 }
 
 impl DecodeOptions {
-    /// Returns strict options, for messages of either sender.
+    /// Creates strict options for messages of either sender.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -48,7 +48,7 @@ impl DecodeOptions {
         }
     }
 
-    /// Returns options with every leniency, for messages of either sender.
+    /// Creates options with every leniency, for messages of either sender.
     #[must_use]
     pub const fn lenient() -> Self {
         Self {
@@ -61,42 +61,46 @@ impl DecodeOptions {
         }
     }
 
-    /// Sets who sent the datagram: what only the other side sends is refused.
+    /// Sets the side that sent the datagram. Messages that only the other side sends are refused.
     #[must_use]
     pub const fn sender(self, sender: Sender) -> Self {
         Self { sender, ..self }
     }
 
-    /// Reads a PUBLISH at QoS -1 with `TopicIdType` 00 as older clients send it: the `TopicId` field holds the length of
-    /// a topic name, which stands in front of the data. Sent by Paho's clients (`MQTTSNPacket`, its
-    /// `qos-1pub_extended`) and by `mqttsn` of `PyPI`. Such a PUBLISH is read and not written.
+    /// Sets whether a PUBLISH at QoS -1 with `TopicIdType` 00 may have a full topic name before the data, with its
+    /// length in the `TopicId` field.
+    ///
+    /// Paho's clients (`MQTTSNPacket`, its `qos-1pub_extended`) and `mqttsn` of `PyPI` send it. Such a PUBLISH can be
+    /// decoded but not encoded.
     #[must_use]
     pub const fn allow_topic_name_without_connection(self, allow: bool) -> Self {
         Self { allow_topic_name_without_connection: allow, ..self }
     }
 
-    /// Reads a three-octet Length that is two less than the datagram: its sender has not counted the two octets that the
-    /// longer form has more. Sent by Paho's library and gateway in messages of 257 octets, and by `mqtt-sn-12` of `PyPI`
-    /// in REGISTER.
+    /// Sets whether a three-octet Length may be two less than the length of the datagram, because its sender has not
+    /// counted the two additional octets of the longer form.
+    ///
+    /// Paho's library and gateway send it in messages of 257 octets, and `mqtt-sn-12` of `PyPI` in REGISTER.
     #[must_use]
     pub const fn allow_length_two_too_small(self, allow: bool) -> Self {
         Self { allow_length_two_too_small: allow, ..self }
     }
 
-    /// Ignores one octet behind the return code of WILLTOPICRESP and WILLMSGRESP. Sent by RSMB.
+    /// Sets whether one octet after the return code of WILLTOPICRESP and WILLMSGRESP is ignored. RSMB sends it.
     #[must_use]
     pub const fn allow_surplus_octet_in_will_responses(self, allow: bool) -> Self {
         Self { allow_surplus_octet_in_will_responses: allow, ..self }
     }
 
-    /// Takes a CONNECT without a client identifier. Sent by the client of `cc_mqttsn` by default; taken by its gateway.
+    /// Sets whether a CONNECT may have an empty client identifier. The client of `cc_mqttsn` sends it by default, and
+    /// the gateway of `cc_mqttsn` accepts it.
     #[must_use]
     pub const fn allow_empty_client_id(self, allow: bool) -> Self {
         Self { allow_empty_client_id: allow, ..self }
     }
 
-    /// Takes a client identifier of more than 23 characters, in CONNECT and PINGREQ. Sent by Paho's samples; taken by
-    /// most gateways.
+    /// Sets whether CONNECT and PINGREQ may have a client identifier of more than 23 characters. Paho's samples send
+    /// it, and most gateways accept it.
     #[must_use]
     pub const fn allow_long_client_id(self, allow: bool) -> Self {
         Self { allow_long_client_id: allow, ..self }

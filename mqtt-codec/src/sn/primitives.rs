@@ -1,13 +1,14 @@
-//! The parsers that all messages are made of: from a slice to the rest of it and a value, or a fault.
+//! The parsers for the primitive values of messages. A parser takes a slice, and returns the rest and a value, or a
+//! fault.
 //!
-//! Every slice reaches to the end of the datagram. So a fault is told by how many octets are left from it on, and
-//! becomes an offset once, at the entry point.
+//! Every slice ends with the datagram. A fault therefore contains the number of octets from its position to the end.
+//! The entry point converts this number into an offset.
 
 use super::{DecodeErrorKind, DecodeOptions, Field};
 use mqtt_types::sn::{ClientId, InvalidClientId, ShortTopicName, TopicId};
 use mqtt_types::{PacketIdentifier, TextError, TextErrorKind, TopicFilter, TopicName};
 
-/// What is wrong, and how many octets of the datagram are left from there on.
+/// The error of a parser: the kind of fault, and the number of octets from its position to the end of the datagram.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fault {
     pub(super) left: usize,
@@ -15,22 +16,22 @@ pub(super) struct Fault {
     pub(super) field: Field,
 }
 
-/// What a parser gives: the rest of the input and a value.
+/// The result of a parser: the rest of the input and a value, or a fault.
 pub(super) type Parsed<'a, T> = Result<(&'a [u8], T), Fault>;
 
-/// A fault at the first octet of `at`.
+/// Returns a fault at the first octet of `at`.
 #[cold]
 pub(super) const fn fail<T>(at: &[u8], kind: DecodeErrorKind, field: Field) -> Result<T, Fault> {
     Err(Fault { left: at.len(), kind, field })
 }
 
-/// Insists that nothing is left over.
+/// Checks that no input is left.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn end(rest: &[u8], field: Field) -> Result<(), Fault> {
     if rest.is_empty() { Ok(()) } else { fail(rest, DecodeErrorKind::TrailingBytes, field) }
 }
 
-/// One octet.
+/// Parses one octet.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn octet(input: &[u8], field: Field) -> Parsed<'_, u8> {
     match input.split_first() {
@@ -39,7 +40,7 @@ pub(super) const fn octet(input: &[u8], field: Field) -> Parsed<'_, u8> {
     }
 }
 
-/// Two octets.
+/// Parses two octets.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn two_octets(input: &[u8], field: Field) -> Parsed<'_, [u8; 2]> {
     match input.split_first_chunk() {
@@ -48,7 +49,7 @@ pub(super) const fn two_octets(input: &[u8], field: Field) -> Parsed<'_, [u8; 2]
     }
 }
 
-/// A number of two octets.
+/// Parses a two-octet number.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn number(input: &[u8], field: Field) -> Parsed<'_, u16> {
     match input.split_first_chunk() {
@@ -57,7 +58,7 @@ pub(super) const fn number(input: &[u8], field: Field) -> Parsed<'_, u16> {
     }
 }
 
-/// The `MsgId` of a request: not 0.
+/// Parses the `MsgId` of a request, which is not 0.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn message_id(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
     match number(input, Field::MsgId) {
@@ -69,7 +70,7 @@ pub(super) const fn message_id(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
     }
 }
 
-/// The topic id of a request: not 0xFFFF.
+/// Parses the topic id of a request, which is not 0xFFFF.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) const fn topic_id(input: &[u8]) -> Parsed<'_, TopicId> {
     match number(input, Field::TopicId) {
@@ -81,7 +82,7 @@ pub(super) const fn topic_id(input: &[u8]) -> Parsed<'_, TopicId> {
     }
 }
 
-/// A short topic name.
+/// Parses a short topic name.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn short_topic_name(input: &[u8]) -> Parsed<'_, ShortTopicName> {
     let (rest, octets) = two_octets(input, Field::TopicId)?;
@@ -91,7 +92,7 @@ pub(super) fn short_topic_name(input: &[u8]) -> Parsed<'_, ShortTopicName> {
     }
 }
 
-/// A topic name to the end of the message.
+/// Parses a topic name that ends with the message.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn topic_name(input: &[u8], field: Field) -> Result<TopicName<&[u8]>, Fault> {
     match TopicName::new(input) {
@@ -100,7 +101,7 @@ pub(super) fn topic_name(input: &[u8], field: Field) -> Result<TopicName<&[u8]>,
     }
 }
 
-/// A topic filter to the end of the message, by the rules of MQTT 3.1: `$share/` is text like any other.
+/// Parses a topic filter that ends with the message, by the rules of MQTT 3.1, where `$share/` has no special meaning.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn topic_filter(input: &[u8]) -> Result<TopicFilter<&[u8]>, Fault> {
     match TopicFilter::new_ordinary(input) {
@@ -109,7 +110,7 @@ pub(super) fn topic_filter(input: &[u8]) -> Result<TopicFilter<&[u8]>, Fault> {
     }
 }
 
-/// A client identifier to the end of the message.
+/// Parses a client identifier that ends with the message.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn client_id<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<ClientId<&'a [u8]>, Fault> {
     match ClientId::new_of_any_length(input) {
@@ -127,7 +128,7 @@ pub(super) fn client_id<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<
     }
 }
 
-/// What is wrong with the text at the start of `input`.
+/// Returns the fault of the text at the start of `input`.
 #[cold]
 pub(super) const fn fail_text<T>(input: &[u8], error: TextError, field: Field) -> Result<T, Fault> {
     let kind = match error.kind() {
@@ -136,7 +137,8 @@ pub(super) const fn fail_text<T>(input: &[u8], error: TextError, field: Field) -
         TextErrorKind::WildcardInTopicName => DecodeErrorKind::WildcardInTopicName,
         TextErrorKind::MisplacedMultiLevelWildcard => DecodeErrorKind::MisplacedMultiLevelWildcard,
         TextErrorKind::MisplacedSingleLevelWildcard => DecodeErrorKind::MisplacedSingleLevelWildcard,
-        // The others cannot come from here: a message is at most 65,535 octets long, and `$share/` has no meaning.
+        // The other kinds are impossible here: a message has at most 65,535 octets, and `$share/` has no special
+        // meaning.
         _ => DecodeErrorKind::IllFormedUtf8,
     };
     Err(Fault { left: input.len().saturating_sub(error.offset()), kind, field })

@@ -7,8 +7,8 @@ use crate::wire::write::Write;
 use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicId, TopicIdType};
 use mqtt_types::{Buffer, PacketIdentifier, QoS, TopicName};
 
-/// A PUBLISH at QoS 0 or 1 to a topic id that was registered, as most are: [`decode`] says the same of it. It is made
-/// where it is to be, since its topic is of one kind.
+/// A short cut for the most frequent PUBLISH: QoS 0 or 1 with a registered topic id. [`decode`] returns the same. The
+/// message is constructed in place, because its kind of topic is known.
 #[inline(always)]
 pub(super) fn decode_ordinary(body: &[u8]) -> Option<Publish<&[u8]>> {
     let [bits, topic_high, topic_low, id_high, id_low, payload @ ..] = body else { return None };
@@ -29,7 +29,7 @@ pub(super) fn decode_ordinary(body: &[u8]) -> Option<Publish<&[u8]>> {
 
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publish<&'a [u8]>, Fault> {
-    // One look at the length; which field is cut off is found out if one is.
+    // The length is checked once. Only if a field is cut off, the code finds out which.
     let [flags, topic_high, topic_low, id_high, id_low, payload @ ..] = body else {
         return cut_off(body);
     };
@@ -83,7 +83,7 @@ fn fail_at<T>(body: &[u8], offset: usize, kind: DecodeErrorKind, field: Field) -
     fail(body.get(offset..).unwrap_or_default(), kind, field)
 }
 
-/// A topic name of so many octets stands in front of the data: no version of the specification has it.
+/// Decodes a topic name of this length before the data. No version of the specification defines it.
 #[cold]
 fn decode_name(len: [u8; 2], input: &[u8], flags: Flags) -> Result<Publish<&[u8]>, Fault> {
     let Some((name, payload)) = input.split_at_checked(usize::from(u16::from_be_bytes(len))) else {
@@ -91,7 +91,7 @@ fn decode_name(len: [u8; 2], input: &[u8], flags: Flags) -> Result<Publish<&[u8]
     };
     match topic_name(name, Field::TopicName) {
         Ok(topic_name) => make(input, Delivery::WithoutConnection, Topic::Name(topic_name), payload, flags),
-        // The name does not reach to the end of the datagram.
+        // The name does not end with the datagram, so the position of its fault is computed here.
         Err(fault) => Err(Fault { left: fault.left.saturating_add(payload.len()), ..fault }),
     }
 }
@@ -109,7 +109,7 @@ fn make<'a>(
             publish.retain = flags.retain();
             Ok(publish)
         }
-        // The other faults have been told already.
+        // The other faults have been returned already.
         Err(InvalidTopic::WildcardInShortName | _) => {
             let offset = if matches!(body, [_, b'+' | b'#', ..]) { 1 } else { 2 };
             fail_at(body, offset, DecodeErrorKind::WildcardInTopicName, Field::TopicId)
@@ -170,7 +170,7 @@ mod tests {
             (&[0x08, 0x0C, 0x01, 0xFF, 0xFE, 0x00, 0x00, 0x00], predefined.into()),
             (&[0x07, 0x0C, 0x00, 0x00, 0x00, 0x00, 0x00], Publish::to_topic_id(TopicId::NONE, b"").into()),
         ]);
-        // DUP and MsgId mean nothing at QoS 0 and -1, Will and CleanSession mean nothing at all.
+        // DUP and MsgId have no meaning at QoS 0 and -1. Will and CleanSession never have one.
         becomes_canonical(&[0x07, 0x0C, 0x8C, 0x00, 0x01, 0x00, 0x02], &[0x07, 0x0C, 0x00, 0x00, 0x01, 0x00, 0x00]);
         becomes_canonical(&[0x07, 0x0C, 0xE1, 0x00, 0x01, 0xFF, 0xFF], &[0x07, 0x0C, 0x61, 0x00, 0x01, 0x00, 0x00]);
     }
@@ -208,7 +208,7 @@ mod tests {
             let error = decode(input, lenient).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (kind, offset));
         }
-        // With a connection nothing changes.
+        // At the other QoS levels the option has no effect.
         assert!(decode(&[0x07, 0x0C, 0x20, 0x00, 0x03, 0x00, 0x01], lenient).is_ok());
     }
 }

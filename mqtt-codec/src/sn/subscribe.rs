@@ -21,11 +21,11 @@ pub(super) fn decode_subscribe(body: &[u8]) -> Result<Subscribe<&[u8]>, Fault> {
             subscribe.dup = flags.dup();
             Ok(subscribe)
         }
-        Err(_) => fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags), // `decode_topic` gives none of these
+        Err(_) => fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags), // `decode_topic` never returns these
     }
 }
 
-/// What a subscription is about, to the end of the message.
+/// Parses the topic of a subscription, which ends with the message.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_topic<'a>(
     body: &[u8],
@@ -63,7 +63,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
     }
 }
 
-/// How many octets [`write_topic`] writes behind `MsgId`.
+/// Returns the number of octets that [`write_topic`] writes after `MsgId`.
 #[inline]
 pub(super) fn topic_len<B: Buffer>(topic: &Topic<TopicFilter<B>>) -> usize {
     match topic {
@@ -72,7 +72,7 @@ pub(super) fn topic_len<B: Buffer>(topic: &Topic<TopicFilter<B>>) -> usize {
     }
 }
 
-/// Flags, `MsgId` and the topic of SUBSCRIBE and UNSUBSCRIBE.
+/// Writes Flags, `MsgId` and the topic of SUBSCRIBE and UNSUBSCRIBE.
 #[inline]
 pub(super) fn write_topic<'p, B: Buffer>(
     flags: Flags,

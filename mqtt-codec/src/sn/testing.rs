@@ -1,8 +1,8 @@
-//! Checks that the tests of all messages share.
+//! Checks for the test vectors of all messages.
 
 use crate::sn::{Datagram, DecodeErrorKind, DecodeOptions, Encode, EncodeErrorKind, Message, decode};
 
-/// Each pair is a datagram and the message that it holds.
+/// Checks pairs of a datagram and its message.
 pub(super) fn vectors(vectors: &[(&[u8], Message<&[u8]>)]) {
     for (bytes, message) in vectors {
         checks(bytes, &(*message).into());
@@ -37,13 +37,13 @@ pub(super) fn checks(bytes: &[u8], datagram: &Datagram<&[u8]>) {
     }
 }
 
-/// What is read and written in another way.
+/// Checks that a datagram decodes, and that its message encodes to another, canonical datagram.
 pub(super) fn becomes_canonical(bytes: &[u8], canonical: &[u8]) {
     let datagram = decode(bytes, DecodeOptions::new()).unwrap();
     checks(canonical, &datagram);
 }
 
-/// Refused, whatever is allowed.
+/// Checks that a datagram is refused with and without leniencies.
 pub(super) fn refuses(bytes: &[u8], kind: DecodeErrorKind, offset: usize) {
     let error = decode(bytes, DecodeOptions::new()).expect_err("it is refused");
     assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02X?}: {error}");
@@ -55,7 +55,7 @@ pub(super) fn refuses(bytes: &[u8], kind: DecodeErrorKind, offset: usize) {
     }
 }
 
-/// Refused, unless this is allowed.
+/// Checks that a datagram is refused unless this leniency is on.
 pub(super) fn refuses_unless(bytes: &[u8], kind: DecodeErrorKind, offset: usize, lenient: DecodeOptions) {
     let error = decode(bytes, DecodeOptions::new()).expect_err("it is refused");
     assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02X?}: {error}");

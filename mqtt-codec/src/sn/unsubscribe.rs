@@ -15,7 +15,7 @@ pub(super) fn decode(body: &[u8]) -> Result<Unsubscribe<&[u8]>, Fault> {
     let topic = decode_topic(body, Flags::from_bits(flags), rest)?;
     match Unsubscribe::new(message_id, topic) {
         Ok(unsubscribe) => Ok(unsubscribe),
-        Err(_) => fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags), // `decode_topic` gives none of these
+        Err(_) => fail(body, DecodeErrorKind::ReservedTopicIdType, Field::Flags), // `decode_topic` never returns these
     }
 }
 
@@ -39,7 +39,7 @@ mod tests {
     use mqtt_types::sn::{ShortTopicName, Topic, TopicId, Unsubscribe};
     use mqtt_types::{PacketIdentifier, TopicFilter};
 
-    /// What is refused: see `subscribe.rs`.
+    /// For illegal topics see the tests in `subscribe.rs`.
     #[test]
     fn section_5_4_17() {
         let four = PacketIdentifier::new(4).unwrap();

@@ -28,7 +28,7 @@ macro_rules! requests {
 
 requests! { WillTopicReq WillMsgReq }
 
-/// Flags and a topic name, or neither: flags alone are nothing.
+/// Parses Flags and a topic name, or an empty body. Flags without a topic name are an error.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_target(body: &[u8]) -> Result<Option<WillTarget<&[u8]>>, Fault> {
     let [flags, rest @ ..] = body else {
@@ -85,7 +85,7 @@ macro_rules! messages {
 
 messages! { WillMsg WillMsgUpd }
 
-/// The return code that is all of CONNACK, WILLTOPICRESP and WILLMSGRESP.
+/// The body of CONNACK, WILLTOPICRESP and WILLMSGRESP, which consists of a return code alone.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_response(
     body: &[u8],

@@ -28,7 +28,7 @@ pub enum Decoded<P> {
     },
     /// The input ends before the packet does, and breaks no rule so far.
     Incomplete {
-        /// How many more bytes are needed at least.
+        /// The minimum number of missing bytes.
         needed: NonZeroUsize,
     },
 }
@@ -56,7 +56,7 @@ impl<P> Decoded<P> {
         }
     }
 
-    /// The outcome if fewer bytes are available than the whole packet has.
+    /// Returns `Incomplete` with the number of bytes between those available and the length of the packet.
     #[inline]
     pub(crate) fn missing(available: usize, whole: usize) -> Self {
         let missing = whole.saturating_sub(available);

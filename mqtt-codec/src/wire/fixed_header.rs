@@ -49,7 +49,7 @@ impl DecodedFixedHeader {
 
 /// Decodes only the fixed header at the start of `input`.
 ///
-/// It tells where the packet ends, even if the packet is incomplete or breaks a rule.
+/// It contains the length of the packet, even if the packet is incomplete or breaks a rule.
 ///
 /// ```
 /// use mqtt_codec::{Decoded, PacketType, ProtocolVersion, decode, decode_fixed_header};

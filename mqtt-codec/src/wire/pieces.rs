@@ -1,18 +1,18 @@
-//! A packet in pieces: its large parts by reference, everything else in a few bytes of scratch.
+//! A packet in pieces: large parts are borrowed, everything else is in a few bytes of scratch.
 
 use crate::wire::write::Write;
 use core::fmt;
 
-/// The most pieces that a packet has: a CONNECT with everything has seven parts, and lengths before and between them.
+/// The maximum number of pieces: a CONNECT with every field has seven parts, and lengths before and between them.
 const MOST: usize = 16;
 
-/// A part of the packet that is shorter than this is copied: a piece costs more than its bytes.
+/// A shorter part of the packet is copied, because a separate piece would cost more than the copy.
 const SHORTEST_PART: usize = 32;
 
-/// The bytes of a packet in pieces, for vectored writes: its large parts by reference, everything else in scratch.
+/// The bytes of a packet in pieces, for vectored writes: large parts are borrowed, everything else is in the scratch.
 ///
-/// It comes from [`Encode::encode_vectored`](crate::Encode::encode_vectored). Write its [slices](Self::as_slices), or use it
-/// as a `bytes::Buf` (feature `bytes`), which offers them to vectored writes.
+/// [`Encode::encode_vectored`](crate::Encode::encode_vectored) returns it. Write its [slices](Self::as_slices), or use
+/// it as a `bytes::Buf` (feature `bytes`), which supports vectored writes.
 ///
 /// ```
 /// use mqtt_codec::{Encode, ProtocolVersion, Publish, TopicName};
@@ -29,20 +29,20 @@ const SHORTEST_PART: usize = 32;
 #[derive(Clone)]
 pub struct Pieces<'p> {
     slices: [&'p [u8]; MOST],
-    /// The pieces that are left are `slices[first..end]`.
+    /// The remaining pieces are `slices[first..end]`.
     first: usize,
     end: usize,
     len: usize,
 }
 
 impl<'p> Pieces<'p> {
-    /// How many bytes of scratch are enough for every packet, but for a SUBSCRIBE of 3.1 with meaningless bits beside the
-    /// requested QoS, which has to be written anew.
+    /// The length of scratch that is enough for every packet, with one exception: a SUBSCRIBE that was received in 3.1
+    /// with ignored bits set beside the requested QoS. Its list is rewritten into the scratch.
     pub const SCRATCH: usize = 256;
 
     const EMPTY: Self = Self { slices: [&[]; MOST], first: 0, end: 0, len: 0 };
 
-    /// Returns bytes as the only piece.
+    /// Creates pieces with these bytes as the only piece.
     #[cfg(feature = "bytes")]
     pub(crate) fn one(bytes: &'p [u8]) -> Self {
         let mut pieces = Self::EMPTY;
@@ -50,28 +50,28 @@ impl<'p> Pieces<'p> {
         pieces
     }
 
-    /// Returns how many bytes are left in all pieces.
+    /// Returns the number of remaining bytes in all pieces.
     #[inline]
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len
     }
 
-    /// Returns `true` if no bytes are left.
+    /// Returns `true` if no bytes remain.
     #[inline]
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Returns the pieces that are left, none of which is empty.
+    /// Returns the remaining pieces. None of them is empty.
     #[inline]
     #[must_use]
     pub fn as_slices(&self) -> &[&'p [u8]] {
         self.slices.get(self.first..self.end).unwrap_or_default()
     }
 
-    /// Drops bytes from the front: those that have been written. If there are fewer, none are left.
+    /// Drops bytes from the front, after they have been written. If fewer bytes remain, drops all of them.
     pub fn advance(&mut self, mut len: usize) {
         self.len = self.len.saturating_sub(len);
         while let Some(piece) = self.slices.get_mut(self.first..self.end).and_then(<[_]>::first_mut) {
@@ -116,7 +116,7 @@ impl bytes::Buf for Pieces<'_> {
     }
 
     fn advance(&mut self, len: usize) {
-        // As every `Buf`: to go past the end is a mistake of the caller's.
+        // As with every `Buf`, advancing past the end is a bug in the caller.
         assert!(len <= self.len, "advanced by {len} bytes, {} are left", self.len);
         Pieces::advance(self, len);
     }
@@ -135,9 +135,9 @@ impl bytes::Buf for Pieces<'_> {
 pub(crate) struct PieceWriter<'p> {
     pieces: Pieces<'p>,
     scratch: &'p mut [u8],
-    /// How much of the scratch has been written since the last piece.
+    /// The number of bytes written to the scratch since the last piece.
     written: usize,
-    /// How much scratch would have been needed in all.
+    /// The length of scratch that the whole packet needs.
     needed: usize,
     capacity: usize,
 }
@@ -149,10 +149,10 @@ impl<'p> PieceWriter<'p> {
         Self { pieces: Pieces::EMPTY, scratch, written: 0, needed: 0, capacity }
     }
 
-    /// Writes a part of the packet by reference, if it is not short.
+    /// Adds a part of the packet as a borrowed piece, unless it is short.
     #[inline]
     fn part(&mut self, bytes: &'p [u8]) {
-        // A part takes two places at the most, with what stands before it, and what stands behind it takes one.
+        // A part takes at most two places, including the piece before it. The bytes after it take one more.
         let has_place = self.pieces.end.saturating_add(3) <= MOST;
         if bytes.len() < SHORTEST_PART || !has_place {
             self.put(bytes);
@@ -162,7 +162,7 @@ impl<'p> PieceWriter<'p> {
         }
     }
 
-    /// Makes a piece of what has been written into the scratch since the last one.
+    /// Makes a piece of the bytes written to the scratch since the last piece.
     #[inline]
     fn end_of_run(&mut self) {
         let (run, rest) = core::mem::take(&mut self.scratch).split_at_mut_checked(self.written).unwrap_or_default();

@@ -1,12 +1,12 @@
-//! Errors of decoding: what is wrong, where, and what to answer.
+//! Errors of decoding: the fault, its position, and the answer.
 
 use super::{DecodeErrorKind, Field, rule};
 use core::fmt;
 use mqtt_types::PacketIdentifier;
 use mqtt_types::sn::{ConnAck, Message, MessageType, PubAck, RegAck, ReturnCode, SubAck, WillTopicResp};
 
-/// A datagram that holds no message: what is wrong, at which octet, in which field; which section says so; and what to
-/// answer.
+/// The error for a datagram that is not a legal message: the fault, its offset, the field, the section of the
+/// specification, and the answer.
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeErrorKind, DecodeOptions, Encode, Field, decode};
@@ -27,20 +27,22 @@ pub struct DecodeError {
     pub(crate) field: Field,
     pub(crate) message_type: Option<MessageType>,
     pub(crate) offset: usize,
-    /// The topic field and the `MsgId` of the message, for an answer; 0 where it has none. `None` if nothing may answer
-    /// it: a PUBLISH at QoS -1.
+    /// The topic field and the `MsgId` of the message, for an answer. A missing one is 0. `None` if the message must
+    /// not be answered: a PUBLISH at QoS -1.
     pub(crate) answer: Option<(u16, u16)>,
 }
 
 impl DecodeError {
-    /// Returns what is wrong.
+    /// Returns the fault.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
     }
 
-    /// Returns the octet at fault, counted from the datagram's first. Of a field that is cut off, its first octet; of one
-    /// that is missing, where it would be: that may be the datagram's length.
+    /// Returns the offset of the faulty octet, counted from the start of the datagram.
+    ///
+    /// For a field that is cut off, it is the offset of its first octet. For a missing field, it is the offset where
+    /// the field would be, which can be the length of the datagram.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -52,19 +54,21 @@ impl DecodeError {
         self.field
     }
 
-    /// Returns the type of the message; `None` if it is reserved, or not known because of its Length.
+    /// Returns the type of the message, or `None` if the type is reserved, or unknown because the Length is illegal.
     #[must_use]
     pub const fn message_type(&self) -> Option<MessageType> {
         self.message_type
     }
 
-    /// Returns the section of the specification that says so: `section 5.3.4`. (1.2 has no numbered statements.)
+    /// Returns the section of the specification that contains the rule, for instance `section 5.3.4`. Version 1.2 has
+    /// no numbered statements.
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         rule::decode_rule(self.kind, self.field, self.message_type)
     }
 
-    /// Returns the return code of the [answer](Self::answer); `None`: drop the datagram in silence.
+    /// Returns the return code of the [answer](Self::answer), or `None` if the datagram should be dropped without an
+    /// answer.
     #[must_use]
     pub const fn return_code(&self) -> Option<ReturnCode> {
         use DecodeErrorKind as Kind;
@@ -96,8 +100,10 @@ impl DecodeError {
         }
     }
 
-    /// Returns the message to answer with; `None`: drop the datagram in silence. What came through a forwarder is
-    /// answered through it: see [`split_encapsulation`](crate::sn::split_encapsulation).
+    /// Returns the message to answer with, or `None` if the datagram should be dropped without an answer.
+    ///
+    /// The answer to a message that came through a forwarder must go back through it. See
+    /// [`split_encapsulation`](crate::sn::split_encapsulation).
     #[must_use]
     pub const fn answer(&self) -> Option<Message<&'static [u8]>> {
         let (Some(return_code), Some((topic_id, message_id))) = (self.return_code(), self.answer) else {

@@ -2,37 +2,37 @@
 
 use mqtt_types::sn::Sender;
 
-/// What is wrong with a datagram.
+/// The kind of fault in a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// The datagram has no octet.
+    /// The datagram is empty.
     EmptyDatagram,
-    /// Length is less than the octets of the header: 0, a three-octet Length below 4, an encapsulation's below 3.
+    /// Length is smaller than the header: 0, a three-octet Length below 4, or that of an encapsulation below 3.
     LengthTooSmall,
-    /// Length is not the number of octets that the datagram has.
+    /// Length differs from the length of the datagram.
     LengthMismatch {
-        /// What Length says.
+        /// The value of Length.
         length: u16,
-        /// How many octets there are, 65,535 if there are more; of a message inside an encapsulation, how many there are
-        /// for it.
+        /// The number of octets in the datagram, or in an encapsulation the number of octets of the message. It is
+        /// 65,535 if there are more.
         datagram: u16,
     },
     /// A type that the specification reserves.
     ReservedMessageType(u8),
     /// This side does not send messages of this type.
     WrongSender(Sender),
-    /// A field is cut off, or missing.
+    /// A field is cut off or missing.
     UnexpectedEnd,
-    /// Octets are left over.
+    /// Octets remain after the last field.
     TrailingBytes,
     /// The `ProtocolId` of CONNECT is not 0x01.
     UnsupportedProtocolId(u8),
-    /// The client identifier has no character.
+    /// The client identifier is empty.
     EmptyClientId,
     /// The client identifier has more than 23 characters.
     ClientIdTooLong,
-    /// The two bits of QoS are 11, in a message that is no PUBLISH.
+    /// Both bits of QoS are set in a message other than PUBLISH.
     InvalidQoS,
     /// `TopicIdType` is 11.
     ReservedTopicIdType,
@@ -42,22 +42,23 @@ pub enum DecodeErrorKind {
     ReservedTopicId,
     /// `MsgId` is 0 in a request.
     MessageIdZero,
-    /// A topic name or topic filter without a character.
+    /// A topic name or topic filter is empty.
     EmptyTopic,
-    /// Ill-formed UTF-8, surrogates included.
+    /// A text is ill-formed UTF-8, or contains a surrogate.
     IllFormedUtf8,
-    /// U+0000.
+    /// A text contains U+0000.
     NulCharacter,
-    /// `+` or `#` in the name of a topic that is published to.
+    /// A topic name in a PUBLISH, REGISTER or Will contains `+` or `#`.
     WildcardInTopicName,
-    /// `#` that is not the whole last level of a topic filter.
+    /// `#` is not a whole level, or not the last level of a topic filter.
     MisplacedMultiLevelWildcard,
-    /// `+` that is not a whole level of a topic filter.
+    /// `+` is not a whole level of a topic filter.
     MisplacedSingleLevelWildcard,
-    /// A forwarder's encapsulation inside another.
+    /// An encapsulation contains another one.
     NestedEncapsulation,
-    /// A forwarder's encapsulation with a three-octet Length.
+    /// An encapsulation has a three-octet Length.
     EncapsulationWithLongLength,
-    /// A forwarder's encapsulation where only a message is expected: forwarders take it off in front of a client.
+    /// The datagram has an encapsulation, but only a message is expected, because a forwarder removes the encapsulation
+    /// before a client receives the message.
     UnexpectedEncapsulation,
 }

@@ -1,12 +1,12 @@
-//! Errors of encoding: what cannot be said, and why.
+//! Errors of encoding.
 
 use super::rule;
 use core::fmt;
 use mqtt_types::sn::MessageType;
 
-/// Why a message cannot be encoded. The output is as it was.
+/// The error for a message that cannot be encoded. The output is unchanged.
 ///
-/// Messages cannot be made illegal, so little is left.
+/// Illegal messages cannot be constructed, so there are few kinds.
 ///
 /// ```
 /// use mqtt_codec::sn::{Encode, EncodeErrorKind, PingResp};
@@ -25,20 +25,20 @@ pub struct EncodeError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
-    /// The output has less room than the datagram needs.
+    /// The output is shorter than the datagram.
     BufferTooSmall {
-        /// How many octets the datagram needs.
+        /// The length of the datagram in octets.
         needed: usize,
     },
     /// The message is longer than 65,535 octets.
     MessageTooLong,
-    /// A PUBLISH to a full topic name, which only
-    /// [`allow_topic_name_without_connection`](crate::sn::DecodeOptions::allow_topic_name_without_connection) reads.
+    /// The message is a PUBLISH to a full topic name, which can be decoded only with
+    /// [`allow_topic_name_without_connection`](crate::sn::DecodeOptions::allow_topic_name_without_connection).
     TopicNameInPublish,
 }
 
 impl EncodeError {
-    /// Returns why.
+    /// Returns the kind of error.
     #[must_use]
     pub const fn kind(&self) -> EncodeErrorKind {
         self.kind
@@ -50,7 +50,7 @@ impl EncodeError {
         self.message_type
     }
 
-    /// Returns the section of the specification that says so.
+    /// Returns the section of the specification that contains the rule.
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         match self.kind {

@@ -1,8 +1,8 @@
-//! Fields of messages, as errors name them.
+//! The fields that errors name.
 
 use core::fmt;
 
-/// A field of a message, by the specification's name.
+/// A field of a message, with the name of the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is called what the specification calls the field")]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Returns the specification's name.
+    /// Returns the name in the specification.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

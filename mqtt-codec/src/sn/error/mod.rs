@@ -1,4 +1,4 @@
-//! What can go wrong: which field, which octet, which section, and what to answer.
+//! Errors: the fault, the field, the octet, the section of the specification, and the answer.
 
 mod decode_error;
 mod decode_error_kind;

@@ -1,9 +1,9 @@
-//! Which section an error refers to: the one table of section numbers.
+//! The section of the specification for each error, in one table.
 
 use super::{DecodeErrorKind as Kind, Field};
 use mqtt_types::sn::MessageType as Type;
 
-/// The section of the specification that says so.
+/// Returns the section of the specification that contains the rule.
 pub(super) const fn decode_rule(kind: Kind, field: Field, message_type: Option<Type>) -> &'static str {
     match (kind, field) {
         (Kind::NestedEncapsulation | Kind::EncapsulationWithLongLength | Kind::UnexpectedEncapsulation, _)
@@ -40,7 +40,7 @@ pub(super) const fn decode_rule(kind: Kind, field: Field, message_type: Option<T
     }
 }
 
-/// The section that has the message's layout.
+/// Returns the section with the layout of the message.
 pub(super) const fn message_section(message_type: Option<Type>) -> &'static str {
     let Some(message_type) = message_type else {
         return "section 5.2";
