@@ -13,7 +13,7 @@ use bytes::BytesMut;
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
 use mqtt_codec::{
-    DecodeErrorKind, DecodeOptions, PayloadFormat, ProtocolVersion, Publish, PublishProperties, SliceDecoder,
+    DecodeErrorKind, DecodeOptions, Packet, PayloadFormat, ProtocolVersion, Publish, PublishProperties, SliceDecoder,
     StreamDecoder, StreamItem, StreamOptions, TopicName, encode_publish_head, encode_publish_head_to,
 };
 use std::alloc::System;
@@ -420,4 +420,43 @@ fn a_payload_of_200_mb_goes_through_a_slice_of_8_kib_without_allocating() {
     }
     assert_eq!((receiver.heads, receiver.received), (1, PAYLOAD_LEN));
     assert_eq!((meter.allocations(), meter.peak()), (0, 0));
+}
+
+/// A packet keeps the buffer alive that it was received in. Its compact copy holds its own bytes.
+#[test]
+fn compact_packets_do_not_keep_the_buffers_of_reads() {
+    const KEPT: usize = 2_000;
+    const MESSAGE: &[u8] = b"\x30\x08\0\x01a\0hi!!"; // six bytes: a topic of one byte, and a payload
+    let receive = || {
+        let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
+        let mut buffer = BytesMut::with_capacity(64 << 10); // one read
+        buffer.extend_from_slice(MESSAGE);
+        match decoder.next_item(&mut buffer) {
+            Ok(Some(StreamItem::Packet(packet))) => packet,
+            other => panic!("{other:?}"),
+        }
+    };
+    let meter = Meter::new();
+    let kept: Vec<Packet> = (0..KEPT).map(|_| receive()).collect();
+    assert!(meter.held() > KEPT * (64 << 10), "{}", meter.held());
+    drop(kept);
+    let meter = Meter::new();
+    let kept: Vec<Packet> = (0..KEPT).map(|_| receive().to_compact()).collect();
+    let for_each = meter.held() / KEPT - size_of::<Packet>();
+    assert!(for_each <= 64, "{for_each} bytes for each message");
+    assert_eq!(kept[0].to_string(), r#"PUBLISH "a" qos=0 payload=4 bytes"#);
+    drop(kept);
+
+    let packet = receive();
+    let meter = Meter::new();
+    let compact = packet.to_compact();
+    assert_eq!(meter.allocations(), 1);
+    assert_eq!(compact, packet);
+    let Packet::Publish(mut publish) = packet else { panic!("it is a PUBLISH") };
+    for (len, allocations) in [(0, 1), (200, 1), (255, 1), (256, 2), (10_000, 2)] {
+        publish.payload = vec![0; len].into();
+        let meter = Meter::new();
+        let compact = publish.to_compact();
+        assert_eq!((meter.allocations(), compact.payload.len()), (allocations, len));
+    }
 }

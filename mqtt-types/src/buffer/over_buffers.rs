@@ -66,6 +66,11 @@ macro_rules! over_buffers {
             }
         }
 
+        #[cfg(feature = "bytes")]
+        impl<B: crate::buffer::buffer::Buffer> $name<B> {
+            crate::buffer::to_compact!($name<bytes::Bytes>);
+        }
+
         impl $name<&[u8]> {
             /// Returns the same value as shared slices of `frame`, the buffer that it was decoded from.
             ///

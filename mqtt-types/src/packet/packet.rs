@@ -156,6 +156,11 @@ impl<B> Packet<B> {
     }
 }
 
+#[cfg(feature = "bytes")]
+impl<B: Buffer> Packet<B> {
+    crate::buffer::to_compact!(Packet<bytes::Bytes>);
+}
+
 impl<B: Buffer> Eq for Packet<B> {}
 
 impl<B> From<PingReq> for Packet<B> {

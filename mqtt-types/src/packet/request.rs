@@ -115,6 +115,11 @@ impl Request<&[u8]> {
     }
 }
 
+#[cfg(feature = "bytes")]
+impl<B: Buffer> Request<B> {
+    crate::buffer::to_compact!(Request<bytes::Bytes>);
+}
+
 impl<B> From<ApplicationMessage<B>> for Request<B> {
     fn from(message: ApplicationMessage<B>) -> Self {
         Self::Publish(message)
@@ -230,6 +235,7 @@ mod tests {
     fn a_copy_equals_the_request() {
         for (request, _) in requests() {
             assert_eq!(request.to_shared(), request);
+            assert_eq!(request.to_compact(), request);
             assert_eq!(request.to_shared().as_borrowed(), request);
         }
     }

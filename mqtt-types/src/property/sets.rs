@@ -137,6 +137,38 @@ macro_rules! property_set {
             }
         }
 
+        impl<B> $set<B> {
+            /// Returns the buffer that holds the bytes which follow the Property Length on the wire.
+            ///
+            /// A value that a getter returned becomes a shared slice of a shared buffer, without a copy:
+            ///
+            /// ```
+            /// use mqtt_types::PublishProperties;
+            ///
+            /// let properties = PublishProperties::builder().content_type("text/plain").build()?;
+            /// let content_type = properties.content_type().unwrap().share(properties.as_buffer());
+            /// assert_eq!(content_type.into_buffer(), "text/plain"); // Bytes
+            /// # Ok::<(), mqtt_types::BuildError>(())
+            /// ```
+            #[inline]
+            #[must_use]
+            pub const fn as_buffer(&self) -> &B {
+                &self.set.bytes
+            }
+
+            /// Converts the set into the buffer that holds its bytes.
+            #[inline]
+            #[must_use]
+            pub fn into_buffer(self) -> B {
+                self.set.bytes
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl<B: Buffer> $set<B> {
+            crate::buffer::to_compact!($set<bytes::Bytes>);
+        }
+
         #[cfg(feature = "bytes")]
         impl $set<&[u8]> {
             /// Returns the same set as a shared slice of `frame`, the buffer that it was decoded from.

@@ -121,6 +121,9 @@ impl<C, B: Buffer> ReasonCodes<C, B> {
         self.bytes.as_ref().is_empty()
     }
 
+    #[cfg(feature = "bytes")]
+    crate::buffer::to_compact!(ReasonCodes<C, bytes::Bytes>);
+
     #[inline]
     pub(crate) fn map_buffer<'i, D: Buffer>(&'i self, map: &mut impl FnMut(&'i B) -> D) -> ReasonCodes<C, D> {
         ReasonCodes { bytes: map(&self.bytes), code: PhantomData }

@@ -52,6 +52,11 @@ macro_rules! messages {
             }
         }
 
+        #[cfg(feature = "bytes")]
+        impl<B: Buffer> Message<B> {
+            crate::buffer::to_compact!(Message<bytes::Bytes>);
+        }
+
         impl<B: Buffer, C: Buffer> PartialEq<Message<C>> for Message<B> {
             fn eq(&self, other: &Message<C>) -> bool {
                 match (self, other) {

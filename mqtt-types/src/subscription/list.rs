@@ -199,6 +199,21 @@ macro_rules! list_impls {
             }
         }
 
+        impl<B> $list<B> {
+            /// Returns the buffer that holds the bytes of the wire. A Topic Filter of the list becomes a shared slice of a
+            /// shared buffer by its function `share`, without a copy.
+            #[inline]
+            #[must_use]
+            pub const fn as_buffer(&self) -> &B {
+                &self.bytes
+            }
+        }
+
+        #[cfg(feature = "bytes")]
+        impl<B: crate::buffer::Buffer> $list<B> {
+            crate::buffer::to_compact!($list<bytes::Bytes>);
+        }
+
         #[cfg(feature = "bytes")]
         impl $list<&[u8]> {
             /// Copies the list into its own buffer.
