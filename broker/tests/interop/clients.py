@@ -342,6 +342,8 @@ class Mosquitto(Client):
             process.kill()
 
     def disconnect(self):
+        # A signal that interrupts one of its callbacks ends mosquitto_sub without DISCONNECT.
+        time.sleep(0.3)
         self._end("terminate")
 
     def kill(self):
