@@ -51,27 +51,9 @@ const USAGE: &str = "Usage: broker [OPTIONS]
 
 type Result<T> = core::result::Result<T, Box<dyn Error>>;
 
-struct Options {
-    listeners: Vec<(Transport, SocketAddr)>,
-    tls: Option<Tls>,
-    hooks: CommandLine,
-    maximum_packet_size: u32,
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let options = match arguments(std::env::args().skip(1)) {
-        Ok(Some(options)) => options,
-        Ok(None) => {
-            let _ = writeln!(io::stdout(), "{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "broker: {error}\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(options).await {
+    match run(std::env::args().skip(1)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "broker: {error}");
@@ -80,47 +62,40 @@ async fn main() -> ExitCode {
     }
 }
 
-fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>> {
-    let (mut listeners, mut files, mut hooks) = (Vec::new(), (None, None), CommandLine::default());
-    let mut maximum_packet_size = limits::MAXIMUM_PACKET_SIZE;
+/// Reads the command line, and accepts connections until the program is ended.
+async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
+    let (mut listeners, mut certificate, mut key) = (Vec::new(), None, None);
+    let (mut hooks, mut maximum_packet_size) = (CommandLine::default(), limits::MAXIMUM_PACKET_SIZE);
     while let Some(argument) = arguments.next() {
         if argument == "--help" {
-            return Ok(None);
+            return Ok(writeln!(io::stdout(), "{USAGE}")?);
         }
-        let value = arguments.next().ok_or_else(|| format!("{argument} without a value"))?;
+        let value = arguments.next().ok_or_else(|| format!("{argument} has no value; see --help"))?;
         match argument.as_str() {
             "--port" => listeners.push((Transport::Tcp, SocketAddr::from(([127, 0, 0, 1], value.parse()?)))),
             "--tcp" => listeners.push((Transport::Tcp, value.parse()?)),
             "--tls" => listeners.push((Transport::Tls, value.parse()?)),
             "--ws" => listeners.push((Transport::Ws, value.parse()?)),
             "--wss" => listeners.push((Transport::Wss, value.parse()?)),
-            "--certificate" => files.0 = Some(value),
-            "--key" => files.1 = Some(value),
+            "--certificate" => certificate = Some(value),
+            "--key" => key = Some(value),
             "--user" => {
                 let (name, password) = value.split_once(':').ok_or("--user is NAME:PASSWORD")?;
                 hooks.user = Some((name.to_owned(), password.to_owned()));
             }
             "--deny" => hooks.denied.push(TopicFilter::new(value)?),
             "--maximum-packet-size" => maximum_packet_size = value.parse()?,
-            _ => return Err(format!("unknown argument {argument}").into()),
+            _ => return Err(format!("unknown argument {argument}; see --help").into()),
         }
     }
     if listeners.is_empty() {
         listeners.push((Transport::Tcp, SocketAddr::from(([127, 0, 0, 1], 1883))));
     }
-    let tls = match files {
-        #[cfg(feature = "tls")]
-        (Some(certificate), Some(key)) => Some(Tls::new(certificate.as_ref(), key.as_ref())?),
-        _ if listeners.iter().any(|(transport, _)| matches!(transport, Transport::Tls | Transport::Wss)) => {
-            return Err("TLS needs --certificate and --key".into());
-        }
-        _ => None,
-    };
-    Ok(Some(Options { listeners, tls, hooks, maximum_packet_size }))
-}
-
-async fn run(options: Options) -> Result<()> {
-    let Options { listeners, tls, hooks, maximum_packet_size } = options;
+    let tls =
+        certificate.zip(key).map(|(certificate, key)| Tls::new(certificate.as_ref(), key.as_ref())).transpose()?;
+    if tls.is_none() && listeners.iter().any(|(transport, _)| matches!(transport, Transport::Tls | Transport::Wss)) {
+        return Err("TLS needs --certificate and --key".into());
+    }
     let (broker, tls) = (Broker::new(Box::new(hooks), maximum_packet_size), Arc::new(tls));
     let mut accepting = JoinSet::new();
     for (transport, address) in listeners {

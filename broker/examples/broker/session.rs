@@ -22,6 +22,7 @@ pub(crate) const NEVER: u32 = u32::MAX;
 /// Packets of so many bytes that are the same for many subscribers are shared instead of copied.
 const SHARED: usize = 4096;
 
+#[derive(Default)]
 pub(crate) struct Session {
     pub(crate) client: Arc<str>,
     pub(crate) link: Option<Link>,
@@ -37,7 +38,7 @@ pub(crate) struct Session {
     queue: VecDeque<Queued>,
     queue_size: usize,
     in_flight: BTreeMap<PacketIdentifier, InFlight>,
-    last_identifier: PacketIdentifier,
+    last_identifier: Option<PacketIdentifier>,
     sent: u64,
 }
 
@@ -69,20 +70,7 @@ pub(crate) struct Link {
 
 impl Session {
     pub(crate) fn new(client: Arc<str>) -> Self {
-        Self {
-            client,
-            link: None,
-            will: None,
-            expiry: 0,
-            timer: None,
-            filters: HashSet::new(),
-            unreleased: HashSet::new(),
-            queue: VecDeque::new(),
-            queue_size: 0,
-            in_flight: BTreeMap::new(),
-            last_identifier: PacketIdentifier::MAX,
-            sent: 0,
-        }
+        Self { client, ..Self::default() }
     }
 
     /// Sends a message now, or when its turn comes.
@@ -144,12 +132,12 @@ impl Session {
 
     /// Returns an identifier that is not in flight. There is one: fewer are in flight than Receive Maximum allows.
     fn free_identifier(&mut self) -> PacketIdentifier {
-        loop {
-            self.last_identifier = self.last_identifier.next();
-            if !self.in_flight.contains_key(&self.last_identifier) {
-                return self.last_identifier;
-            }
+        let mut identifier = self.last_identifier.map_or(PacketIdentifier::MIN, PacketIdentifier::next);
+        while self.in_flight.contains_key(&identifier) {
+            identifier = identifier.next();
         }
+        self.last_identifier = Some(identifier);
+        identifier
     }
 
     /// Handles PUBACK, PUBCOMP, and a PUBREC that refuses.

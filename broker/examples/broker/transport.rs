@@ -151,6 +151,13 @@ mod websocket {
 pub(crate) struct Tls;
 
 #[cfg(not(feature = "tls"))]
+impl Tls {
+    pub(crate) fn new(_: &std::path::Path, _: &std::path::Path) -> Result<Self, &'static str> {
+        Err("this broker was built without TLS")
+    }
+}
+
+#[cfg(not(feature = "tls"))]
 async fn accept_tls(_: impl Stream + 'static, _: Option<&Tls>) -> io::Result<Box<dyn Stream>> {
     Err(io::ErrorKind::Unsupported.into())
 }
