@@ -14,8 +14,8 @@ use mqtt_types::{Packet, Sender};
 ///
 /// `options` is a [`ProtocolVersion`](mqtt_types::ProtocolVersion) or [`DecodeOptions`].
 ///
-/// Takes time linear in the length of the packet. Of an incomplete packet only the fixed header is examined. In a complete
-/// packet a field that is cut off is an error.
+/// Takes time linear in the length of the packet. In an incomplete packet, only the fixed header is examined. In a
+/// complete packet, a field that is cut off is an error.
 ///
 /// ```
 /// use mqtt_codec::{Decoded, Packet, ProtocolVersion, decode};

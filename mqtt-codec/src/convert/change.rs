@@ -1,16 +1,18 @@
-//! The result of a conversion, and what it changed.
+//! The result of a conversion, and its changes.
 
 use alloc::vec::Vec;
 use core::fmt;
 use mqtt_types::{Packet, PropertyIdentifier, ReasonCode, SubscriptionOptions};
 
-/// The result of [`convert`](crate::convert): a packet that the target version can express, and what was changed for it.
+/// The result of [`convert`](crate::convert): a packet that the target version can express, and the changes that were
+/// necessary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Converted {
     /// The packet in the target version.
     pub packet: Packet,
-    /// The changes. Those of one list are in the order of the list. If there are none, the meaning is the same.
+    /// The changes. Changes of list items are in the order of the list. If there are no changes, the packet has the
+    /// same meaning as before.
     pub changes: Vec<Change>,
 }
 
@@ -28,7 +30,7 @@ pub struct Converted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change {
-    /// A property was dropped. Each occurrence of a User Property or a Subscription Identifier is a change of its own.
+    /// A property was dropped. Each occurrence of a User Property or a Subscription Identifier is a separate change.
     DroppedProperty(PropertyIdentifier),
     /// A property of the Will was dropped.
     DroppedWillProperty(PropertyIdentifier),
@@ -36,7 +38,7 @@ pub enum Change {
     DroppedBridgeMark,
     /// Session Present of CONNACK was dropped. 3.1 does not have it.
     DroppedSessionPresent,
-    /// A Reason Code below 0x80 was dropped: the packet of 3.x means success.
+    /// A Reason Code below 0x80 was dropped. The packet of 3.x has no code and means success.
     DroppedReasonCode {
         /// The position of the code.
         index: usize,
@@ -47,16 +49,16 @@ pub enum Change {
     MappedReasonCode {
         /// The position of the code.
         index: usize,
-        /// The code before.
+        /// The code before the conversion.
         from: ReasonCode,
-        /// The code now.
+        /// The code after the conversion.
         to: ReasonCode,
     },
     /// No Local, Retain As Published and Retain Handling of a subscription were dropped.
     DroppedSubscriptionOptions {
         /// The position of the Topic Filter.
         index: usize,
-        /// The options before. The Maximum QoS has been kept.
+        /// The options before the conversion. The Maximum QoS was kept.
         options: SubscriptionOptions,
     },
     /// The Topic Filter was kept, but only 5.0 makes it a shared subscription. By the text of 3.x it is an ordinary filter,
@@ -65,10 +67,11 @@ pub enum Change {
         /// The position of the Topic Filter.
         index: usize,
     },
-    /// A Session Expiry Interval of 0xFFFFFFFF was added to CONNECT. Without it the session of 5.0 would end with the
-    /// connection, whereas that of 3.x without Clean Session does not end.
+    /// A Session Expiry Interval of 0xFFFFFFFF was added to CONNECT. Without it, the session of 5.0 would end with the
+    /// connection. A session of 3.x without Clean Session does not end.
     AddedSessionExpiryInterval,
-    /// The session would have ended some time after the connection. Without Clean Session, that of 3.x does not end.
+    /// The session of 5.0 would have expired after the connection ended. A session of 3.x without Clean Session does
+    /// not expire.
     SessionDoesNotExpire,
 }
 

@@ -28,7 +28,8 @@ impl Conversion {
         self.changes.extend(properties.map(|property| Change::DroppedProperty(property.identifier())));
     }
 
-    /// Drops a Reason Code that 3.x does not have: success is reported, unless it is 0, and failure is an error.
+    /// Drops a Reason Code, because 3.x has none in this packet. A code of success is reported unless it is 0. A
+    /// failure is an error.
     pub(super) fn drop_reason_code(&mut self, code: ReasonCode) -> Result<(), ConvertError> {
         if code.is_error() {
             return Err(self.error(ConvertErrorKind::NotInVersion, Field::ReasonCode));

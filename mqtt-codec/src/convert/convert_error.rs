@@ -32,8 +32,8 @@ pub struct ConvertError {
 pub enum ConvertErrorKind {
     /// The version has neither this packet or value nor one of a similar meaning.
     NotInVersion,
-    /// The version has no packet for this Reason Code of CONNACK or DISCONNECT. The sender closes the network connection
-    /// and sends nothing.
+    /// The version has no packet for this Reason Code of CONNACK or DISCONNECT. Close the network connection without
+    /// sending a packet.
     CloseInstead,
     /// A PUBLISH has only a Topic Alias, which 3.x does not have. Set the Topic Name before the conversion.
     TopicNameMissing,

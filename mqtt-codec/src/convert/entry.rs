@@ -9,15 +9,17 @@ use crate::error::Field;
 use alloc::vec::Vec;
 use mqtt_types::{Packet, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publish, PublishProperties};
 
-/// Converts a packet of version `from` to version `to`: for a bridge, a proxy, or a server with clients of several versions.
+/// Converts a packet of version `from` to version `to`, for a bridge, a proxy, or a server with clients of several
+/// versions.
 ///
-/// [`Encode`] never drops a field, so a packet of 5.0 with properties is an error in 3.1.1. This function makes the packet
-/// that 3.1.1 has instead, and returns each [`Change`](crate::Change). If no packet has the same or a similar meaning, it
-/// returns an error. A converted packet always encodes in version `to`, and decodes to an equal packet.
+/// [`Encode`] never drops a field, so encoding a packet of 5.0 with properties in 3.1.1 is an error. This function
+/// returns the closest packet of version `to`, with a list of each [`Change`](crate::Change). If no packet has the same
+/// or a similar meaning, it returns an error. A converted packet can always be encoded in version `to`, and decodes to
+/// an equal packet.
 ///
-/// The packet can be a [`Packet`] or any of its variants over [`Bytes`](https://docs.rs/bytes). Parts that stay as they are
-/// move to the new packet, and only a list that changes is allocated. A `Packet<&[u8]>` is copied first.
-/// [`Packet::share`] avoids the copy.
+/// The packet can be a [`Packet`] or any of its variants over [`Bytes`](https://docs.rs/bytes). Unchanged parts are
+/// moved to the new packet. Only a list that changes is allocated. A `Packet<&[u8]>` is copied first. [`Packet::share`]
+/// avoids the copy.
 ///
 /// ```
 /// use mqtt_codec::{Change, PropertyIdentifier, ProtocolVersion, Publish, PublishProperties, convert};
@@ -82,12 +84,12 @@ use mqtt_types::{Packet, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publi
 ///
 /// A Topic Filter that a leniency accepted, and a packet that becomes too long, are errors between any two versions.
 ///
-/// A CONNECT contains its version. This version counts, not `from`.
+/// A CONNECT contains its own version, so `from` is ignored for a CONNECT.
 ///
 /// # UNSUBACK
 ///
-/// 5.0 needs as many codes as the UNSUBSCRIBE has Topic Filters. The UNSUBACK of 3.x does not tell how many these are. The
-/// caller, who has seen the UNSUBSCRIBE, sets the codes before the conversion:
+/// In 5.0, an UNSUBACK has a code for each Topic Filter of the UNSUBSCRIBE. An UNSUBACK of 3.x does not contain their
+/// number. The caller knows the UNSUBSCRIBE, and sets the codes before the conversion:
 ///
 /// ```
 /// use mqtt_codec::{
@@ -107,7 +109,7 @@ use mqtt_types::{Packet, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publi
 ///
 /// # Errors
 ///
-/// Returns an error where the tables say so. [`ConvertError::kind`] and [`ConvertError::field`] tell which row it is.
+/// Returns an error where the tables say so. [`ConvertError::kind`] and [`ConvertError::field`] identify the row.
 pub fn convert(
     packet: impl Into<Packet>,
     from: ProtocolVersion,
@@ -150,7 +152,7 @@ fn convert_packet(packet: Packet, from: ProtocolVersion, to: ProtocolVersion) ->
         // The encoder refuses AUTH in 3.x.
         packet @ (Packet::PingReq(_) | Packet::PingResp(_) | Packet::Auth(_)) => packet,
     };
-    // Whatever the version does not have is an error here, so that a converted packet can always be encoded.
+    // Anything that the version cannot express is an error here, so that a converted packet can always be encoded.
     packet.encoded_len(to)?;
     Ok(Converted { packet, changes: conversion.changes })
 }

@@ -9,8 +9,8 @@ use mqtt_types::{PacketType, ProtocolVersion, ReasonCode, Sender};
 
 /// Error of decoding: the bytes break a rule of MQTT.
 ///
-/// Tells what is wrong, in which field and at which byte. From these follow the [rule](Self::rule) of the standard and the
-/// [answer](Self::answer) that the standard provides.
+/// It contains the fault, the field and the offset of the byte. The [rule](Self::rule) of the standard and the
+/// [answer](Self::answer) are computed from them.
 ///
 /// The packets after it can still be decoded: [`decode_fixed_header`](crate::decode_fixed_header) returns where the packet
 /// ends, unless the fixed header itself is invalid.
@@ -37,7 +37,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Returns what is wrong.
+    /// Returns the kind of error.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
@@ -69,7 +69,8 @@ impl DecodeError {
         rule::decode_rule(self.kind, self.field, self.packet_type, self.version, self.sender)
     }
 
-    /// Returns the Reason Code to send before closing the connection, or `None` if it is to be closed without an answer.
+    /// Returns the Reason Code to send before closing the connection, or `None` if the connection should be closed
+    /// without an answer.
     ///
     /// [`answer`](Self::answer) returns the packet with this code, if one may be sent: a CONNACK or a DISCONNECT.
     ///

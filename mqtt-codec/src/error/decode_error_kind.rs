@@ -25,7 +25,7 @@ pub enum DecodeErrorKind {
     /// The first packet of a client is not a CONNECT. The version is unknown unless the options contain it. See
     /// [`StreamOptions::check_connection_rules`](crate::StreamOptions::check_connection_rules).
     ConnectExpected,
-    /// A server sent another packet than AUTH (5.0) before its CONNACK.
+    /// A server sent a packet before its CONNACK, other than the AUTH of 5.0.
     ConnAckExpected,
     /// A client sent a second CONNECT.
     ConnectRepeated,

@@ -32,7 +32,7 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// Returns why the packet cannot be encoded.
+    /// Returns the kind of error.
     #[must_use]
     pub const fn kind(&self) -> EncodeErrorKind {
         self.kind

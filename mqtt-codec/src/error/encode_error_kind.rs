@@ -48,9 +48,9 @@ pub enum EncodeErrorKind {
     /// A string contains a control character or a non-character, and the options
     /// [refuse](crate::EncodeOptions::refuse_discouraged_characters) them.
     DiscouragedCharacter,
-    /// The message has a Topic Alias and no Topic Name: an alias belongs to the connection that the message came by, and is
-    /// not sent on.
+    /// The message has a Topic Alias and no Topic Name. An alias belongs to the connection that the message came from,
+    /// and is never forwarded.
     TopicNameMissing,
-    /// The Message Expiry Interval has passed: the message is not to be sent any more.
+    /// The Message Expiry Interval has passed, so the message must not be sent any more.
     MessageExpired,
 }

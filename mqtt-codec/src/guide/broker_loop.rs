@@ -1,8 +1,8 @@
-//! The loop of a broker for one connection.
+//! The connection loop of a broker.
 //!
-//! The codec reads and writes packets and checks them one by one. The broker owns the socket, the timers and the sessions.
-//! This page shows the seam between them, with any stream of bytes. The repository has a whole broker as an example (`broker`): it
-//! serves 3.1, 3.1.1 and 5.0 on one port.
+//! The codec decodes, checks and encodes single packets. The broker owns the socket, the timers and the sessions. This
+//! page shows how the two work together, over any byte stream. The example `broker` in the repository is a complete
+//! broker, which serves 3.1, 3.1.1 and 5.0 on one port.
 //!
 //! ```
 //! use bytes::BytesMut;
@@ -20,7 +20,7 @@
 //!     let mut phase = ConnectionPhase::Start;
 //!     let (mut input, mut output) = (BytesMut::new(), BytesMut::new());
 //!     loop {
-//!         // 1. Everything that has been received whole.
+//!         // 1. Take all complete packets.
 //!         let frame = match decoder.next_frame(&mut input) {
 //!             Ok(Some(item)) => item.into_frame().expect("payloads in pieces were not asked for"),
 //!             Ok(None) => {
@@ -43,7 +43,7 @@
 //!         };
 //!         phase.passed(&frame.packet());
 //!
-//!         // 3. The first packet is a CONNECT, and no later one is: the decoder of a server refuses anything else.
+//!         // 3. The first packet is a CONNECT, and no later packet is: the decoder of a server refuses anything else.
 //!         let Some(encoder) = &encoder else {
 //!             let Packet::Connect(connect) = frame.packet() else { return Ok(()) };
 //!             let version = connect.protocol_version;
@@ -61,13 +61,13 @@
 //!             continue;
 //!         };
 //!
-//!         // 4. The rest.
+//!         // 4. Handle all other packets.
 //!         match frame.packet() {
 //!             Packet::Publish(received) => {
 //!                 if let Some(identifier) = received.packet_identifier() {
 //!                     encoder.encode(&PubAck::<&[u8]>::new(identifier), &mut output).unwrap(); // QoS 2 is left out here
 //!                 }
-//!                 publish(frame); // see `keeping_messages` for the way on
+//!                 publish(frame); // see `keeping_messages` for the next steps
 //!             }
 //!             Packet::PingReq(_) => drop(encoder.encode(&PingResp, &mut output)),
 //!             // No Will, unless the Reason Code asks for it.
@@ -98,13 +98,13 @@
 //! # assert_eq!(run(b"\xC0\0").0, b"");
 //! ```
 //!
-//! # What is whose
+//! # What the broker does, and what the codec provides
 //!
 //! | the broker | the codec |
 //! | --- | --- |
-//! | closes a connection that is silent for too long | [`KeepAlive::timeout`](crate::KeepAlive::timeout) is how long that is |
+//! | closes a connection that is silent for too long | [`KeepAlive::timeout`](crate::KeepAlive::timeout) returns this time |
 //! | limits the memory of a connection | [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size), and [`maximum_connect_size`](crate::StreamOptions::maximum_connect_size) before the CONNECT |
-//! | counts what is in flight | [`ConnectProperties::receive_maximum`](crate::ConnectProperties::receive_maximum) is the limit |
-//! | finds the subscribers and sends on | [keeping messages](crate::guide::keeping_messages) |
-//! | says why it refuses | a type for the Reason Codes of each packet; `to_return_code` of [`ConnAckReasonCode`](crate::ConnAckReasonCode) for 3.x |
+//! | counts the messages in flight | [`ConnectProperties::receive_maximum`](crate::ConnectProperties::receive_maximum) returns the limit |
+//! | finds the subscribers and forwards messages | [keeping messages](crate::guide::keeping_messages) |
+//! | chooses the Reason Code of a refusal | a type for the Reason Codes of each packet; `to_return_code` of [`ConnAckReasonCode`](crate::ConnAckReasonCode) for 3.x |
 //! | publishes a Will | [`Will::into_message`](crate::Will::into_message) |

@@ -1,10 +1,10 @@
 //! How to build packets and encode them.
 //!
-//! # Values first
+//! # Construct values first
 //!
-//! Text, topics and properties are checked when they are made. A packet is built from them, and most of its fields are public.
-//! So an illegal packet cannot be constructed, and what can still fail when it is encoded depends on the version, the sender and
-//! the length.
+//! Text, topics and properties are checked when they are constructed. A packet consists of such values, and most of its
+//! fields are public. So an illegal packet cannot be constructed. Encoding can fail only for reasons that depend on the
+//! version, the sender or the length.
 //!
 //! ```
 //! use mqtt_codec::{BinaryData, Connect, ConnectProperties, KeepAlive, QoS, TopicName, Utf8String, Will};
@@ -31,11 +31,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A builder of properties remembers the first error, so only [`build`](crate::PublishPropertiesBuilder::build) returns a `Result`.
+//! A builder of properties stores the first error, so only [`build`](crate::PublishPropertiesBuilder::build) returns a
+//! `Result`.
 //!
 //! # Lists
 //!
-//! SUBSCRIBE, UNSUBSCRIBE, SUBACK and UNSUBACK have lists, which are stored as the bytes of the wire.
+//! SUBSCRIBE, UNSUBSCRIBE, SUBACK and UNSUBACK contain lists, which are stored in encoded form.
 //!
 //! ```
 //! use mqtt_codec::{
@@ -62,7 +63,8 @@
 //!
 //! # Acknowledgements
 //!
-//! They have a constructor for success. Other codes are a field, of a type that has the codes of this packet only.
+//! Acknowledgements have a constructor for success. To send another code, set the field for the Reason Code. Its type
+//! contains only the codes of this packet.
 //!
 //! ```
 //! use mqtt_codec::{PacketIdentifier, PubAck, PubAckReasonCode, PubRec};
@@ -78,11 +80,11 @@
 //!
 //! | output | function |
 //! | --- | --- |
-//! | a slice | [`Encode::encode`](crate::Encode::encode) returns how many bytes it wrote |
+//! | a slice | [`Encode::encode`](crate::Encode::encode) returns the number of bytes |
 //! | any `BufMut` | [`Encode::encode_to`](crate::Encode::encode_to) appends |
 //! | a connection | [`StreamEncoder`](crate::StreamEncoder) also obeys the Maximum Packet Size of the peer |
-//! | something to keep | [`Frame::encode`](crate::Frame::encode) |
-//! | a payload from elsewhere | [`encode_publish_head`](crate::encode_publish_head) writes all of a PUBLISH but the payload |
+//! | a packet to keep | [`Frame::encode`](crate::Frame::encode) |
+//! | a payload in pieces | [`encode_publish_head`](crate::encode_publish_head) writes everything in a PUBLISH before the payload |
 //!
 //! [`encoded_len`](crate::Encode::encoded_len) is exact. If encoding fails, the output is unchanged.
 //!
@@ -106,5 +108,6 @@
 //!
 //! # Packets without a Packet Identifier
 //!
-//! A client that queues requests chooses the identifier when it sends them. [`ApplicationMessage`](crate::ApplicationMessage) and
-//! [`Request`](crate::Request) are what it queues: see [the loop of a client](crate::guide::client_loop).
+//! A client that queues requests chooses the identifier when it sends them. The items of its queue are
+//! [`ApplicationMessage`](crate::ApplicationMessage) and [`Request`](crate::Request). See [the loop of a
+//! client](crate::guide::client_loop).

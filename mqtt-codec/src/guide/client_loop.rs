@@ -1,7 +1,8 @@
-//! The loop of a client.
+//! The connection loop of a client.
 //!
-//! A client queues what it wants to send, sends it when it is connected, and remembers it until it is acknowledged. This page shows
-//! the part that is about packets, for QoS 1. The example `client` of the repository has all of it, on `Framed`.
+//! A client queues requests, sends them when it is connected, and stores them until they are acknowledged. This page
+//! shows how to handle the packets for QoS 1. The example `client` in the repository is a complete client over
+//! `Framed`.
 //!
 //! ```
 //! use bytes::{Bytes, BytesMut};
@@ -14,15 +15,15 @@
 //! struct Client {
 //!     encoder: StreamEncoder,
 //!     queue: VecDeque<Request>,
-//!     /// What was sent and is not acknowledged, to be sent again on the next connection.
+//!     /// Messages that were sent but not acknowledged. They are sent again on the next connection.
 //!     in_flight: BTreeMap<PacketIdentifier, Publish>,
 //!     last: PacketIdentifier,
-//!     /// How many messages the server accepts at once.
+//!     /// The number of unacknowledged messages that the server accepts.
 //!     receive_maximum: usize,
 //! }
 //!
 //! impl Client {
-//!     /// Sends what waits, as far as the server allows.
+//!     /// Sends queued messages until the server's limit is reached.
 //!     fn send_queued(&mut self, output: &mut BytesMut) -> Result<(), EncodeError> {
 //!         while self.in_flight.len() < self.receive_maximum {
 //!             let Some(request) = self.queue.pop_front() else { break };
@@ -43,7 +44,7 @@
 //!         Ok(())
 //!     }
 //!
-//!     /// Handles a packet of the server. Returns a message that arrived.
+//!     /// Handles a packet from the server. Returns the message if it is a PUBLISH.
 //!     fn receive(&mut self, packet: Packet, output: &mut BytesMut) -> Result<Option<Publish>, EncodeError> {
 //!         match packet {
 //!             Packet::ConnAck(connack) => {
@@ -100,13 +101,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What else a client has to do
+//! # Other duties of a client
 //!
-//! | when | what |
+//! | event | action |
 //! | --- | --- |
-//! | it has sent nothing for [`KeepAlive::interval`](crate::KeepAlive::interval) | send [`PingReq`](crate::PingReq) |
-//! | a PUBLISH of QoS 2 arrives | remember its identifier, answer PUBREC; a second one with the same identifier is no new message |
-//! | PUBREL arrives | forget the identifier, answer PUBCOMP |
-//! | PUBREC arrives | send PUBREL, and on the next connection PUBREL instead of the message |
-//! | a PUBLISH without a Topic Name arrives | its [Topic Alias](crate::PublishProperties::topic_alias) stands for a name that came before on this connection |
+//! | nothing was sent for [`KeepAlive::interval`](crate::KeepAlive::interval) | send [`PingReq`](crate::PingReq) |
+//! | a PUBLISH of QoS 2 arrives | store its identifier and answer with PUBREC; a second PUBLISH with the same identifier is not a new message |
+//! | PUBREL arrives | remove the identifier and answer with PUBCOMP |
+//! | PUBREC arrives | send PUBREL; on the next connection, send PUBREL instead of the message |
+//! | a PUBLISH without a Topic Name arrives | look up its [Topic Alias](crate::PublishProperties::topic_alias), which an earlier PUBLISH on this connection introduced |
 //! | the server sends DISCONNECT | read its Reason Code, do not answer |

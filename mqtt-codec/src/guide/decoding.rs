@@ -2,7 +2,7 @@
 //!
 //! # Choose a form
 //!
-//! A decoded packet has to keep its bytes somewhere: topics, properties, payloads. There are three forms.
+//! Topics, properties and payloads of a decoded packet must be stored somewhere. There are three forms of packets:
 //!
 //! | form | type | costs | use it if |
 //! | --- | --- | --- | --- |
@@ -10,7 +10,7 @@
 //! | shared | [`Packet<Bytes>`](crate::Packet) | a reference count for each field | single fields are kept or sent to other tasks |
 //! | frame | [`Frame`](crate::Frame) | one reference count | the whole packet is kept or forwarded |
 //!
-//! The grammar is the same for all forms. A packet that one of them refuses is refused by all.
+//! All forms use the same parsers, so they accept and refuse the same packets.
 //!
 //! ```
 //! use bytes::Bytes;
@@ -31,21 +31,21 @@
 //! let payload: Bytes = publish.payload;
 //! assert_eq!(payload.as_ptr(), received[13..].as_ptr());
 //!
-//! // Frame: the bytes as they came. `packet` decodes them again, which cannot fail.
-//! let (frame, _) = Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap();
-//! assert_eq!(frame.as_bytes(), &received);
+//! // Frame: the bytes as they were received. `packet` decodes them again, which cannot fail. let (frame, _) =
+//! Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap(); assert_eq!(frame.as_bytes(), &received);
 //! assert_eq!(frame.packet().to_string(), r#"PUBLISH "room" qos=1 id=7 payload=3 bytes"#);
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! A borrowed packet becomes a shared one by `to_shared`, which copies, or by `share`, which takes slices of the `Bytes` that it
-//! was decoded from. `as_borrowed` is the way back.
+//! To convert a borrowed packet into a shared one, call `to_shared`, which copies, or `share`, which takes slices of
+//! the `Bytes` that it was decoded from. `as_borrowed` converts a shared packet into a borrowed one.
 //!
 //! # Incomplete input
 //!
-//! [`decode`](crate::decode) returns [`Decoded::Incomplete`](crate::Decoded::Incomplete) if the slice ends inside the packet. This is no error.
-//! `needed` is a lower bound of the bytes that are missing, and exact as soon as the fixed header is there. What the first bytes prove
-//! is told at once: a wrong first byte, or a size above the limit, is an error before the rest arrives.
+//! [`decode`](crate::decode) returns [`Decoded::Incomplete`](crate::Decoded::Incomplete) if the slice ends inside the
+//! packet. This is not an error. `needed` is the minimum number of missing bytes, and the exact number as soon as the
+//! fixed header has arrived. Faults in the fixed header are reported at once: an illegal first byte, or a size above
+//! the limit, is an error before the rest of the packet arrives.
 //!
 //! ```
 //! use mqtt_codec::{DecodeOptions, Decoded, ProtocolVersion, decode};
@@ -59,31 +59,32 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! For a connection, use a [stream decoder](crate::guide::streams) instead: it remembers the fixed header between two reads.
+//! For a connection, use a [stream decoder](crate::guide::streams) instead. It stores the fixed header between two
+//! reads.
 //!
 //! # Options
 //!
-//! Wherever options are expected, a [`ProtocolVersion`](crate::ProtocolVersion) suffices. A CONNECT names its own version, so the version of
-//! the options does not matter for it.
+//! A function that takes options also accepts a [`ProtocolVersion`](crate::ProtocolVersion). A CONNECT names its own
+//! version, so the version of the options does not matter for it.
 //!
 //! ```
 //! use mqtt_codec::{DecodeOptions, ProtocolVersion, Sender, decode};
 //!
 //! let options = DecodeOptions::new(ProtocolVersion::V5)
-//!     .sender(Sender::Client)         // refuses what only a server sends
-//!     .maximum_packet_size(64 << 10)  // refuses longer packets as soon as the fixed header is there
-//!     .check_payload_format(true);    // checks payloads that claim to be UTF-8
-//! let error = decode(b"\xD0\0", options).unwrap_err();
-//! assert_eq!(error.to_string(), "PINGRESP: a client does not send this packet, at byte 0 [section 2.1.2]");
+//!     .sender(Sender::Client)         // refuses packets that only a server sends
+//!     .maximum_packet_size(64 << 10)  // refuses longer packets as soon as the fixed header has arrived
+//!     .check_payload_format(true);    // checks payloads that are declared to be UTF-8 let error = decode(b"\xD0\0",
+//!     options).unwrap_err(); assert_eq!(error.to_string(), "PINGRESP: a client does not send this packet, at byte 0
+//!     [section 2.1.2]");
 //! ```
 //!
-//! Without options every rule is checked that does not depend on the sender. [`DecodeOptions`](crate::DecodeOptions) lists the known deviations of
-//! real software that can be accepted.
+//! By default, every rule is checked that does not depend on the sender. [`DecodeOptions`](crate::DecodeOptions) lists
+//! the deviations of real software that can be accepted.
 //!
 //! # Properties
 //!
-//! A set of properties is checked when the packet is decoded, and stays as its bytes. Each getter finds its property; iteration
-//! goes through all of them in order.
+//! A set of properties is checked when the packet is decoded, and stored in encoded form. A getter finds one property.
+//! The iterator returns all of them in order.
 //!
 //! ```
 //! use mqtt_codec::{Packet, Property, ProtocolVersion, decode};

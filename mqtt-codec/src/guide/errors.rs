@@ -1,8 +1,9 @@
-//! What an error tells, and what to answer.
+//! The content of an error, and how to answer it.
 //!
 //! # The parts of an error
 //!
-//! Rule, Reason Code and message are computed when they are asked for, so an error is small and costs nothing to make.
+//! An error is small and cheap to create, because rule, Reason Code and message are computed only when the caller asks
+//! for them.
 //!
 //! ```
 //! use mqtt_codec::{Field, PacketType, ProtocolVersion, ReasonCode, decode};
@@ -18,9 +19,10 @@
 //!
 //! # Answer, then close
 //!
-//! What may be sent depends on which side you are and how far the connection has come. A server answers a refused CONNECT with CONNACK.
-//! After that, 5.0 has DISCONNECT with a Reason Code, and 3.x has no answer: the connection is just closed.
-//! [`DecodeError::answer`](crate::DecodeError::answer) knows these rules. [`ConnectionPhase`](crate::ConnectionPhase) follows the connection.
+//! The answer depends on the side and on the phase of the connection. A server answers a refused CONNECT with CONNACK.
+//! To other packets, the answer is DISCONNECT with a Reason Code in 5.0. In 3.x there is no answer: close the
+//! connection. [`DecodeError::answer`](crate::DecodeError::answer) implements these rules.
+//! [`ConnectionPhase`](crate::ConnectionPhase) tracks the phase of the connection.
 //!
 //! ```
 //! use mqtt_codec::{ConnectionPhase, ProtocolVersion, Role, decode};
@@ -36,12 +38,12 @@
 //! assert!(answer(ProtocolVersion::V3_1_1).is_none());
 //! ```
 //!
-//! `Codec` (feature `tokio-util`) follows the connection by itself: its method `answer` needs the error only.
+//! `Codec` (feature `tokio-util`) tracks the phase itself: its method `answer` takes only the error.
 //!
 //! # Or skip the packet
 //!
-//! A program that only looks at packets continues with the next one, whose start is known unless the fixed header is at fault.
-//! A stream decoder does it by [`skip`](crate::StreamDecoder::skip), and a slice by its fixed header:
+//! A program that only observes packets can continue with the next one, unless the fixed header is at fault. With a
+//! stream decoder, call [`skip`](crate::StreamDecoder::skip). In a slice, use the fixed header to find the next packet:
 //!
 //! ```
 //! use mqtt_codec::{ProtocolVersion, decode, decode_fixed_header};
@@ -54,16 +56,16 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! A server must not do that: the standard wants it to close the connection.
+//! A server must not do this, because the standard requires it to close the connection.
 //!
 //! # Errors of encoding
 //!
 //! | [kind](crate::EncodeErrorKind) | meaning | what to do |
 //! | --- | --- | --- |
-//! | `NotInVersion` | the packet has a field or a value that the version lacks | [`convert`](crate::convert()) the packet first, which tells what it drops |
-//! | `NotFromSender` | [`EncodeOptions::sender`](crate::EncodeOptions::sender) does not send this | a fault of the program |
+//! | `NotInVersion` | the packet has a field or a value that the version lacks | [`convert`](crate::convert()) the packet first, which reports what it drops |
+//! | `NotFromSender` | [`EncodeOptions::sender`](crate::EncodeOptions::sender) does not send this | correct the program |
 //! | `ExceedsMaximumPacketSize` | the packet is longer than the peer accepts | do not send it, and act as if it had been sent \[MQTT-3.1.2-25\] |
-//! | `PacketTooLarge` | the packet is longer than any packet may be | send less |
-//! | `BufferTooSmall` | the output slice is too short | [`encoded_len`](crate::Encode::encoded_len) tells the length |
-//! | `TopicNameMissing` | a message that is to be forwarded has a Topic Alias instead of a name | resolve the alias first: it belongs to the connection that the message came by |
+//! | `PacketTooLarge` | the packet is longer than MQTT allows | split the data |
+//! | `BufferTooSmall` | the output slice is too short | [`encoded_len`](crate::Encode::encoded_len) returns the length |
+//! | `TopicNameMissing` | a message to forward has a Topic Alias instead of a name | resolve the alias first: it belongs to the connection that the message came from |
 //! | `MessageExpired` | [`Forward`](crate::Forward) was told that the message has waited too long | drop the message |

@@ -1,16 +1,16 @@
-//! Which features to enable.
+//! The features of this crate, and which of them to enable.
 //!
 //! | you build | features |
 //! | --- | --- |
 //! | a broker or a client on tokio, with `Framed` | `tokio-util` |
-//! | a broker or a client with a loop of your own | the default |
-//! | a tool that reads files | the default, and `serde` to write packets as JSON |
+//! | a broker or a client with your own read loop | the default features |
+//! | a tool that reads files | the default features, and `serde` to write packets as JSON |
 //! | firmware with an allocator | `default-features = false, features = ["bytes"]` |
 //! | firmware without an allocator | `default-features = false` |
-//! | a gateway to a sensor network | `sn`, besides those above |
+//! | a gateway to a sensor network | `sn`, in addition to those above |
 //! | a fuzzer | `arbitrary` |
 //!
-//! # What each adds
+//! # What each feature adds
 //!
 //! | feature | adds | needs |
 //! | --- | --- | --- |
@@ -22,8 +22,8 @@
 //! | `serde` | the traits of serde for all packets and values | nothing |
 //! | `arbitrary` | legal values from the bytes of a fuzzer | `bytes`, `std` |
 //!
-//! Features only add. A library that forwards them writes `mqtt-codec = { …, default-features = false }` and a feature for each that
-//! its users may want:
+//! Features only add items. A library that forwards them writes `mqtt-codec = { …, default-features = false }` and a
+//! feature for each that its users may want:
 //!
 //! ```toml
 //! [features]
@@ -31,5 +31,6 @@
 //! std = ["mqtt-codec/std", "mqtt-codec/bytes"]
 //! ```
 //!
-//! The default buffer of a type is `Bytes`, with the feature `bytes`. Without this feature a type has no default buffer. A library that must
-//! compile both ways names the buffer: [`borrowed::Publish`](crate::borrowed::Publish) is `Publish<&[u8]>` in both.
+//! The default buffer of a type is `Bytes`, with the feature `bytes`. Without this feature, a type has no default
+//! buffer. A library that must compile with and without the feature names the buffer:
+//! [`borrowed::Publish`](crate::borrowed::Publish) is `Publish<&[u8]>` in both.

@@ -1,14 +1,16 @@
-//! What is called what here, for those who come from another codec.
+//! How to move from another codec: the names in other crates, and the corresponding names in this crate.
 //!
-//! The tables name what corresponds. What differs in principle:
+//! The tables list corresponding items. These are the main differences:
 //!
-//! - **Values are checked.** A topic, a string or a set of properties is legal once it exists. Other codecs have `String` fields, and some
-//!   check when they encode, or not at all. So constructors here return a `Result`, and encoding rarely fails.
-//! - **One model for three versions.** The version is an argument, where others have a module for each. A field that the version lacks
-//!   is an error of encoding, and [`convert`](crate::convert) is the explicit way over.
-//! - **Strict by default.** Packets that other codecs accept are refused here, with the rule and the byte. What real peers are known to send
-//!   can be allowed by [`DecodeOptions`](crate::DecodeOptions).
-//! - **Incomplete is no error.** It is a variant of the result.
+//! - **Values are checked.** A topic, a string or a set of properties is checked when it is constructed. So
+//!   constructors return a `Result`, and encoding rarely fails. Other codecs have `String` fields, and check them
+//!   during encoding or not at all.
+//! - **One model for three versions.** The version is an argument. Other codecs have a module for each version. To
+//!   encode a field that the version lacks is an error. [`convert`](crate::convert) converts a packet to another
+//!   version.
+//! - **Strict by default.** This crate refuses illegal packets that other codecs accept, and its error contains the
+//!   rule and the byte. [`DecodeOptions`](crate::DecodeOptions) can accept the known deviations of real peers.
+//! - **Incomplete input is not an error.** It is a variant of the result.
 //! - **Packet Identifiers belong to QoS 1 and 2.** [`Delivery`](crate::Delivery) has QoS, identifier and DUP in one value, so that a PUBLISH of
 //!   QoS 1 without an identifier, or with 0, cannot be built.
 //!

@@ -1,18 +1,18 @@
 //! How to use the codec without an allocator.
 //!
-//! With `default-features = false` the crate is `no_std` and does not allocate. The caller provides all memory: a slice that the
-//! stream is received into, a slice for properties, a slice for the output. The examples of this page use nothing else.
+//! With `default-features = false` the crate is `no_std` and does not allocate. The caller provides all memory: a slice
+//! for received bytes, a slice for properties, and a slice for the output. The examples on this page use nothing else.
 //!
 //! # Receive
 //!
-//! [`SliceDecoder`](crate::SliceDecoder) owns the state of the stream, and borrows the memory. Its memory has to hold the longest packet that
-//! is to be received; longer ones are refused as soon as their fixed header is there.
+//! [`SliceDecoder`](crate::SliceDecoder) owns the state of the stream and borrows the memory. The memory must hold the
+//! longest packet that the program wants to receive. Longer packets are refused as soon as their fixed header has
+//! arrived.
 //!
 //! ```
 //! use mqtt_codec::{Packet, ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
 //!
-//! /// Stands for a socket or a serial line.
-//! fn receive(line: &mut &[u8], space: &mut [u8]) -> usize {
+//! /// Represents a socket or a serial line. fn receive(line: &mut &[u8], space: &mut [u8]) -> usize {
 //!     let len = line.len().min(space.len()).min(3); // never more than three bytes at once
 //!     space[..len].copy_from_slice(&line[..len]);
 //!     *line = &line[len..];
@@ -56,12 +56,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`TopicName::from_static`](crate::TopicName::from_static) is `const`: a wrong topic does not compile as a constant.
-//! A payload that is made piece by piece needs no memory at all: [`encode_publish_head`](crate::encode_publish_head) writes what comes before it.
+//! [`TopicName::from_static`](crate::TopicName::from_static) is `const`: an illegal topic in a constant does not
+//! compile. A payload that is produced piece by piece needs no buffer:
+//! [`encode_publish_head`](crate::encode_publish_head) writes everything before the payload.
 //!
 //! # Small programs
 //!
 //! - [`decode_from_server`](crate::decode_from_server) leaves the decoders of packets that only clients send out of the program.
-//! - Use one version only: pass it as a constant.
+//! - If the program uses one version only, pass it as a constant.
 //! - [`ConnectionPhase`](crate::ConnectionPhase) and [`DecodeError::answer`](crate::DecodeError::answer) work without an allocator too.
-//! - An error is a value of a few words. Its text is in the program only if you display it.
+//! - An error takes a few words of memory. The texts of messages are in the program only if it displays errors.

@@ -1,16 +1,16 @@
 //! How to decode a stream.
 //!
-//! A TCP connection has no packets, only bytes. A read may end in the middle of a packet, or have several. A stream decoder finds the
-//! packets, and remembers between two reads how far it has come: the fixed header is parsed once.
+//! A TCP connection transports bytes, not packets. A read may end in the middle of a packet, or return several packets.
+//! A stream decoder finds the packets. It keeps its state between two reads, so each fixed header is parsed only once.
 //!
 //! | decoder | the bytes are in | for |
 //! | --- | --- | --- |
-//! | [`StreamDecoder`](crate::StreamDecoder) | a `BytesMut` of yours | brokers, clients, proxies |
-//! | [`PushDecoder`](crate::PushDecoder) | a buffer of its own, you push bytes | tests, tools, other transports |
-//! | [`SliceDecoder`](crate::SliceDecoder) | a slice of yours | programs without an allocator |
+//! | [`StreamDecoder`](crate::StreamDecoder) | the caller's `BytesMut` | brokers, clients, proxies |
+//! | [`PushDecoder`](crate::PushDecoder) | its own buffer, to which the caller pushes bytes | tests, tools, other transports |
+//! | [`SliceDecoder`](crate::SliceDecoder) | the caller's slice | programs without an allocator |
 //! | `Codec`, `FrameCodec` (feature `tokio-util`) | the buffer of `Framed` | programs on tokio |
 //!
-//! They share their state machine, so they return the same items and errors.
+//! All decoders share one state machine, so they return the same items and errors.
 //!
 //! # Read, then take all packets
 //!
@@ -32,8 +32,7 @@
 //!         0 => break,
 //!         len => buffer.extend_from_slice(&chunk[..len]),
 //!     }
-//! }
-//! assert!(decoder.is_between_packets() && buffer.is_empty()); // the stream did not end inside of a packet
+//! } assert!(decoder.is_between_packets() && buffer.is_empty()); // the stream did not end inside a packet
 //! assert!(matches!(packets[..], [Packet::Connect(_), Packet::PingReq(_), Packet::Disconnect(_)]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -42,19 +41,20 @@
 //!
 //! # The version
 //!
-//! | options | the version |
+//! | options | version |
 //! | --- | --- |
-//! | [`StreamOptions::server`](crate::StreamOptions::server) | is that of the CONNECT, which must be the first packet |
-//! | [`StreamOptions::client`](crate::StreamOptions::client) | is the one that the client has sent in its CONNECT |
-//! | [`StreamOptions::either`](crate::StreamOptions::either) | is taken from a CONNECT in the stream, or set by `set_version` when the other direction has one |
+//! | [`StreamOptions::server`](crate::StreamOptions::server) | taken from the CONNECT, which must be the first packet |
+//! | [`StreamOptions::client`](crate::StreamOptions::client) | the version that the client has sent in its CONNECT |
+//! | [`StreamOptions::either`](crate::StreamOptions::either) | taken from a CONNECT in the stream, or set by `set_version` when the other direction contains a CONNECT |
 //!
-//! Packets that the peer does not send are refused: a server gets no CONNACK. So is a wrong first packet, and other breaches of the rules
-//! about a connection that the decoder can see: [`check_connection_rules`](crate::StreamOptions::check_connection_rules).
+//! Packets that the peer may not send are refused, such as a CONNACK that a server receives. The decoder also checks
+//! some rules about the order of packets, for instance the type of the first packet: see
+//! [`check_connection_rules`](crate::StreamOptions::check_connection_rules).
 //!
 //! # Limits
 //!
-//! Nothing is reserved for a packet that is announced. The memory of a stream is what has been received, and what may be received is
-//! limited before it is there.
+//! A decoder reserves no memory for a packet that is only announced, so a stream uses memory only for the bytes that
+//! were received. The size of a packet is checked as soon as its fixed header has arrived.
 //!
 //! | limit | default | applies to |
 //! | --- | --- | --- |
@@ -62,7 +62,7 @@
 //! | [`maximum_packet_size`](crate::StreamOptions::maximum_packet_size) | 1 MiB | packets after that |
 //! | [`maximum_head_size`](crate::StreamOptions::maximum_head_size) | 128 KiB | the head of a PUBLISH whose payload comes in pieces |
 //!
-//! A server that has a limit should tell it: Maximum Packet Size in CONNACK.
+//! A server with a limit should announce it as Maximum Packet Size in CONNACK.
 //!
 //! # After an error
 //!
@@ -83,8 +83,9 @@
 //!
 //! # Large payloads in pieces
 //!
-//! A payload may have 256 MB. With [`payload_pieces_above`](crate::StreamOptions::payload_pieces_above) such a PUBLISH is returned as its head, and
-//! its payload as it arrives, so that it never is in memory as a whole.
+//! A payload may have 256 MB. With [`payload_pieces_above`](crate::StreamOptions::payload_pieces_above), the decoder
+//! returns the head of a large PUBLISH first, and then pieces of the payload as they arrive. So the payload is never in
+//! memory as a whole.
 //!
 //! ```
 //! use mqtt_codec::{ProtocolVersion, PushDecoder, StreamItem, StreamOptions};
@@ -106,4 +107,5 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! The way out is [`encode_publish_head`](crate::encode_publish_head): write the head, then the payload from wherever it is.
+//! To send such a PUBLISH, write the head with [`encode_publish_head`](crate::encode_publish_head), and then the
+//! payload from any source.

@@ -201,7 +201,7 @@ impl DecodeOptions {
         Self { allow_password_without_user_name: allow, ..self }
     }
 
-    /// The same options, strict in all that the standard demands.
+    /// Returns the same options without leniencies.
     #[cfg(feature = "bytes")]
     pub(crate) const fn without_leniencies(self) -> Self {
         let strict = Self::new(self.version).sender(self.sender).maximum_packet_size(self.maximum_packet_size);

@@ -1,4 +1,4 @@
-//! Decoder of a stream in a slice of the caller.
+//! Decoder of a stream in the caller's slice.
 
 use crate::error::DecodeError;
 use crate::stream::framer::{Framer, Step};
@@ -9,7 +9,7 @@ use crate::wire::form::Borrowed;
 use core::fmt;
 use mqtt_types::ProtocolVersion;
 
-/// Decoder of a stream in a slice of the caller, for firmware. It needs no allocator.
+/// Decoder of a stream in the caller's slice, for firmware. It needs no allocator.
 ///
 /// Returns the same items and errors as `StreamDecoder` for the same bytes. Read into [`space`](Self::space), report the
 /// number of bytes to [`filled`](Self::filled), and decode until there is no more item. Items borrow from the slice, so an

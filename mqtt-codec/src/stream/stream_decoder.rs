@@ -87,8 +87,8 @@ impl StreamDecoder {
     /// Removes the next packet from the front of the buffer and keeps it as a [`Frame`](crate::Frame); returns `None` if
     /// more bytes are needed.
     ///
-    /// A frame is the cheapest form of a packet that is to be kept or sent on: one reference count, however many parts
-    /// the packet has. Calls of this method and of [`next_item`](Self::next_item) may be mixed.
+    /// A frame is the cheapest form of a packet that is kept or forwarded: it costs one reference count, however many
+    /// fields the packet has. Calls of this method and of [`next_item`](Self::next_item) may be mixed.
     ///
     /// ```
     /// use bytes::BytesMut;
@@ -185,9 +185,9 @@ impl StreamDecoder {
 
     /// Returns `true` if no packet has begun: the stream may end here.
     ///
-    /// Tells about the bytes that the decoder has examined. After [`next_item`](Self::next_item) or
-    /// [`next_frame`](Self::next_frame) returned `None`, these are all bytes in the buffer, and the buffer is empty if this
-    /// is `true`. Before, bytes of further packets may be in the buffer.
+    /// Call it after [`next_item`](Self::next_item) or [`next_frame`](Self::next_frame) returned `None`. Then the
+    /// decoder has examined all bytes in the buffer, and the buffer is empty if the result is `true`. At other times,
+    /// the buffer may contain bytes of further packets.
     ///
     /// ```
     /// use bytes::BytesMut;

@@ -61,7 +61,7 @@ impl StreamEncoder {
         self.maximum_packet_size = bytes;
     }
 
-    /// Sets whether the encoder drops properties that only explain from a packet that is too large, instead of returning an
+    /// Sets whether the encoder drops explanatory properties from a packet that is too large, instead of returning an
     /// error. The default is `false`.
     ///
     /// The encoder drops the Reason String if that is enough, otherwise the User Properties, otherwise both. It does so for

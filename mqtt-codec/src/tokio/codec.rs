@@ -92,7 +92,7 @@ impl Codec {
         self.encoder.set_maximum_packet_size(bytes);
     }
 
-    /// Sets whether properties that only explain are dropped from a packet that is too large, see
+    /// Sets whether explanatory properties are dropped from a packet that is too large, see
     /// [`StreamEncoder::set_drops_explanations`].
     pub const fn set_drops_explanations(&mut self, drops: bool) {
         self.encoder.set_drops_explanations(drops);
@@ -118,16 +118,17 @@ impl Codec {
         self.decoder.version()
     }
 
-    /// Returns how far the connection has come, by the packets that were sent and received with this codec.
+    /// Returns the phase of the connection, according to the packets that were sent and received with this codec.
     #[must_use]
     pub const fn phase(&self) -> ConnectionPhase {
         self.phase
     }
 
-    /// Returns the packet to send before closing the connection after an error of this codec, or `None` if it is to be
-    /// closed without an answer.
+    /// Returns the packet to send before closing the connection after an error of this codec, or `None` if the
+    /// connection should be closed without an answer.
     ///
-    /// It is [`DecodeError::answer`] for the role and the phase of this codec. Write its bytes past the codec:
+    /// It is [`DecodeError::answer`] for the role and the phase of this codec. The answer is already encoded, so write
+    /// its bytes to the transport directly:
     ///
     /// ```
     /// use futures_util::{SinkExt, StreamExt};

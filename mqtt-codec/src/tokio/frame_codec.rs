@@ -7,9 +7,9 @@ use bytes::{Bytes, BytesMut};
 use mqtt_types::{Packet, PacketType};
 use tokio_util::codec::{Decoder, Encoder};
 
-/// Codec for `tokio_util::codec::Framed` whose items are [frames](Frame): for programs that keep packets or send them on.
+/// Codec for `tokio_util::codec::Framed` whose items are [frames](Frame), for programs that keep or forward packets.
 ///
-/// It is a [`Codec`] in everything but the form of the received packets. It sends packets and frames alike.
+/// It works as a [`Codec`] does, except that received packets are frames. It sends packets and frames.
 ///
 /// ```
 /// # use futures_util::{SinkExt, StreamExt};
