@@ -15,27 +15,39 @@ pub(crate) enum InvalidFilters {
 }
 
 /// Facts about a list that were recorded when it was checked or built. They decide which versions can express the list.
+///
+/// The flags are bits of one byte. Bytes of their own would be written one by one and copied together, for which the
+/// processor has to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ListFlags {
-    /// Some options contain more than a QoS, which 3.x cannot express.
-    pub(crate) has_v5_options: bool,
-    /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
-    pub(crate) has_ordinary_share: bool,
-    /// Some options have bits set that 3.1 ignores: they are masked when they are read.
-    pub(crate) masks_options: bool,
-    /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
-    pub(crate) has_invalid_filter: bool,
-}
+pub(crate) struct ListFlags(u8);
 
 impl ListFlags {
-    const NONE: Self =
-        Self { has_v5_options: false, has_ordinary_share: false, masks_options: false, has_invalid_filter: false };
+    const NONE: Self = Self(0);
+    /// Some options contain more than a QoS, which 3.x cannot express.
+    pub(crate) const V5_OPTIONS: Self = Self(1);
+    /// Some filter begins with `$share/` and is not a shared subscription: only 3.x allows it.
+    const ORDINARY_SHARE: Self = Self(1 << 1);
+    /// Some options have bits set that 3.1 ignores: they are masked when they are read.
+    pub(crate) const MASKED_OPTIONS: Self = Self(1 << 2);
+    /// Some filter is not valid in any version: the list was made with [`InvalidFilters::Allow`].
+    pub(crate) const INVALID_FILTER: Self = Self(1 << 3);
+
+    /// Sets a flag if it is found.
+    #[inline]
+    pub(crate) fn add(&mut self, flag: Self, is_found: bool) {
+        self.0 |= if is_found { flag.0 } else { 0 };
+    }
+
+    #[inline]
+    pub(crate) const fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
 
     /// Returns `true` if the version can express the list.
     #[inline]
-    pub(crate) const fn exists_in(&self, version: ProtocolVersion) -> bool {
-        let has_other = if version.is_v3() { self.has_v5_options } else { self.has_ordinary_share };
-        !has_other && !self.has_invalid_filter
+    pub(crate) const fn exists_in(self, version: ProtocolVersion) -> bool {
+        let other = if version.is_v3() { Self::V5_OPTIONS } else { Self::ORDINARY_SHARE };
+        !self.has(other) && !self.has(Self::INVALID_FILTER)
     }
 }
 
@@ -57,8 +69,8 @@ pub(crate) fn check_list<'a>(
     while !rest.is_empty() {
         let offset = bytes.len().saturating_sub(rest.len());
         let (filter, is_valid, after) = split_filter(rest, offset, version, invalid)?;
-        flags.has_invalid_filter |= !is_valid;
-        flags.has_ordinary_share |= may_be_ordinary_only && filter.is_ordinary_only();
+        flags.add(ListFlags::INVALID_FILTER, !is_valid);
+        flags.add(ListFlags::ORDINARY_SHARE, may_be_ordinary_only && filter.is_ordinary_only());
         rest = check_rest(&filter, after, &mut flags)?;
         count = count.saturating_add(1);
     }
@@ -122,8 +134,8 @@ impl<S: Storage> ListBuilder<S> {
         put: impl FnOnce(&mut S) -> Result<(), BuildError>,
     ) {
         // A `TopicFilter` that is not valid comes from a list that allows such filters.
-        self.flags.has_ordinary_share |= topic_filter.is_ordinary_only();
-        self.flags.has_invalid_filter |= topic_filter.check_ordinary().is_err();
+        self.flags.add(ListFlags::ORDINARY_SHARE, topic_filter.is_ordinary_only());
+        self.flags.add(ListFlags::INVALID_FILTER, topic_filter.check_ordinary().is_err());
         if self.mistake.is_none() {
             self.mistake = put(&mut self.storage).err();
         }

@@ -97,7 +97,7 @@ impl<B: Buffer> Subscriptions<B> {
     #[inline]
     #[must_use]
     pub const fn has_invalid_filter(&self) -> bool {
-        self.flags.has_invalid_filter
+        self.flags.has(ListFlags::INVALID_FILTER)
     }
 
     /// Returns `true` if the version can express the list.
@@ -114,7 +114,7 @@ impl<B: Buffer> Subscriptions<B> {
     #[doc(hidden)]
     #[must_use]
     pub const fn masks_options(&self) -> bool {
-        self.flags.masks_options
+        self.flags.has(ListFlags::MASKED_OPTIONS)
     }
 
     #[inline]
@@ -135,8 +135,8 @@ fn check_subscriptions(
         };
         let checked = check_options(*options, version);
         let checked = checked.map_err(|error| ListError::new(ListErrorKind::Options(error), offset))?;
-        flags.masks_options |= version == ProtocolVersion::V3_1 && *options > 0b11;
-        flags.has_v5_options |= checked.to_byte() > 0b11;
+        flags.add(ListFlags::MASKED_OPTIONS, version == ProtocolVersion::V3_1 && *options > 0b11);
+        flags.add(ListFlags::V5_OPTIONS, checked.to_byte() > 0b11);
         if !version.is_v3() && checked.no_local && filter.is_shared() {
             return Err(ListError::new(ListErrorKind::NoLocalOnSharedSubscription, offset));
         }
@@ -157,7 +157,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> Subscriptions<B> {
     /// Returns an iterator over the subscriptions in wire order.
     #[must_use]
     pub fn iter(&'i self) -> SubscriptionIter<'o> {
-        let options_mask = if self.flags.masks_options { 0b11 } else { 0xFF };
+        let options_mask = if self.flags.has(ListFlags::MASKED_OPTIONS) { 0b11 } else { 0xFF };
         SubscriptionIter { rest: self.bytes.lend(), count: self.count, options_mask }
     }
 }
@@ -232,7 +232,7 @@ impl<S: Storage> SubscriptionsBuilder<S> {
     }
 
     fn add<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>, options: SubscriptionOptions) {
-        self.list.flags.has_v5_options |= options.to_byte() > 0b11;
+        self.list.flags.add(ListFlags::V5_OPTIONS, options.to_byte() > 0b11);
         self.list.push(topic_filter, |storage| {
             if options.no_local && topic_filter.is_shared() {
                 return Err(BuildError::NoLocalOnSharedSubscription);

@@ -75,7 +75,7 @@ impl<B: Buffer> TopicFilters<B> {
     #[inline]
     #[must_use]
     pub const fn has_invalid_filter(&self) -> bool {
-        self.flags.has_invalid_filter
+        self.flags.has(ListFlags::INVALID_FILTER)
     }
 
     /// Returns `true` if the version can express the list.
