@@ -1,11 +1,13 @@
-//! Load for a broker: publishers and subscribers on the loopback interface, so many messages and no more. Checks that every
-//! subscriber gets every message once, in the order of each publisher, and prints how many were delivered in a second.
+//! A load test for a broker: publishers and subscribers on the loopback interface exchange a fixed number of messages.
+//! Checks that every subscriber gets every message once, in the order of each publisher, and prints the number of
+//! deliveries per second.
 //!
 //! ```sh
 //! cargo run --release --example load -- --broker 127.0.0.1:1883 --publishers 50 --subscribers 50 --topics 50 --qos 1
 //! ```
 //!
-//! Publisher N and subscriber N use topic N modulo `--topics`. Exit status: 0 if nothing is lost, twice or out of order.
+//! Publisher N and subscriber N use topic N modulo `--topics`. Exit status: 0 if no message is lost, duplicated or out
+//! of order.
 
 extern crate alloc;
 
@@ -29,11 +31,11 @@ use tokio::time::{Instant, timeout};
 const USAGE: &str = "Usage: load --broker ADDRESS [--publishers 1] [--subscribers 1] [--topics 1] [--messages 1000]
             [--payload 256] [--qos 0|1|2] [--version 3.1|3.1.1|5]";
 
-/// No run takes longer.
+/// The time limit of a run.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How many messages of a publisher may be unacknowledged.
+/// The number of unacknowledged messages that a publisher may have.
 const WINDOW: u64 = 64;
-/// How many deliveries may be outstanding in all: more than that is a test of the broker's buffers.
+/// The total number of deliveries that may be outstanding. More would test the buffers of the broker.
 const OUTSTANDING: u64 = 10_000;
 
 type Result<T> = core::result::Result<T, Box<dyn Error>>;
@@ -50,10 +52,10 @@ struct Load {
     version: ProtocolVersion,
 }
 
-/// What all clients share.
+/// The state that all clients share.
 struct Run {
     load: Load,
-    /// Deliveries that have been caused and that have arrived.
+    /// The numbers of expected and of received deliveries.
     caused: Cell<u64>,
     arrived: Cell<u64>,
     progress: Notify,
@@ -170,7 +172,7 @@ impl Client {
         Ok(self.socket.write_all_buf(&mut self.output).await?)
     }
 
-    /// The next packet that has been read already.
+    /// Returns the next packet that was already read.
     fn buffered(&mut self) -> Result<Option<Frame>> {
         Ok(self.decoder.next_frame(&mut self.input)?.and_then(mqtt_codec::FrameItem::into_frame))
     }
@@ -197,7 +199,7 @@ fn topic(load: &Load, number: u64) -> String {
     format!("load/{}", number.checked_rem(load.topics).unwrap_or_default())
 }
 
-/// How many of `count` clients use the topic of client `number`.
+/// Returns the number of clients, out of `count`, that use the topic of client `number`.
 fn on_topic(load: &Load, number: u64, count: u64) -> u64 {
     let topic = number.checked_rem(load.topics);
     u64::try_from((0..count).filter(|other| other.checked_rem(load.topics) == topic).count()).unwrap_or(u64::MAX)

@@ -1,6 +1,7 @@
-//! What a broker keeps, apart from packets: subscriptions by Topic Filter.
+//! State of a broker: subscriptions by Topic Filter.
 //!
-//! The libraries have no tree of subscriptions, because that is session state, and every broker has its own wishes for it.
+//! The codec has no tree of subscriptions, because that is session state, for which every broker has its own
+//! requirements.
 
 extern crate alloc;
 

@@ -6,12 +6,12 @@ use mqtt_codec::{Buffer, TopicFilter, TopicName};
 
 /// Map from Topic Filters to values, which finds the values whose filters match a Topic Name.
 ///
-/// A server keeps subscriptions in it, a client what to do with the messages of each subscription. The map is a tree with a
-/// node for each level. A search visits the nodes that match a beginning of the name, so filters that have nothing in common
-/// with the name cost nothing.
+/// A server stores its subscriptions in it. A client can store a handler for each subscription. The map is a tree with
+/// a node for each level. A search visits only the nodes that match the first levels of the name, so unrelated filters
+/// cost nothing.
 ///
-/// Filters match as by [`TopicFilter::matches_ordinary`]: the filter of a shared subscription is
-/// [inside of it](TopicFilter::shared_subscription).
+/// Filters match as [`TopicFilter::matches_ordinary`] does. For a shared subscription, insert the [filter that it
+/// contains](TopicFilter::shared_subscription).
 ///
 /// ```
 /// use mqtt_broker::TopicFilterMap;
@@ -28,8 +28,9 @@ use mqtt_codec::{Buffer, TopicFilter, TopicName};
 /// # Ok::<(), mqtt_codec::TextError>(())
 /// ```
 ///
-/// No function is recursive, so a filter may have any number of levels. Each level that no other filter shares takes a few
-/// hundred bytes, whereas it may be one byte in the filter: a server should limit the number of levels.
+/// No function is recursive, so a filter may have any number of levels. A level that no other filter shares takes a few
+/// hundred bytes of memory, although it may be only one byte in the filter. A server should therefore limit the number
+/// of levels.
 pub struct TopicFilterMap<T> {
     root: Node<T>,
     len: usize,
@@ -46,7 +47,7 @@ impl<T> Node<T> {
         Self { levels: BTreeMap::new(), value: None }
     }
 
-    /// Drops the node and all below it. Dropping one inside of the other would be recursive.
+    /// Drops the node and all nodes below it in a loop, because the default drop would be recursive.
     fn drop_all(self) {
         let mut nodes = Vec::from([self]);
         while let Some(mut node) = nodes.pop() {
@@ -62,13 +63,13 @@ impl<T> TopicFilterMap<T> {
         Self { root: Node::new(), len: 0 }
     }
 
-    /// Returns how many filters have a value.
+    /// Returns the number of filters in the map.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len
     }
 
-    /// Returns `true` if no filter has a value.
+    /// Returns `true` if the map is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
@@ -81,7 +82,7 @@ impl<T> TopicFilterMap<T> {
         previous
     }
 
-    /// Returns the value of a filter. A filter that has none gets the default first.
+    /// Returns the value of a filter, after inserting the default if the filter has no value.
     pub fn get_or_insert_default<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> &mut T
     where
         T: Default,
@@ -98,15 +99,15 @@ impl<T> TopicFilterMap<T> {
         levels.try_fold(&self.root, |node, level| node.levels.get(level))?.value.as_ref()
     }
 
-    /// Returns the value of exactly this filter, to change it.
+    /// Returns a mutable reference to the value of exactly this filter.
     pub fn get_mut<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<&mut T> {
         let mut levels = topic_filter.levels();
         levels.try_fold(&mut self.root, |node, level| node.levels.get_mut(level))?.value.as_mut()
     }
 
-    /// Removes the value of a filter, and returns it. The memory that only this filter needed is freed.
+    /// Removes the value of a filter and returns it. Memory that only this filter needed is freed.
     pub fn remove<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<T> {
-        // How many levels lead to the last node on the way that others need.
+        // The number of levels to the last node that other filters need.
         let (mut node, mut kept) = (&mut self.root, 0);
         for (depth, level) in topic_filter.levels().enumerate() {
             if node.value.is_some() || node.levels.len() > 1 {
@@ -139,7 +140,7 @@ impl<T> TopicFilterMap<T> {
         matches
     }
 
-    /// Returns the node of a filter. Adds it, if it is not there.
+    /// Returns the node of a filter, and adds it if it is missing.
     fn node<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> &mut Node<T> {
         let levels = topic_filter.levels();
         levels.fold(&mut self.root, |node, level| node.levels.entry(level.into()).or_insert_with(Node::new))
@@ -169,10 +170,10 @@ pub struct TopicFilterMatches<'m, 'n, T> {
     steps: Vec<Step<'m, 'n, T>>,
 }
 
-/// What is still to be done in a search.
+/// A step that a search still has to make.
 enum Step<'m, 'n, T> {
     Found(&'m T),
-    /// This node matches a beginning of the name. The rest of the name is left, if there is one.
+    /// This node matches the first levels of the name. The rest of the name remains, if there is any.
     Visit(&'m Node<T>, Option<&'n str>),
 }
 
@@ -216,7 +217,7 @@ impl<T> fmt::Debug for TopicFilterMatches<'_, '_, T> {
 mod tests {
     use super::*;
 
-    /// Returns all texts of up to three levels, of these.
+    /// Returns all texts of up to three levels that consist of these levels.
     fn texts(levels: &[&str]) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
         let mut last: Vec<String> = levels.iter().map(|level| String::from(*level)).collect();
@@ -283,7 +284,7 @@ mod tests {
         assert_eq!(map.remove(&filter("a")), None);
         assert_eq!(map.remove(&filter("a/b/c")), None);
         assert_eq!(map.insert(&filter("a"), Vec::new()), None);
-        // What `a` needs is kept.
+        // The nodes of `a` are kept.
         assert_eq!(map.remove(&filter("a/b")), Some(Vec::new()));
         assert_eq!((map.len(), map.root.levels.len()), (1, 1));
         assert!(map.root.levels["a"].levels.is_empty());

@@ -1,5 +1,5 @@
-//! A client over `Framed`: connects, subscribes, publishes at QoS 0, 1 and 2, and prints what arrives, in all three
-//! versions.
+//! A client over `Framed`: connects, subscribes, publishes at QoS 0, 1 and 2, and prints the messages that it receives,
+//! in all three versions.
 //!
 //! ```sh
 //! cargo run --example client --features tokio-util -- [--broker 127.0.0.1:1883] [--version 3.1|3.1.1|5|all]
@@ -27,7 +27,7 @@ const USAGE: &str = "Usage: client [--broker ADDRESS] [--version 3.1|3.1.1|5|all
 
 type Result<T> = core::result::Result<T, Box<dyn Error>>;
 
-/// So long a step may take.
+/// The time limit of each step.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main(flavor = "current_thread")]
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Where the broker is, and what to speak.
+/// The address of the broker, and the protocol version.
 fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(String, Vec<ProtocolVersion>)> {
     let (mut broker, mut versions) = ("127.0.0.1:1883".to_owned(), ProtocolVersion::ALL.to_vec());
     while let Some(argument) = arguments.next() {
@@ -66,7 +66,7 @@ fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(String, Vec
 /// Sends one message at each QoS to itself.
 async fn round_trip(broker: &str, version: ProtocolVersion) -> Result<()> {
     writeln!(io::stdout(), "MQTT {version}")?;
-    // Different from that of any other run; 3.1 allows 23 characters.
+    // Different in each run. 3.1 allows at most 23 characters.
     let name = format!("client-{}-{version}", std::process::id());
     let topic_name = TopicName::new(format!("mqtt-codec/{name}"))?;
     let topic_filter = TopicFilter::new(topic_name.as_str().to_owned())?;
@@ -103,7 +103,7 @@ async fn round_trip(broker: &str, version: ProtocolVersion) -> Result<()> {
     Ok(writeln!(io::stdout(), "MQTT {version}: every message came back\n")?)
 }
 
-/// One step, which is not to take for ever.
+/// Runs one step, with a time limit.
 async fn in_time<T>(step: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
     match timeout(PATIENCE, work).await {
         Ok(done) => done.map_err(|error| format!("{step}: {error}").into()),
@@ -114,11 +114,11 @@ async fn in_time<T>(step: &str, work: impl Future<Output = Result<T>>) -> Result
 /// A connection that has been accepted, and the state of its session.
 struct Client {
     connection: Framed<TcpStream, Codec>,
-    /// The last one that was used. One message is under way at a time, so every other one is free.
+    /// The last identifier that was used. Only one message is in flight at a time, so all other identifiers are free.
     packet_identifier: PacketIdentifier,
     /// Messages of QoS 2 that arrived and may arrive again: the broker has not released their identifiers.
     unreleased: BTreeSet<PacketIdentifier>,
-    /// Messages, each once.
+    /// Received messages, without duplicates.
     arrived: Vec<Publish>,
 }
 
@@ -183,7 +183,7 @@ impl Client {
         unsuback.await?.reason_codes.iter().try_for_each(|code| accepted(code.get()))
     }
 
-    /// Publishes, and waits until the broker has taken over.
+    /// Publishes a message, and waits until the broker is responsible for it.
     async fn publish(&mut self, mut message: Publish, qos: QoS) -> Result<()> {
         let packet_identifier = self.next_packet_identifier();
         match qos {
@@ -215,7 +215,7 @@ impl Client {
         }
     }
 
-    /// Until so many messages have arrived.
+    /// Receives until this many messages have arrived.
     async fn receive_until(&mut self, count: usize) -> Result<()> {
         while self.arrived.len() < count {
             self.receive().await?;
@@ -228,13 +228,13 @@ impl Client {
         self.answer(|packet| matches!(packet, Packet::PingResp(_)).then_some(())).await
     }
 
-    /// Says goodbye, so that the will is not published.
+    /// Sends DISCONNECT, so that the Will is not published.
     async fn disconnect(&mut self) -> Result<()> {
         self.send(Disconnect::new(DisconnectReasonCode::NORMAL_DISCONNECTION)).await?;
         Ok(self.connection.close().await?)
     }
 
-    /// Receives until there is the answer. Messages may come before it.
+    /// Receives until the answer arrives. Messages may arrive before it.
     async fn answer<T>(&mut self, pick: impl Fn(Packet) -> Option<T>) -> Result<T> {
         loop {
             if let Some(answer) = pick(self.receive().await?) {
@@ -243,7 +243,7 @@ impl Client {
         }
     }
 
-    /// The next packet. An invalid one ends the connection, with the answer that may be sent.
+    /// Receives the next packet. If it is invalid, sends the answer that the standard allows, and ends the connection.
     async fn next(&mut self) -> Result<Packet> {
         let received = self.connection.next().await.ok_or("the broker has closed the connection")?;
         if let Err(CodecError::Decode(error)) = &received {
@@ -256,7 +256,7 @@ impl Client {
         Ok(received?)
     }
 
-    /// The next packet. If it is part of a message's delivery, the answer has been sent.
+    /// Receives the next packet. If it is part of the delivery of a message, answers it.
     async fn receive(&mut self) -> Result<Packet> {
         let packet = self.next().await?;
         writeln!(io::stdout(), "<- {packet}")?;
@@ -302,7 +302,7 @@ impl Client {
     }
 }
 
-/// A Reason Code that is a failure is an error.
+/// Converts a Reason Code of failure into an error.
 fn accepted(code: ReasonCode) -> Result<()> {
     if code.is_error() { Err(format!("the broker says: {code}").into()) } else { Ok(()) }
 }

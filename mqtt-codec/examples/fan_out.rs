@@ -1,5 +1,5 @@
-//! One message to many subscribers of mixed versions and QoS, as a broker sends it: prepared once for each version, and for
-//! each subscriber only what differs is written. Prints what it measured.
+//! Sends one message to many subscribers with different versions and QoS, as a broker does. The message is prepared
+//! once for each version, and only the differing fields are encoded for each subscriber. Prints what it measured.
 //!
 //! ```sh
 //! cargo run --release --example fan_out            # a million subscribers
@@ -21,7 +21,7 @@ use mqtt_codec::{
 };
 use std::time::Instant;
 
-/// What a broker knows of a subscription, apart from its connection.
+/// The data that a broker has about a subscription, apart from its connection.
 struct Subscription {
     version: ProtocolVersion,
     qos: QoS,
@@ -71,14 +71,14 @@ fn fan_out(message: &PublishFrame, subscribers: usize) -> Result<(), Box<dyn Err
     // Once for each version.
     let [v3_1, v3_1_1, v5] = ProtocolVersion::ALL.map(|version| Forward::from_frame(message, version));
     let (v3_1, v3_1_1, v5) = (v3_1?, v3_1_1?, v5?);
-    // Nothing differs between subscribers at QoS 0: one packet for all of them.
+    // Nothing differs between subscribers at QoS 0, so they share one packet.
     let at_qos_0: [Bytes; 3] = [
         v3_1.to_bytes(&Subscriber::new(Delivery::AtMostOnce))?,
         v3_1_1.to_bytes(&Subscriber::new(Delivery::AtMostOnce))?,
         v5.to_bytes(&Subscriber::new(Delivery::AtMostOnce))?,
     ];
     let mut sent = 0;
-    let mut output = BytesMut::with_capacity(1 << 10); // of a connection, used again here for all
+    let mut output = BytesMut::with_capacity(1 << 10); // the buffer of a connection, reused here for all subscribers
     for subscription in &mut subscriptions {
         let (forward, shared) = match subscription.version {
             ProtocolVersion::V3_1 => (&v3_1, &at_qos_0[0]),
@@ -99,7 +99,7 @@ fn fan_out(message: &PublishFrame, subscribers: usize) -> Result<(), Box<dyn Err
         sent += forward.encode_to(&Subscriber::new(delivery), &mut output)?;
     }
     let each = start.elapsed().as_nanos() / u128::try_from(subscribers)?;
-    // The subscription itself; the message is held once, whoever gets it.
+    // The subscription itself. The message is stored once for all subscribers.
     println!("{subscribers:>11} {each:>13} {sent:>12} {:>21}", size_of::<Subscription>());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Answer to an invalid packet: what this side may send before it closes the connection.
+//! Answer to an invalid packet: the packet that this side may send before it closes the connection.
 
 use crate::encode::Encode;
 use crate::error::DecodeError;
@@ -10,10 +10,10 @@ use mqtt_types::{
     ReasonCode,
 };
 
-/// How far a connection has come, as far as it decides what may be sent.
+/// The phase of a connection, which determines the packets that may be sent.
 ///
-/// [`passed`](Self::passed) follows a connection: call it with every packet that is sent or received, or only with CONNECT,
-/// CONNACK and DISCONNECT. `Codec` does this by itself.
+/// To track a connection, call [`passed`](Self::passed) with every packet that is sent or received, or only with
+/// CONNECT, CONNACK and DISCONNECT. `Codec` does this itself.
 ///
 /// ```
 /// use mqtt_codec::{ConnAck, Connect, ConnectionPhase, Packet, ProtocolVersion, Utf8String};
@@ -27,14 +27,14 @@ use mqtt_types::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has no other phases")]
 pub enum ConnectionPhase {
-    /// No CONNECT has passed. A client may send CONNECT only, a server nothing \[MQTT-3.1.0-1\].
+    /// No CONNECT was sent or received. A client may send only CONNECT, and a server nothing \[MQTT-3.1.0-1\].
     #[default]
     Start,
-    /// CONNECT has passed, CONNACK has not. A server may send CONNACK, and AUTH before it \[MQTT-3.2.0-1\].
+    /// A CONNECT was sent or received, and no CONNACK. A server may send CONNACK, and AUTH before it \[MQTT-3.2.0-1\].
     Connecting(ProtocolVersion),
-    /// A CONNACK that accepts the connection has passed. A second one may not follow \[MQTT-3.2.0-2\].
+    /// A CONNACK that accepts the connection was sent or received. A second CONNACK may not follow \[MQTT-3.2.0-2\].
     Connected(ProtocolVersion),
-    /// A DISCONNECT has passed, or a CONNACK that refuses the connection. Nothing may be sent
+    /// A DISCONNECT, or a CONNACK that refuses the connection, was sent or received. Nothing may be sent
     /// \[MQTT-3.14.4-1, MQTT-3.2.2-7\].
     Closing,
 }
@@ -63,7 +63,7 @@ impl ConnectionPhase {
     }
 }
 
-/// Answer to an invalid packet: a CONNACK or a DISCONNECT, to be sent before the connection is closed.
+/// Answer to an invalid packet: a CONNACK or a DISCONNECT to send before closing the connection.
 ///
 /// [`DecodeError::answer`] returns it. The answer is [encoded](Self::as_bytes) already: at the start of a connection the
 /// version is that of the refused CONNECT, which the encoder of the connection does not know.
@@ -139,10 +139,11 @@ impl fmt::Display for Answer {
 }
 
 impl DecodeError {
-    /// Returns the packet to send before closing the connection, or `None` if it is to be closed without an answer.
+    /// Returns the packet to send before closing the connection, or `None` if the connection should be closed without
+    /// an answer.
     ///
-    /// `role` is the side that received the invalid packet, and `phase` how far the connection has come. The answer is one
-    /// that this side may send at this point:
+    /// `role` is the side that received the invalid packet, and `phase` is the phase of the connection. The answer is
+    /// one that this side may send in this phase:
     ///
     /// | | server | client |
     /// | --- | --- | --- |
@@ -151,8 +152,9 @@ impl DecodeError {
     /// | [`Connected`](ConnectionPhase::Connected) | DISCONNECT | DISCONNECT |
     /// | [`Closing`](ConnectionPhase::Closing) | – | – |
     ///
-    /// DISCONNECT with a Reason Code exists in 5.0 only, and 3.x has a return code only for a version and for a Client
-    /// Identifier that are refused. If there is no code for the error, there is no answer. [`Role::Either`] never answers.
+    /// DISCONNECT with a Reason Code exists in 5.0 only. 3.x has Return Codes only for a refused version and a refused
+    /// Client Identifier. If there is no code for the error, there is no answer. For [`Role::Either`] there is never an
+    /// answer.
     ///
     /// ```
     /// use mqtt_codec::{ConnectionPhase, ProtocolVersion, Role, decode};
@@ -170,7 +172,7 @@ impl DecodeError {
         let (is_connack, version) = match (role, phase) {
             (Role::Server, ConnectionPhase::Start) if is_connect => (true, self.version()),
             (Role::Server, ConnectionPhase::Connecting(version)) => (true, version),
-            // A server sends nothing else before CONNACK, so the peer of other packets is hardly a server.
+            // A server sends nothing else before CONNACK, so a peer that sends other packets is probably not a server.
             (Role::Client, ConnectionPhase::Connecting(version))
                 if matches!(self.packet_type(), PacketType::ConnAck | PacketType::Auth) =>
             {
@@ -179,7 +181,7 @@ impl DecodeError {
             (Role::Server | Role::Client, ConnectionPhase::Connected(version)) => (false, version),
             _ => return None,
         };
-        // A second CONNECT is an error whatever its version and its Client Identifier are [MQTT-3.1.0-2].
+        // A second CONNECT is an error, whatever its version and Client Identifier [MQTT-3.1.0-2].
         let is_second = is_connect && !matches!(phase, ConnectionPhase::Start);
         let code = match code {
             ReasonCode::UNSUPPORTED_PROTOCOL_VERSION | ReasonCode::CLIENT_IDENTIFIER_NOT_VALID if is_second => {

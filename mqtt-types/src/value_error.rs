@@ -13,7 +13,8 @@ use crate::value::{
 
 /// The error of any constructor or builder of this crate. Every other error of this crate converts into it.
 ///
-/// A function that makes packets returns it, so that `?` works on each part. Its message is that of the error that it holds.
+/// Use it as the error of a function that constructs packets, so that `?` works on each part. Its message is that of
+/// the contained error.
 ///
 /// ```
 /// use mqtt_types::{BinaryData, Connect, ConnectProperties, KeepAlive, TopicName, Utf8String, ValueError, Will};

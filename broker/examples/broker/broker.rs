@@ -1,4 +1,4 @@
-//! The broker: sessions, subscriptions and retained messages, and what each packet does to them.
+//! The broker: sessions, subscriptions and retained messages, and how each packet changes them.
 
 use crate::hooks::Hooks;
 use crate::limits;
@@ -29,7 +29,7 @@ pub(crate) struct Broker {
     /// The number of the last connection.
     next: u64,
     maximum_packet_size: u32,
-    /// For timers.
+    /// The broker itself, for the tasks of its timers.
     this: Weak<Mutex<Self>>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Seat {
     number: u64,
 }
 
-/// Why a connection ends, and what the client is told if its version has words for it.
+/// The reason why a connection ends. The client receives it if its version has a Reason Code for it.
 pub(crate) type End = Option<DisconnectReasonCode>;
 
 pub(crate) fn lock(broker: &Mutex<Broker>) -> MutexGuard<'_, Broker> {
@@ -63,7 +63,7 @@ impl Broker {
         })
     }
 
-    /// Gives a client its session, sends CONNACK, and what waited for the client. `properties` are those of enhanced
+    /// Connects a client to its session, and sends CONNACK and the queued messages. `properties` are those of enhanced
     /// authentication.
     pub(crate) fn connect(
         &mut self,
@@ -111,7 +111,7 @@ impl Broker {
         Ok(Seat { session, number })
     }
 
-    /// Ends the connection that a session has, because the client is back on another one.
+    /// Ends the current connection of a session, because the client has opened another one.
     fn take_over(&mut self, session: SessionId, is_clean: bool) {
         let Some(state) = self.sessions.get_mut(session) else { return };
         if let Some(timer) = state.timer.take() {
@@ -124,11 +124,11 @@ impl Broker {
         if is_clean || state.expiry == 0 {
             self.end_session(session);
         } else if let Some((publish, 0)) = state.will.take() {
-            self.publish_own(session, publish); // a later one is not published: the client is back in time
+            self.publish_own(session, publish); // a delayed Will is not published, because the client is back in time
         }
     }
 
-    /// Handles the end of a connection. A Will that is still there is published, now or after its delay.
+    /// Handles the end of a connection. If the Will was not removed, it is published, now or after its delay.
     pub(crate) fn disconnected(&mut self, seat: Seat) {
         let Some(state) = self.at(seat) else { return };
         state.link = None;
@@ -189,7 +189,7 @@ impl Broker {
             Err(frame) => frame,
         };
         let state = self.at(seat).ok_or(None)?;
-        let is_v3 = state.version().is_v3(); // which has no code to tell that there is no such message
+        let is_v3 = state.version().is_v3(); // 3.x has no code for an unknown message
         match frame.packet() {
             Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
             Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
@@ -217,7 +217,7 @@ impl Broker {
                 }
                 return Err(None);
             }
-            // AUTH is not for the broker, and the decoder refuses the others.
+            // AUTH is handled elsewhere, and the decoder refuses the others.
             _ => return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR)),
         }
         Ok(())
@@ -255,7 +255,8 @@ impl Broker {
         Ok(())
     }
 
-    /// Acknowledges a message. What the version has no words for is accepted and dropped [MQTT-3.3.5-2 of 3.1.1].
+    /// Acknowledges a message. If the version has no code for a refusal, the message is accepted and dropped
+    /// [MQTT-3.3.5-2 of 3.1.1].
     fn answer_publish(&mut self, seat: Seat, qos: QoS, identifier: PacketIdentifier, reason_code: PubAckReasonCode) {
         let Some(state) = self.at(seat) else { return };
         let is_v3 = state.version().is_v3();
@@ -269,7 +270,7 @@ impl Broker {
         state.answer(PubRec { reason_code, ..PubRec::new(identifier) });
     }
 
-    /// Gives a message with a Topic Alias the name that it stands for.
+    /// Replaces the Topic Alias of a message by its Topic Name.
     fn resolve_alias(&mut self, seat: Seat, frame: PublishFrame) -> Result<PublishFrame, End> {
         let Some(alias) = frame.properties().topic_alias() else { return Ok(frame) };
         let link = self.at(seat).and_then(|state| state.link.as_mut()).ok_or(None)?;
@@ -286,7 +287,8 @@ impl Broker {
         message::frame(&publish, frame.version()).ok_or(Some(DisconnectReasonCode::PACKET_TOO_LARGE))
     }
 
-    /// Sends a message to everybody who has subscribed, and keeps it if it is retained. Returns `false` if nobody has.
+    /// Sends a message to all its subscribers, and stores it if it is retained. Returns `false` if there are no
+    /// subscribers.
     fn route(&mut self, message: Message) -> bool {
         let Some(topic_name) = message.frame.topic_name() else { return false };
         let sessions = &self.sessions;
@@ -372,14 +374,14 @@ impl Broker {
         state.answer(unsuback);
     }
 
-    /// Sends what waits for a connection that has room again.
+    /// Sends queued messages to a connection whose buffer has room again.
     pub(crate) fn send_queued(&mut self, seat: Seat) {
         if let Some(state) = self.at(seat) {
             state.send_queued();
         }
     }
 
-    /// Returns the session, unless the client is on another connection by now.
+    /// Returns the session, unless the client has opened another connection since.
     fn at(&mut self, seat: Seat) -> Option<&mut Session> {
         let state = self.sessions.get_mut(seat.session)?;
         let is_current = state.link.as_ref().is_some_and(|link| link.number == seat.number);
@@ -396,7 +398,7 @@ fn session_of<'s>(sessions: &'s mut Slab<Session>, of_one: &[Subscription]) -> O
     sessions.get_mut(of_one.first()?.session)
 }
 
-/// Makes one delivery of all subscriptions of a session that match: with the highest QoS and all identifiers.
+/// Combines all matching subscriptions of a session into one delivery, with the highest QoS and all identifiers.
 fn merge(message: &Arc<Message>, of_one: &[Subscription]) -> Option<Outgoing> {
     let granted = of_one.iter().map(|it| it.options.maximum_qos).max()?;
     let keeps = |options: &SubscriptionOptions| options.retain_as_published;

@@ -17,9 +17,9 @@ use std::sync::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::time::{Instant, sleep_until};
 
-/// How long a client may take for CONNECT and authentication, and the broker for its last words.
+/// The time limit for the client's CONNECT and authentication, and for the broker's last packet.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
-/// How many bytes are read at once.
+/// The number of bytes that are read at once.
 const READ: usize = 16 << 10;
 
 pub(crate) struct Connection<S> {
@@ -29,12 +29,12 @@ pub(crate) struct Connection<S> {
     decoder: StreamDecoder,
     outlet: Arc<Outlet>,
     phase: ConnectionPhase,
-    /// What is being written.
+    /// The bytes that are being written.
     pending: Bytes,
     is_flushed: bool,
     /// The method of enhanced authentication, and its exchange.
     authentication: Option<(String, Box<dyn Exchange>)>,
-    /// When the client must have sent something.
+    /// The time by which the client must have sent a packet.
     deadline: Option<Instant>,
     keep_alive: KeepAlive,
 }
@@ -67,7 +67,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
     let _ = tokio::time::timeout(PATIENCE, connection.send_rest()).await;
 }
 
-/// Why a connection ends without a word of the client.
+/// The reason why a connection ends without a DISCONNECT from the client.
 enum Failure {
     Refused(DecodeError),
     Ended,
@@ -104,7 +104,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         ended
     }
 
-    /// Asks whether the client may connect, by as many AUTH packets as the method needs.
+    /// Decides whether the client may connect. The method may need several AUTH packets.
     async fn authenticate(
         &mut self,
         connect: &Connect<&[u8]>,
@@ -145,7 +145,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         Ok(())
     }
 
-    /// Passes on what the client sends. Its method must be that of the CONNECT [MQTT-4.12.0-5, MQTT-4.12.1-1].
+    /// Passes the client's AUTH to the method, which must be that of the CONNECT [MQTT-4.12.0-5, MQTT-4.12.1-1].
     fn next_step(&mut self, method: Option<Utf8String<&[u8]>>, data: Option<BinaryData<&[u8]>>) -> Step {
         match &mut self.authentication {
             Some((known, exchange)) if method.is_some_and(|method| method.as_str() == known) => {
@@ -191,7 +191,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         self.deadline = self.keep_alive.timeout().and_then(|timeout| Instant::now().checked_add(timeout));
     }
 
-    /// Removes a packet from what has been read. For one that is refused the client gets the answer that the codec names.
+    /// Removes a packet from the bytes that were read. If it is refused, sends the answer that the codec returns.
     fn buffered_frame(&mut self) -> Result<Option<Frame>, Failure> {
         match self.decoder.next_frame(&mut self.input) {
             Ok(item) => Ok(item.and_then(|item| item.into_frame())),
@@ -215,7 +215,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         }
     }
 
-    /// Sends and receives until there are new bytes, and returns `false` if there are none in time.
+    /// Sends and receives until new bytes arrive. Returns `false` if the time limit passes first.
     async fn exchange(&mut self, room_again: impl Fn()) -> Result<bool, Failure> {
         self.input.reserve(READ);
         loop {
@@ -252,7 +252,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
     }
 }
 
-/// Writes all of it. If this is not waited for, `pending` is what remains.
+/// Writes all bytes. If the future is dropped early, `pending` contains the rest.
 async fn send(writer: &mut (impl AsyncWrite + Unpin), pending: &mut Bytes) -> io::Result<()> {
     writer.write_all_buf(pending).await?;
     writer.flush().await

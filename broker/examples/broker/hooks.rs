@@ -1,14 +1,14 @@
-//! What a broker asks its owner: who may connect, publish, subscribe. And enhanced authentication, of which the broker
-//! passes on the data, whatever the method is.
+//! The decisions of the broker's owner: who may connect, publish and subscribe. Also enhanced authentication: the
+//! broker transports the data, and a method interprets them.
 
 use mqtt_codec::{ConnAckReasonCode, ReasonCode, TopicFilter, borrowed};
 
 /// The decisions of a broker's owner.
 pub(crate) trait Hooks: Send + Sync {
-    /// Decides about a client without enhanced authentication.
+    /// Decides whether a client without enhanced authentication may connect.
     fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ConnAckReasonCode>;
 
-    /// Begins enhanced authentication by this method, if there is such a method.
+    /// Begins enhanced authentication with this method, or returns `None` if the method is unknown.
     fn authenticate(&self, method: &str) -> Option<Box<dyn Exchange>>;
 
     fn may_publish(&self, client: &str, topic_name: &borrowed::TopicName<'_>) -> bool;
@@ -18,24 +18,24 @@ pub(crate) trait Hooks: Send + Sync {
 
 /// An exchange of authentication data with one client. It may take place again on the same connection.
 pub(crate) trait Exchange: Send {
-    /// Takes what the client sends, and says what follows.
+    /// Handles the data of the client, and returns the next step.
     fn next(&mut self, data: Option<&[u8]>) -> Step;
 }
 
 pub(crate) enum Step {
-    /// The exchange goes on with these data.
+    /// The exchange continues with these data.
     Continue(Vec<u8>),
     /// The client is authentic.
     Accept(Vec<u8>),
     Refuse(ReasonCode),
 }
 
-/// What the command line can say.
+/// The hooks that the command line can configure.
 #[derive(Default)]
 pub(crate) struct CommandLine {
-    /// Only this User Name and Password may connect.
+    /// Only clients with this User Name and Password may connect.
     pub(crate) user: Option<(String, String)>,
-    /// Nobody may publish or subscribe to what these filters match.
+    /// Nobody may publish or subscribe to topics that these filters match.
     pub(crate) denied: Vec<TopicFilter>,
 }
 
@@ -63,8 +63,8 @@ impl Hooks for CommandLine {
     }
 }
 
-/// The method `REVERSE`: the broker sends a word, the client answers with the word reversed. It protects nothing, and shows
-/// how a method is plugged in.
+/// The method `REVERSE`: the broker sends a word, and the client answers with the reversed word. It gives no security.
+/// It shows how to add a method.
 #[derive(Default)]
 struct Reverse {
     is_asked: bool,

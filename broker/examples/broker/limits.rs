@@ -1,26 +1,26 @@
-//! What bounds the memory of the broker, whatever its clients do.
+//! The limits that bound the memory of the broker, whatever its clients do.
 
 /// The default of `--maximum-packet-size`, in bytes.
 pub(crate) const MAXIMUM_PACKET_SIZE: u32 = 4 << 20;
-/// How many messages of QoS 2 a client of 5.0 may have under way.
+/// The number of messages of QoS 2 that a client of 5.0 may have in flight.
 pub(crate) const RECEIVE_MAXIMUM: u16 = 256;
-/// How many Topic Aliases a client may introduce.
+/// The number of Topic Aliases that a client may introduce.
 pub(crate) const TOPIC_ALIAS_MAXIMUM: u16 = 32;
-/// How many Topic Aliases the broker introduces to a client that allows so many.
+/// The maximum number of Topic Aliases that the broker introduces to a client.
 pub(crate) const OUTGOING_ALIASES: u16 = 32;
-/// How many seconds a client may want to be silent. One that wants more is told so in 5.0.
+/// The longest Keep Alive in seconds. A client of 5.0 that asks for more receives this one as Server Keep Alive.
 pub(crate) const KEEP_ALIVE: u16 = 1200;
-/// How many sessions there are at the same time.
+/// The maximum number of sessions.
 pub(crate) const SESSIONS: usize = 100_000;
-/// How many subscriptions a session has.
+/// The maximum number of subscriptions of a session.
 pub(crate) const SUBSCRIPTIONS: usize = 10_000;
-/// How many levels a Topic Filter has.
+/// The maximum number of levels in a Topic Filter.
 pub(crate) const LEVELS: usize = 128;
-/// How many bytes of messages wait for one session.
+/// The maximum number of bytes of messages that wait in one session.
 pub(crate) const QUEUE: usize = 64 << 20;
-/// How many bytes of messages are retained.
+/// The maximum number of bytes of retained messages.
 pub(crate) const RETAINED: usize = 256 << 20;
-/// How many bytes wait for a connection before messages of QoS 1 and 2 stay in the session's queue.
+/// If more bytes wait for a connection, messages of QoS 1 and 2 stay in the session's queue.
 pub(crate) const OUTPUT_FULL: usize = 1 << 20;
-/// How many bytes wait for a connection before messages of QoS 0 are dropped, and a client that reads nothing is closed.
+/// If more bytes wait for a connection, messages of QoS 0 are dropped, and a client that reads nothing is disconnected.
 pub(crate) const OUTPUT: usize = 16 << 20;

@@ -6,13 +6,14 @@
 //! mosquitto_pub -t a/b -m hello
 //! ```
 //!
-//! Sessions and retained messages end with the program. From the way of a packet in to its way out:
+//! Sessions and retained messages end with the program. The files, in the order in which a packet passes them:
 //!
-//! - `transport.rs` makes a stream of bytes of TCP, TLS or a WebSocket,
-//! - `connection.rs` makes frames of the bytes, and guards CONNECT, authentication and keep alive,
-//! - `broker.rs` decides what a packet does, with `topics.rs` and `retained.rs`; `hooks.rs` has the last word,
-//! - `message.rs` and `session.rs` keep frames and send them on: one message, many subscribers,
-//! - `outlet.rs` is what waits for a connection, and `limits.rs` bounds all of it.
+//! - `transport.rs` provides a byte stream over TCP, TLS or a WebSocket,
+//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, authentication and keep alive,
+//! - `broker.rs` handles each packet, with `topics.rs` and `retained.rs`; `hooks.rs` decides who is authorised,
+//! - `message.rs` and `session.rs` keep frames, and forward them to many subscribers,
+//! - `outlet.rs` queues the packets that wait to be sent on a connection, and `limits.rs` lists the limits of all
+//!   queues.
 
 extern crate alloc;
 
@@ -107,7 +108,7 @@ async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     Ok(())
 }
 
-/// Accepts connections for ever. What is wrong with one of them is no matter of the others.
+/// Accepts connections forever. An error on one connection does not affect the others.
 async fn accept(
     listener: TcpListener,
     transport: Transport,

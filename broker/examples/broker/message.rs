@@ -1,4 +1,4 @@
-//! A message on its way: received once, kept as the bytes of the wire, sent on to many.
+//! A message that is received once, kept as its encoded bytes, and forwarded to many subscribers.
 
 use crate::session::SessionId;
 use alloc::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 pub(crate) struct Message {
     pub(crate) frame: PublishFrame,
     pub(crate) publisher: SessionId,
-    /// When the message was received, if it does not live for ever.
+    /// The time at which the message was received, if it can expire.
     received: Option<Instant>,
 }
 
@@ -24,7 +24,7 @@ impl Message {
         Self { frame, publisher, received: expires.then(Instant::now) }
     }
 
-    /// Returns how many seconds of its Message Expiry Interval the message has been here.
+    /// Returns the time in seconds that the message has waited in the broker, for its Message Expiry Interval.
     pub(crate) fn waited(&self) -> u32 {
         self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
     }
@@ -33,13 +33,13 @@ impl Message {
         self.frame.properties().message_expiry_interval().is_some_and(|seconds| seconds <= self.waited())
     }
 
-    /// Returns how much memory the message takes, about.
+    /// Returns the approximate memory of the message in bytes.
     pub(crate) fn size(&self) -> usize {
         self.frame.as_bytes().len().saturating_add(256)
     }
 
-    /// Returns the message in a buffer of its own. A received one is a slice of the buffer that was read into, which is
-    /// right for a message in flight, and waste for a small one that is kept.
+    /// Copies the message into its own buffer. A received message is a slice of the receive buffer. For a small message
+    /// that is stored, this would waste memory.
     pub(crate) fn compact(&self) -> Self {
         match frame(&self.frame.as_borrowed(), self.frame.version()) {
             Some(frame) => Self { frame, ..self.clone() },
@@ -48,12 +48,12 @@ impl Message {
     }
 }
 
-/// Encodes a PUBLISH that was made here.
+/// Encodes a PUBLISH that the broker has constructed.
 pub(crate) fn frame(publish: &Publish<&[u8]>, version: ProtocolVersion) -> Option<PublishFrame> {
     Frame::encode(publish, version).ok()?.into_publish().ok()
 }
 
-/// Makes the PUBLISH of a Will.
+/// Constructs the PUBLISH of a Will.
 pub(crate) fn publish_of_will(will: &Will) -> Result<Publish, BuildError> {
     let delay = PropertyIdentifier::WillDelayInterval;
     let kept = will.properties.iter().filter(|property| property.identifier() != delay);
@@ -72,7 +72,7 @@ pub(crate) struct Outgoing {
     pub(crate) subscription_identifiers: Vec<SubscriptionIdentifier>,
 }
 
-/// A message prepared for the versions of its subscribers, each once.
+/// A message that is prepared once for each version of its subscribers.
 pub(crate) struct Prepared<'m> {
     message: &'m Message,
     forwards: [OnceCell<Option<Forward<'m>>>; 3],

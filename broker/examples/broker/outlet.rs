@@ -1,4 +1,4 @@
-//! What waits to be sent on one connection.
+//! The queue of bytes to send on one connection.
 
 use crate::limits;
 use alloc::collections::VecDeque;
@@ -9,9 +9,10 @@ use mqtt_codec::{
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// The way from the broker to one connection: packets are appended to it, the connection's task sends them.
+/// The queue between the broker and one connection. The broker appends packets, and the task of the connection sends
+/// them.
 ///
-/// Small packets are copied one behind the other, so that many leave with one system call; large ones are shared.
+/// Small packets are copied into one buffer, so that one system call sends many of them. Large packets are shared.
 #[derive(Default)]
 pub(crate) struct Outlet {
     output: Mutex<Output>,
@@ -19,18 +20,18 @@ pub(crate) struct Outlet {
 }
 
 struct Output {
-    /// Obeys what the client states in its CONNECT.
+    /// Obeys the version and the limits in the client's CONNECT.
     encoder: StreamEncoder,
     parts: VecDeque<Bytes>,
     parts_len: usize,
     tail: BytesMut,
     is_closing: bool,
-    /// Messages wait in the session's queue until there is room.
+    /// Whether messages wait in the session's queue until there is room.
     is_awaited: bool,
 }
 
 impl Outlet {
-    /// Begins the connection, with the version and the limits that the client states.
+    /// Begins the connection with the version and the limits in the client's CONNECT.
     pub(crate) fn begin(&self, connect: &Connect<&[u8]>) {
         let encoder = &mut self.lock().encoder;
         encoder.set_options(EncodeOptions::new(connect.protocol_version));
@@ -39,8 +40,8 @@ impl Outlet {
         }
     }
 
-    /// Appends a packet, in the form that the client's version has for it. If it has none, the connection is closed
-    /// instead. A packet that is larger than the client accepts is left out.
+    /// Appends a packet, converted to the client's version. If the version cannot express it, the connection is closed
+    /// instead. A packet that is larger than the client accepts is dropped.
     pub(crate) fn send(&self, packet: impl Into<Packet>) {
         let packet = packet.into();
         let mut output = self.lock();
@@ -53,7 +54,7 @@ impl Outlet {
         self.wake.notify_one();
     }
 
-    /// Appends what `write` writes.
+    /// Appends the bytes that `write` writes.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&mut BytesMut) -> T) -> T {
         let mut output = self.lock();
         let written = write(&mut output.tail);
@@ -73,13 +74,13 @@ impl Outlet {
         self.wake.notify_one();
     }
 
-    /// Closes the connection when everything is sent.
+    /// Closes the connection after everything has been sent.
     pub(crate) fn close(&self) {
         self.lock().is_closing = true;
         self.wake.notify_one();
     }
 
-    /// Removes what is to be sent next, or `None` if there is nothing.
+    /// Removes the next bytes to send, or returns `None` if there are none.
     pub(crate) fn take(&self) -> Option<Bytes> {
         let mut output = self.lock();
         output.seal();
@@ -96,14 +97,14 @@ impl Outlet {
         self.lock().len()
     }
 
-    /// Returns `true` if messages of QoS 1 and 2 have to wait, and remembers that they do.
+    /// Returns `true` if messages of QoS 1 and 2 must wait, and records that they wait.
     pub(crate) fn is_full(&self) -> bool {
         let mut output = self.lock();
         output.is_awaited |= output.len() > limits::OUTPUT_FULL;
         output.is_awaited
     }
 
-    /// Returns `true` once if messages wait for the room that there is again.
+    /// Returns `true`, once, if messages wait and there is room again.
     pub(crate) fn has_room_again(&self) -> bool {
         let mut output = self.lock();
         output.len() < limits::OUTPUT_FULL / 2 && core::mem::take(&mut output.is_awaited)
@@ -116,7 +117,7 @@ impl Outlet {
 
 impl Default for Output {
     fn default() -> Self {
-        // Until CONNECT is there, nothing is sent but what the codec names as the answer.
+        // Before CONNECT, only the answer of the codec is sent.
         let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
         encoder.set_drops_explanations(true);
         let (parts, tail) = (VecDeque::new(), BytesMut::new());

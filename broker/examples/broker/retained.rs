@@ -18,7 +18,7 @@ impl Retained {
         self.size.saturating_add(size) <= limits::RETAINED
     }
 
-    /// Keeps a message instead of the last one; an empty one only removes that [MQTT-3.3.1-6].
+    /// Stores a message in place of the last one. An empty message only removes the last one [MQTT-3.3.1-6].
     pub(crate) fn insert(&mut self, message: &Arc<Message>) {
         let topic = message.frame.topic();
         let last = if message.frame.payload().is_empty() {
@@ -30,8 +30,8 @@ impl Retained {
         self.size = self.size.saturating_sub(last.map_or(0, |last| last.size()));
     }
 
-    /// Returns the messages that match a filter and have not expired. Only topics are looked at that begin as the filter
-    /// does.
+    /// Returns the messages that match a filter and have not expired. Only topics with the same first levels as the
+    /// filter are examined.
     pub(crate) fn matching(&self, filter: &borrowed::TopicFilter<'_>) -> impl Iterator<Item = &Arc<Message>> {
         let text = filter.as_str();
         let prefix = text.split(['+', '#']).next().unwrap_or(text);

@@ -1,4 +1,4 @@
-//! A session: what the broker knows of one client, connected or not, and the messages on their way to it.
+//! A session: the state of one client, connected or not, and the messages that wait for it or are in flight.
 
 use crate::limits;
 use crate::message::{Message, Outgoing, Prepared};
@@ -13,13 +13,13 @@ use mqtt_codec::{
 use std::collections::{HashMap, HashSet};
 use tokio::task::AbortHandle;
 
-/// Names a session as long as it lives: its key in the broker's slab.
+/// Identifies a session during its life: its key in the broker's slab.
 pub(crate) type SessionId = usize;
 
 /// Session Expiry Interval: the session does not end.
 pub(crate) const NEVER: u32 = u32::MAX;
 
-/// Packets of so many bytes that are the same for many subscribers are shared instead of copied.
+/// The size from which on packets that are the same for many subscribers are shared instead of copied.
 const SHARED: usize = 4096;
 
 #[derive(Default)]
@@ -28,12 +28,12 @@ pub(crate) struct Session {
     pub(crate) link: Option<Link>,
     /// The Will, and its delay in seconds.
     pub(crate) will: Option<(Publish, u32)>,
-    /// How many seconds the session outlives its connection.
+    /// The time in seconds that the session remains after its connection ends.
     pub(crate) expiry: u32,
-    /// Ends the session, or publishes its Will, while nobody is connected.
+    /// The timer that ends the session, or publishes its Will, while the client is not connected.
     pub(crate) timer: Option<AbortHandle>,
     pub(crate) filters: HashSet<TopicFilter>,
-    /// Messages of QoS 2 from the client, whose identifiers it has not released.
+    /// The identifiers of messages of QoS 2 that the client has not released.
     pub(crate) unreleased: HashSet<PacketIdentifier>,
     queue: VecDeque<Queued>,
     queue_size: usize,
@@ -42,13 +42,14 @@ pub(crate) struct Session {
     sent: u64,
 }
 
-/// A message of QoS 1 or 2 that is not sent yet; or not on this connection, if it has an identifier already.
+/// A message of QoS 1 or 2 that was not sent. If it already has an identifier, it was sent on an earlier connection,
+/// but not on this one.
 struct Queued {
     outgoing: Outgoing,
     identifier: Option<PacketIdentifier>,
 }
 
-/// What has been sent and is not acknowledged, in the order of sending.
+/// The messages that were sent but not acknowledged, in the order of sending.
 enum InFlight {
     Publish(u64, Outgoing),
     Release(u64),
@@ -56,11 +57,11 @@ enum InFlight {
 
 /// The connection of a session.
 pub(crate) struct Link {
-    /// Tells a connection from later ones of the same session.
+    /// Distinguishes a connection from later ones of the same session.
     pub(crate) number: u64,
     pub(crate) version: ProtocolVersion,
     pub(crate) outlet: Arc<Outlet>,
-    /// What the client's Topic Aliases stand for.
+    /// The Topic Names of the client's Topic Aliases.
     pub(crate) incoming_aliases: HashMap<NonZeroU16, TopicName>,
     outgoing_aliases: HashMap<TopicName, NonZeroU16>,
     outgoing_alias_maximum: u16,
@@ -73,7 +74,7 @@ impl Session {
         Self { client, ..Self::default() }
     }
 
-    /// Sends a message now, or when its turn comes.
+    /// Sends a message now, or queues it.
     pub(crate) fn deliver(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
         if outgoing.qos == QoS::AtMostOnce {
             let Some(link) = self.link.as_mut().filter(|link| link.outlet.len() < limits::OUTPUT) else { return };
@@ -105,7 +106,7 @@ impl Session {
         self.link.as_ref().is_some_and(|link| self.in_flight.len() < link.receive_maximum && !link.outlet.is_full())
     }
 
-    /// Sends from the queue what the client's Receive Maximum allows.
+    /// Sends as many queued messages as the client's Receive Maximum allows.
     pub(crate) fn send_queued(&mut self) {
         while self.may_send() {
             let Some(Queued { outgoing, identifier }) = self.queue.pop_front() else { return };
@@ -130,7 +131,8 @@ impl Session {
         }
     }
 
-    /// Returns an identifier that is not in flight. There is one: fewer are in flight than Receive Maximum allows.
+    /// Returns an identifier that is not in flight. One exists, because fewer messages are in flight than Receive
+    /// Maximum allows.
     fn free_identifier(&mut self) -> PacketIdentifier {
         let mut identifier = self.last_identifier.map_or(PacketIdentifier::MIN, PacketIdentifier::next);
         while self.in_flight.contains_key(&identifier) {
@@ -140,20 +142,22 @@ impl Session {
         identifier
     }
 
-    /// Handles PUBACK, PUBCOMP, and a PUBREC that refuses.
+    /// Handles PUBACK, PUBCOMP, and a PUBREC with a failure.
     pub(crate) fn acknowledged(&mut self, identifier: PacketIdentifier) {
         self.in_flight.remove(&identifier);
         self.send_queued();
     }
 
-    /// Handles PUBREC: the message is delivered, its identifier is to be released. Returns `false` if there is none.
+    /// Handles PUBREC: the message was delivered, and its identifier must be released. Returns `false` if there is no
+    /// such message.
     pub(crate) fn received(&mut self, identifier: PacketIdentifier) -> bool {
         let Some(in_flight) = self.in_flight.get_mut(&identifier) else { return false };
         *in_flight = InFlight::Release(in_flight.order());
         true
     }
 
-    /// Begins a connection: what was in flight on the last one comes first, with DUP, in the order of sending.
+    /// Begins a connection. Messages that were in flight on the last connection are sent first, with DUP, in their
+    /// order.
     pub(crate) fn resume(&mut self, link: Link) {
         let mut in_flight: Vec<_> = core::mem::take(&mut self.in_flight).into_iter().collect();
         in_flight.sort_by_key(|(_, it)| it.order());
@@ -183,7 +187,7 @@ impl InFlight {
 }
 
 impl Link {
-    /// Begins a connection, with the limits that the client states in its CONNECT.
+    /// Begins a connection with the limits in the client's CONNECT.
     pub(crate) fn new(number: u64, connect: &Connect<&[u8]>, outlet: Arc<Outlet>) -> Self {
         let properties = &connect.properties;
         let maximum_packet_size = properties.maximum_packet_size();
@@ -199,7 +203,8 @@ impl Link {
         }
     }
 
-    /// Sends a message. Returns `false` if it is not to be sent: it has expired, or is larger than the client accepts.
+    /// Sends a message. Returns `false` if it must not be sent, because it has expired or is larger than the client
+    /// accepts.
     fn send(&mut self, forward: &Forward<'_>, outgoing: &Outgoing, delivery: Delivery) -> bool {
         let Message { frame, .. } = &*outgoing.message;
         let subscriber = Subscriber::new(delivery)
@@ -236,7 +241,7 @@ impl Link {
     }
 }
 
-/// Returns the Server Keep Alive, if the client wants to be silent for too long.
+/// Returns the Server Keep Alive if the client's Keep Alive is too long.
 pub(crate) fn server_keep_alive(connect: &Connect<&[u8]>) -> Option<KeepAlive> {
     let is_too_long = connect.keep_alive.as_seconds() > limits::KEEP_ALIVE && !connect.protocol_version.is_v3();
     is_too_long.then(|| KeepAlive::from_seconds(limits::KEEP_ALIVE))

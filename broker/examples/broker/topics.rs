@@ -1,4 +1,4 @@
-//! Who has subscribed to what.
+//! The subscriptions of all sessions.
 
 use crate::session::SessionId;
 use alloc::collections::BTreeMap;
@@ -14,7 +14,8 @@ pub(crate) struct Subscription {
     pub(crate) identifier: Option<SubscriptionIdentifier>,
 }
 
-/// The subscriptions of all sessions: for each filter, by the name of the share. `None` is for those that are not shared.
+/// The subscriptions of all sessions: for each filter, by share name. `None` is the key of subscriptions that are not
+/// shared.
 #[derive(Default)]
 pub(crate) struct Subscriptions {
     filters: TopicFilterMap<BTreeMap<Option<Box<str>>, Group>>,
@@ -23,16 +24,16 @@ pub(crate) struct Subscriptions {
 #[derive(Default)]
 struct Group {
     members: Vec<Subscription>,
-    /// Whose turn it is, if the subscription is shared.
+    /// The member that receives the next message, if the subscription is shared.
     next: Cell<usize>,
 }
 
 /// The subscriptions that match a topic.
 #[derive(Default)]
 pub(crate) struct Matches {
-    /// Of a session there may be several: it gets the message once.
+    /// There may be several of one session, which gets the message once.
     pub(crate) own: Vec<Subscription>,
-    /// One for each group: each is a delivery of its own.
+    /// One subscription for each group. Each is a separate delivery.
     pub(crate) shared: Vec<Subscription>,
 }
 
@@ -65,7 +66,7 @@ impl Subscriptions {
         existed
     }
 
-    /// Finds the subscriptions that match a topic. Of each group, the next member that is online takes its turn.
+    /// Finds the subscriptions that match a topic. In each group, the next connected member is chosen.
     pub(crate) fn matches(&self, topic: &borrowed::TopicName<'_>, is_online: &impl Fn(SessionId) -> bool) -> Matches {
         let mut matches = Matches::default();
         for (share_name, group) in self.filters.matches(topic).flatten() {

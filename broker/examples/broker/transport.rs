@@ -1,11 +1,11 @@
-//! What carries MQTT: TCP, TLS, WebSocket, and WebSocket over TLS.
+//! The transports of MQTT: TCP, TLS, WebSocket, and WebSocket over TLS.
 
 use core::fmt;
 use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-/// A way for clients to connect.
+/// A transport with its address, for clients to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
     Tcp,
@@ -86,10 +86,11 @@ mod websocket {
     use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
     use tokio_tungstenite::tungstenite::protocol::{Message, WebSocketConfig};
 
-    /// How many bytes are between a WebSocket and its connection.
+    /// The size of the buffer between a WebSocket and its connection.
     const BUFFER: usize = 64 << 10;
 
-    /// Accepts a WebSocket with the subprotocol `mqtt` and makes it a stream of bytes: MQTT does not care about messages.
+    /// Accepts a WebSocket with the subprotocol `mqtt`, and converts it into a byte stream. The boundaries of WebSocket
+    /// messages have no meaning in MQTT.
     pub(crate) async fn accept(stream: impl Stream + 'static, limit: usize) -> io::Result<Box<dyn Stream>> {
         let config = WebSocketConfig::default().max_message_size(Some(limit)).max_frame_size(Some(limit));
         let socket = tokio_tungstenite::accept_hdr_async_with_config(stream, choose_subprotocol, Some(config)).await;
@@ -103,7 +104,7 @@ mod websocket {
     fn choose_subprotocol(request: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
         let offered = request.headers().get_all("Sec-WebSocket-Protocol").iter().filter_map(|it| it.to_str().ok());
         let mut offered = offered.flat_map(|it| it.split(',')).map(str::trim);
-        // "mqttv3.1" is what clients of 3.1 offer.
+        // Clients of 3.1 offer "mqttv3.1".
         let Some(chosen) = offered.find(|it| ["mqtt", "mqttv3.1"].contains(it)) else {
             let mut refusal = ErrorResponse::new(Some("the subprotocol is mqtt".to_owned()));
             *refusal.status_mut() = StatusCode::BAD_REQUEST;
@@ -115,12 +116,12 @@ mod websocket {
         Ok(response)
     }
 
-    /// Carries bytes between a WebSocket and a stream until one of them ends.
+    /// Forwards bytes between a WebSocket and a stream until one of them ends.
     async fn relay(socket: WebSocketStream<impl Stream>, stream: DuplexStream) {
         let (mut sink, mut source) = socket.split();
         let (mut reader, mut writer) = split(stream);
         let receive = async {
-            // Text is no MQTT [MQTT-6.0.0-1]; pings are answered by the library.
+            // Text messages are not MQTT [MQTT-6.0.0-1]. The library answers pings.
             while let Some(Ok(message)) = source.next().await {
                 match message {
                     Message::Binary(bytes) if writer.write_all(&bytes).await.is_ok() => {}

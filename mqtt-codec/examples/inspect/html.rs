@@ -1,7 +1,7 @@
 //! The view for a browser: one page with the bytes of each packet in colours, and the name and value of a field on hovering.
 //!
-//! The page needs no other file and has no script. Everything that comes from the input is escaped; the Content Security
-//! Policy forbids scripts and requests all the same.
+//! The page needs no other file and has no script. Everything that comes from the input is escaped. In addition, the
+//! Content Security Policy forbids scripts and requests.
 
 use crate::show::escape;
 use crate::show::fields::{self, Field};

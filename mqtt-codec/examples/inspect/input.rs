@@ -30,7 +30,7 @@ impl Input {
         let name = file.to_string_lossy().into_owned();
         let opened = File::open(file).and_then(|file| Ok((file.metadata()?, file)));
         let (metadata, file) = opened.map_err(|error| cannot_read(&name, &error))?;
-        // A file of the kernel has a size of 0 and bytes nevertheless.
+        // Files of the kernel, as in `/proc`, report a size of 0 although they have content.
         let size = (metadata.is_file() && metadata.len() > 0).then_some(metadata.len());
         Self::new(name, size, Box::new(file))
     }

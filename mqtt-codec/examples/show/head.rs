@@ -31,13 +31,13 @@ pub(crate) fn name(item: &Item) -> &'static str {
     PacketType::from_first_byte(item.raw.first().copied().unwrap_or_default()).name()
 }
 
-/// Tells that the stream ends inside a packet.
+/// Writes that the stream ends inside a packet.
 pub(crate) fn cut_off(needed: usize) -> String {
     let s = if needed == 1 { "" } else { "s" };
     format!("cut off: at least {needed} more byte{s} needed")
 }
 
-/// Writes what is wrong with a packet, and how to respond.
+/// Writes the error of a packet, and how to respond.
 pub(crate) fn bad(item: &Item, error: &DecodeError, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     let notes = notes(item, error);
     rows::write(output, |rows| {
@@ -47,7 +47,7 @@ pub(crate) fn bad(item: &Item, error: &DecodeError, paint: Paint, output: &mut i
     })
 }
 
-/// Returns what is wrong with a packet, and how to respond, each with a name.
+/// Returns the error of a packet, and how to respond, each with a name.
 pub(crate) fn notes(item: &Item, error: &DecodeError) -> Vec<(&'static str, String)> {
     let mut notes = vec![
         ("Error", error.to_string()),

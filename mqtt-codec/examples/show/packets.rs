@@ -14,10 +14,10 @@ pub(crate) struct Packets {
     buffer: BytesMut,
     /// The version of every packet except CONNECT, if no CONNECT may change it.
     given: Option<ProtocolVersion>,
-    /// How far the connection has come, if both of its directions are seen. Otherwise every packet but the first CONNECT
-    /// counts as one after CONNACK.
+    /// The phase of the connection, if both directions are visible. Otherwise every packet except the first CONNECT
+    /// counts as a packet after CONNACK.
     pub(crate) phase: Option<ConnectionPhase>,
-    /// There was a CONNECT.
+    /// Whether there was a CONNECT.
     has_connect: bool,
     /// The offset of the next packet.
     offset: u64,

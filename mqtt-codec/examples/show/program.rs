@@ -1,11 +1,11 @@
-//! How a program of the examples begins and ends: its output, its colours, its exit status.
+//! The frame of an example program: its output, its colours, its exit status.
 
 use crate::show::escape::Escaped;
 use crate::show::paint::Paint;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
-/// Why a program cannot continue.
+/// The reason why a program cannot continue.
 pub(crate) enum Failure {
     /// The command line is wrong, or something outside of the program does not work.
     Message(String),
@@ -31,12 +31,12 @@ pub(crate) fn run(name: &str, run: impl FnOnce(&mut Output, Paint) -> Result<boo
     let message = match result {
         Ok(true) => return ExitCode::SUCCESS,
         Ok(false) => return ExitCode::from(1),
-        // The reader has seen enough.
+        // The reader has closed the pipe, which is not an error.
         Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Err(Failure::Output(error)) => format!("cannot write: {error}"),
         Err(Failure::Message(message)) => message,
     };
-    // If this fails too, nobody can be told.
+    // If this fails too, there is no way to report it.
     let _ = writeln!(io::stderr(), "{name}: {}", Escaped(&message));
     ExitCode::from(2)
 }

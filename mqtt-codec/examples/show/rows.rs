@@ -1,4 +1,4 @@
-//! Rows of names and values, with the values in one column.
+//! Rows of names and values. The values are aligned in one column.
 
 use core::fmt::Display;
 use std::io::{self, Write};

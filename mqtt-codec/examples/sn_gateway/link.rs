@@ -1,4 +1,4 @@
-//! The way back to a client.
+//! Sending of messages to a client.
 
 use crate::result::Result;
 use alloc::sync::Arc;
@@ -8,7 +8,7 @@ use mqtt_codec::sn::{Datagram, Encapsulation, Encode, Message};
 use std::io::{self, Write};
 use tokio::net::UdpSocket;
 
-/// Where a client is, and through which forwarder.
+/// The address of a client, and the forwarder to reach it through.
 pub(crate) struct Link {
     socket: Arc<UdpSocket>,
     address: SocketAddr,
@@ -24,7 +24,8 @@ impl Link {
         Self { socket, address, encapsulation }
     }
 
-    /// Sends a message, as one datagram. What is too long for MQTT-SN is dropped and told.
+    /// Sends a message as one datagram. A message that is too long for MQTT-SN is dropped, with a note on standard
+    /// error.
     pub(crate) async fn send(&self, message: &Message) -> Result<()> {
         let datagram = Datagram { encapsulation: self.encapsulation.clone(), message: message.clone() };
         let mut output = BytesMut::new();

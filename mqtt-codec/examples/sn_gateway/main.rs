@@ -5,11 +5,11 @@
 //! cargo run --example sn_gateway --features sn,tokio-util -- [--listen 127.0.0.1:10000] [--broker 127.0.0.1:1883] [--topic ID=NAME]...
 //! ```
 //!
-//! `--topic` names a pre-defined topic id. What becomes of which message is in the documentation of `mqtt_codec::sn`.
+//! `--topic` defines a pre-defined topic id. The documentation of `mqtt_codec::sn` maps messages to packets.
 //!
-//! It does connections with and without Will, registration, subscriptions, messages at QoS -1 to 2, sleeping clients,
-//! searches, and clients behind forwarders. It does not repeat datagrams that are lost (clients do), update a Will, or
-//! keep sessions when it ends.
+//! It supports connections with and without Will, registration, subscriptions, messages at QoS -1 to 2, sleeping
+//! clients, SEARCHGW, and clients behind forwarders. It does not send lost datagrams again (clients do), update a Will,
+//! or store sessions when it ends.
 
 extern crate alloc;
 
@@ -35,10 +35,10 @@ use topics::Predefined;
 
 const USAGE: &str = "Usage: sn_gateway [--listen ADDRESS] [--broker ADDRESS] [--topic ID=NAME]...";
 
-/// The number by which GWINFO names this gateway.
+/// The id of this gateway in GWINFO.
 const GATEWAY_ID: u8 = 1;
 
-/// Where everything is.
+/// The addresses and topics from the command line.
 struct Arguments {
     listen: String,
     broker: String,
@@ -78,10 +78,10 @@ fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<Arguments> {
     Ok(Arguments { listen, broker, predefined })
 }
 
-/// Who a client is: where its datagrams come from, and which node of a forwarder it is.
+/// The identity of a client: the source address of its datagrams, and its node behind a forwarder.
 type Client = (SocketAddr, Option<Vec<u8>>);
 
-/// Receives datagrams for ever, and hands each to its client's session.
+/// Receives datagrams forever, and passes each to the session of its client.
 async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()> {
     let socket = Arc::new(UdpSocket::bind(&listen).await?);
     writeln!(io::stdout(), "listening on {}", socket.local_addr()?)?;
@@ -103,7 +103,7 @@ async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()
         let client =
             (address, encapsulation.as_ref().map(|encapsulation| encapsulation.wireless_node_id.as_bytes().to_vec()));
         let link = Link::new(Arc::clone(&socket), address, encapsulation);
-        // Real clients send what the specification does not have; nothing of it is dangerous.
+        // Real clients deviate from the specification, and accepting these deviations is harmless.
         let options = DecodeOptions::lenient();
         let message = match decode_from_client(&input, options).and_then(|_| decode_shared(&input, options)) {
             Ok(datagram) => datagram.message,
@@ -122,7 +122,7 @@ async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()
                 let _ = unconnected.send(publish.into());
             }
             message => {
-                // A session that has ended does not receive any more.
+                // A session that has ended no longer receives.
                 let refused = match sessions.get(&client) {
                     Some(session) => session.send(message).map_err(|message| message.0).err(),
                     None => Some(message),
@@ -135,7 +135,7 @@ async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()
                         session::start(link, connect, inbox, &broker, &predefined);
                     }
                     Some(Message::Disconnect(_) | Message::GwInfo(_) | Message::Advertise(_)) => {}
-                    // It believes to be connected: tell it.
+                    // The client assumes that it is connected. Tell it that it is not.
                     Some(_) => link.send(&Disconnect::default().into()).await?,
                 }
             }

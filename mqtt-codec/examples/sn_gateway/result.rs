@@ -1,4 +1,4 @@
-//! The result of what the gateway does.
+//! The result type of the gateway's functions.
 
 use core::error::Error;
 

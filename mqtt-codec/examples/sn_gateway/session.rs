@@ -26,10 +26,10 @@ use tokio_util::codec::Framed;
 
 type Broker = Framed<TcpStream, Codec>;
 
-/// So long a client has to tell its Will, and the broker to answer a CONNECT.
+/// The time limit for a client to send its Will, and for the broker to answer a CONNECT.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// So many messages are kept for a client that sleeps, or that has not answered a REGISTER.
+/// The maximum number of messages that are stored for a client that sleeps, or has not answered a REGISTER.
 const KEPT: usize = 1_000;
 
 /// Starts the session of a client.
@@ -56,7 +56,7 @@ pub(crate) fn start(
     });
 }
 
-/// Starts what publishes for clients that have no connection, at QoS 0.
+/// Starts the task that publishes, at QoS 0, for clients without a connection.
 pub(crate) fn start_unconnected(broker: &str, predefined: &Arc<Predefined>) -> UnboundedSender<Message> {
     let (sender, mut inbox) = mpsc::unbounded_channel();
     let (address, predefined) = (broker.to_owned(), Arc::clone(predefined));
@@ -67,7 +67,7 @@ pub(crate) fn start_unconnected(broker: &str, predefined: &Arc<Predefined>) -> U
             let Some(topic_name) = Topics::default().name(publish.topic(), &predefined) else { continue };
             let mut packet = mqtt_codec::Publish::new(topic_name, publish.payload);
             packet.retain = publish.retain;
-            // A connection that the broker has closed is noticed when it is used: then there is another one.
+            // Only the next use shows that the broker has closed the connection. Then the task opens another one.
             for _ in 0..2 {
                 let open = match connection.take() {
                     Some(connection) => Ok(connection),
@@ -90,7 +90,7 @@ async fn unconnected(address: &str) -> Result<Broker> {
     if code == ReturnCode::ACCEPTED { Ok(broker) } else { Err("the broker refuses the gateway".into()) }
 }
 
-/// Connects to the broker; gives what to tell the client.
+/// Connects to the broker. Returns the answer for the client.
 async fn open(address: &str, connect: mqtt_codec::Connect) -> Result<(Broker, ReturnCode)> {
     let socket = TcpStream::connect(address).await?;
     socket.set_nodelay(true)?;
@@ -107,7 +107,7 @@ async fn open(address: &str, connect: mqtt_codec::Connect) -> Result<(Broker, Re
     Ok((broker, code))
 }
 
-/// Runs one connection of a client; gives its next CONNECT, if it sends one.
+/// Runs one connection of a client. Returns the client's next CONNECT, if it sends one.
 async fn run(
     link: &Link,
     connect: Connect,
@@ -117,7 +117,7 @@ async fn run(
 ) -> Result<Option<Connect>> {
     let will = if connect.will { will(link, inbox).await? } else { None };
     let text = connect.client_id.text().clone();
-    // MQTT 3.1.1 has no session to go on with for a client without a name.
+    // In MQTT 3.1.1, a client without an identifier cannot resume a session.
     let clean_start = connect.clean_session || text.is_empty();
     let request =
         mqtt_codec::Connect { clean_start, keep_alive: connect.keep_alive, will, ..mqtt_codec::Connect::new(text) };
@@ -150,13 +150,13 @@ async fn run(
     session.run(inbox).await
 }
 
-/// Asks for the Will: sections 6.2 and 5.4.6 to 5.4.9. `None`: the client has none any more.
+/// Requests the Will: sections 6.2 and 5.4.6 to 5.4.9. Returns `None` if the client has no Will any more.
 async fn will(link: &Link, inbox: &mut UnboundedReceiver<Message>) -> Result<Option<Will>> {
     link.send(&WillTopicReq.into()).await?;
     let target = loop {
         match timeout(PATIENCE, inbox.recv()).await?.ok_or("gone")? {
             Message::WillTopic(topic) => break topic.target,
-            Message::Connect(_) => link.send(&WillTopicReq.into()).await?, // it has not received it
+            Message::Connect(_) => link.send(&WillTopicReq.into()).await?, // the client has not received the request
             _ => {}
         }
     };
@@ -180,23 +180,23 @@ struct Session<'a> {
     predefined: &'a Predefined,
     keep_alive: KeepAlive,
     topics: Topics,
-    /// The topic field of messages at QoS 1 that the broker has not acknowledged: PUBACK repeats it.
+    /// The topic fields of messages at QoS 1 that the broker has not acknowledged. PUBACK repeats them.
     published: HashMap<PacketIdentifier, u16>,
     /// Subscriptions that the broker has not answered.
     subscribed: HashMap<PacketIdentifier, Topic<TopicFilter>>,
-    /// Topics that the client has been told and has not answered, and what waits for that.
+    /// Topics that were registered with the client and not acknowledged, and the messages that wait for the REGACK.
     registering: HashMap<PacketIdentifier, (TopicName, Vec<mqtt_codec::Publish>)>,
     /// The last `MsgId` of a REGISTER.
     message_id: PacketIdentifier,
-    /// For how many seconds the client sleeps.
+    /// The time in seconds that the client sleeps.
     asleep: Option<u16>,
-    /// What arrived in its sleep.
+    /// The messages that arrived while the client slept.
     kept: VecDeque<mqtt_codec::Publish>,
-    /// A PINGREQ has not been answered, because messages go first.
+    /// Whether a PINGREQ is still to be answered, after the messages.
     owes_pingresp: bool,
 }
 
-/// What becomes of the session.
+/// What happens to the session after a message.
 enum Next {
     GoesOn,
     Ends,
@@ -208,7 +208,7 @@ impl Session<'_> {
         let mut heard = Instant::now();
         let mut pinged = Instant::now();
         loop {
-            // The broker wants to hear something, whether the client sleeps or not.
+            // The broker's keep alive must be obeyed, also while the client sleeps.
             let half = self.keep_alive.interval().map_or(Duration::from_secs(3_600), |interval| interval.div_f32(2.0));
             let (ping, silence) = (pinged.checked_add(half), heard.checked_add(self.silence()));
             let (Some(ping), Some(silence)) = (ping, silence) else { return Err("time has ended".into()) };
@@ -235,7 +235,7 @@ impl Session<'_> {
         }
     }
 
-    /// How long a client may be silent: one and a half times what it has said.
+    /// Returns the time that a client may be silent: one and a half times its own announcement.
     fn silence(&self) -> Duration {
         let interval = self.asleep.map_or(self.keep_alive, KeepAlive::from_seconds);
         interval.timeout().unwrap_or(Duration::from_secs(86_400))
@@ -244,7 +244,7 @@ impl Session<'_> {
     async fn received(&mut self, message: Message) -> Result<Next> {
         match message {
             Message::Connect(connect) => {
-                // Awake again: the session goes on. Anything else is a new connection.
+                // The client has woken up and continues its session. Any other CONNECT begins a new connection.
                 if self.asleep.take().is_none() || connect.clean_session || connect.will {
                     return Ok(Next::Connects(connect));
                 }
@@ -279,7 +279,7 @@ impl Session<'_> {
                 if ping.client_id.is_some() && self.asleep.is_some() {
                     self.send_kept().await?;
                 }
-                // To a sleeping client it says that there are no more messages.
+                // For a sleeping client, PINGRESP means that there are no more messages.
                 self.owes_pingresp = true;
                 self.send_pingresp().await?;
             }
@@ -341,14 +341,14 @@ impl Session<'_> {
 
     async fn unsubscribe(&mut self, unsubscribe: Unsubscribe) -> Result<()> {
         let Some(filter) = self.filter(unsubscribe.topic()) else {
-            // There can be no such subscription.
+            // Such a subscription cannot exist.
             return self.link.send(&UnsubAck::new(unsubscribe.message_id).into()).await;
         };
         let topic_filters = TopicFilters::builder().push(filter).build()?;
         Ok(self.broker.send(mqtt_codec::Unsubscribe::new(unsubscribe.message_id, topic_filters).into()).await?)
     }
 
-    /// What MQTT calls that which a client subscribes to.
+    /// Returns the Topic Filter of MQTT for the topic of a subscription.
     fn filter(&self, topic: &Topic<TopicFilter>) -> Option<TopicFilter> {
         let filter = |text: &str| TopicFilter::new(text.to_owned()).ok();
         match topic {
@@ -362,7 +362,7 @@ impl Session<'_> {
     async fn answered(&mut self, packet: Packet) -> Result<()> {
         match packet {
             Packet::Publish(publish) if self.asleep.is_some() => {
-                // The oldest are lost first, as in any queue that is full.
+                // If the queue is full, the oldest message is dropped.
                 if self.kept.len() >= KEPT {
                     self.kept.pop_front();
                 }
@@ -393,7 +393,7 @@ impl Session<'_> {
             Some(SubAckReasonCode::GRANTED_QOS_2) => QoS::ExactlyOnce,
             _ => return self.link.send(&SubAck::refused(id, ReturnCode::NOT_SUPPORTED).into()).await,
         };
-        // A name without wildcards gets its topic id at once; short names need none.
+        // A name without wildcards gets its topic id at once. Short names need no id.
         let topic_id = match topic {
             Some(Topic::Predefined(topic_id)) => topic_id,
             Some(Topic::Name(filter)) if filter.len() != 2 => {
@@ -405,7 +405,7 @@ impl Session<'_> {
         self.link.send(&SubAck::accepted(id, topic_id, granted).into()).await
     }
 
-    /// Sends a message to the client, after it has been told the topic.
+    /// Sends a message to the client. If necessary, registers the topic first.
     async fn deliver(&mut self, publish: mqtt_codec::Publish) -> Result<()> {
         let Some(topic_name) = publish.topic_name().cloned() else { return Ok(()) };
         let registering = self.registering.values_mut().find(|(name, _)| *name == topic_name);
@@ -432,7 +432,7 @@ impl Session<'_> {
         for publish in waiting {
             match self.topics.reference(&topic_name, self.predefined) {
                 Some(topic) if regack.return_code.is_accepted() => self.send_publish(topic, &publish).await?,
-                _ => {} // the client does not want it
+                _ => {} // the client has refused the topic
             }
         }
         self.send_pingresp().await

@@ -1,4 +1,4 @@
-//! Topic ids: those that both sides know beforehand, and those of one connection.
+//! Topic ids: those that both sides know in advance, and those of one connection.
 
 use crate::result::Result;
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use mqtt_codec::TopicName;
 use mqtt_codec::sn::{ShortTopicName, Topic, TopicId};
 use std::collections::HashMap;
 
-/// Topic ids that both sides know beforehand.
+/// Topic ids that both sides know in advance.
 #[derive(Default)]
 pub(crate) struct Predefined {
     by_id: HashMap<TopicId, TopicName>,
@@ -38,7 +38,7 @@ pub(crate) struct Topics {
 }
 
 impl Topics {
-    /// The id of a name, a new one if it has none. `None` if all are used up.
+    /// Returns the id of a name, and assigns a new one if it has none. Returns `None` if all ids are in use.
     pub(crate) fn register(&mut self, name: &TopicName) -> Option<TopicId> {
         if let Some(topic_id) = self.by_name.get(name) {
             return Some(*topic_id);
@@ -53,7 +53,7 @@ impl Topics {
         Some(topic_id)
     }
 
-    /// The name of what a client publishes to.
+    /// Returns the topic name for the topic of a PUBLISH from a client.
     pub(crate) fn name(&self, topic: &Topic<TopicName>, predefined: &Predefined) -> Option<TopicName> {
         match topic {
             Topic::Normal(topic_id) => self.by_id.get(topic_id).cloned(),
@@ -63,7 +63,8 @@ impl Topics {
         }
     }
 
-    /// How a client is told a name: by an id that it knows, or by two octets. `None`: it has to be registered first.
+    /// Returns the topic of a PUBLISH to a client: an id that it knows, or a short name. Returns `None` if the name
+    /// must be registered first.
     pub(crate) fn reference(&self, name: &TopicName, predefined: &Predefined) -> Option<Topic<TopicName>> {
         if let Some(short) = name.as_bytes().try_into().ok().and_then(|octets| ShortTopicName::new(octets).ok()) {
             return Some(Topic::Short(short));
@@ -73,7 +74,7 @@ impl Topics {
     }
 }
 
-/// A short topic name as MQTT has it.
+/// Returns the Topic Name of a short topic name.
 fn short_name(name: ShortTopicName) -> Option<TopicName> {
     TopicName::new(Bytes::copy_from_slice(&name.octets())).ok()
 }

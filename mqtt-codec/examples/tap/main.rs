@@ -1,4 +1,4 @@
-//! Stands between MQTT clients and a broker, and shows every packet that passes. See `--help`.
+//! Relays connections between MQTT clients and a broker, and shows every packet. See `--help`.
 //!
 //! `relay.rs` forwards bytes, `again.rs` encodes packets again and compares. Splitting a stream into packets and showing
 //! them is shared with the example `inspect`: `show/packets.rs` is the part to copy.

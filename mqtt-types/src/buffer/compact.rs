@@ -1,4 +1,4 @@
-//! Copies of packets that hold their own bytes and nothing else.
+//! Copies of packets whose buffer contains only their own bytes.
 
 use alloc::vec::Vec;
 use bytes::Bytes;
@@ -6,10 +6,10 @@ use bytes::Bytes;
 /// Implements `to_compact` by the function `map_buffer` of the same type.
 macro_rules! to_compact {
     ($type:ty) => {
-        /// Copies all parts into one buffer of their own.
+        /// Copies all parts into one new buffer.
         ///
-        /// A shared value keeps the whole buffer alive that it was received in, which may be many times its size. The copy holds
-        /// its own bytes only. It takes one allocation, and above 256 bytes a second one of a few words.
+        /// A shared value keeps alive the whole buffer that it was received in, which may be many times larger. The
+        /// copy keeps only its own bytes. It takes one allocation, and above 256 bytes a second one of a few words.
         #[cfg(feature = "bytes")]
         #[must_use]
         pub fn to_compact(&self) -> $type {
@@ -30,7 +30,7 @@ macro_rules! to_compact {
 }
 pub(crate) use to_compact;
 
-/// The longest content that lies in the same allocation as its reference count.
+/// The longest content that shares an allocation with its reference count.
 const LONGEST_INLINE: usize = 256;
 
 /// Collects the bytes of the parts.
@@ -76,7 +76,7 @@ impl Compact {
     }
 }
 
-/// Returns a buffer whose bytes and reference count lie in one allocation.
+/// Returns a buffer whose bytes and reference count share one allocation.
 fn inline<const CAPACITY: usize>(bytes: &[u8; LONGEST_INLINE], len: usize) -> Bytes {
     struct Owner<const CAPACITY: usize> {
         bytes: [u8; CAPACITY],

@@ -1,4 +1,4 @@
-//! The values that are in force where a property is absent: section 2.2.2.2 and those of the properties.
+//! The values that apply if a property is absent: section 2.2.2.2 and the sections of the properties.
 
 use crate::buffer::Buffer;
 use crate::property::payload_format::PayloadFormat;

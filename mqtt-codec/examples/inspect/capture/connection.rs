@@ -1,4 +1,4 @@
-//! One TCP connection: which side is the client, whether it is MQTT, and in which version.
+//! One TCP connection: the side that is the client, whether it is MQTT, and its version.
 
 use super::direction::Direction;
 use super::link::Segment;
@@ -28,7 +28,7 @@ pub(super) struct Connection {
 }
 
 enum Kind {
-    /// Not known yet: these pieces wait, each from the end of that index.
+    /// Not known yet. These pieces wait, each with the index of the end that sent it.
     Unknown(VecDeque<(usize, Piece)>),
     Mqtt,
     Other,
@@ -120,7 +120,7 @@ impl Connection {
         for end in [0, 1] {
             self.pieces(end, true, visit)?;
         }
-        // Too few bytes to tell what it is.
+        // There are too few bytes to identify the protocol.
         if let Kind::Unknown(_) = self.kind {
             self.kind = Kind::Other;
         }

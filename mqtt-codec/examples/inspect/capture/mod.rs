@@ -50,7 +50,7 @@ pub(crate) struct Show<'a> {
     start: Option<Duration>,
 }
 
-/// What is told about a capture at its end, besides its packets.
+/// The summary of a capture, which follows its packets.
 #[derive(Default)]
 struct Counts {
     missing: u64,
@@ -104,7 +104,7 @@ impl<'a> Show<'a> {
             last = frame.time;
             self.frame(frame, ports, &mut connections)
         });
-        // What is there of a damaged file is shown all the same.
+        // The readable part of a damaged file is shown nevertheless.
         let mut rest: Vec<_> = connections.into_values().collect();
         rest.sort_by_key(|open| open.order);
         for mut open in rest {

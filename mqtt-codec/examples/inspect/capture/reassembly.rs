@@ -1,12 +1,12 @@
 //! Puts the segments of one direction of a TCP connection in order.
 //!
-//! No well-kept crate does this, and it is small: segments are placed by their sequence numbers, bytes that were seen are
-//! dropped, and what lies behind a gap waits.
+//! This is small, and no well-maintained crate does it. Segments are placed by their sequence numbers, bytes that were
+//! already seen are dropped, and bytes after a gap wait.
 
 use alloc::collections::BTreeMap;
 use bytes::Bytes;
 
-/// If so many bytes wait behind a gap, the missing ones will not come any more: no window is usually larger.
+/// If this many bytes wait after a gap, the missing bytes are given up, because TCP windows are rarely larger.
 const LARGEST_WAIT: usize = 1 << 22;
 
 /// Bytes of a stream in order.

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 use mqtt_codec::sn::{DecodeOptions, Sender, decode};
 use serde_json::{Map, Value};
 
-/// A datagram as it stands in a file.
+/// A datagram as it is stored in a file.
 pub(crate) struct Recorded {
     pub(crate) raw: Vec<u8>,
     /// Milliseconds since the first one, if the file says so.
@@ -44,7 +44,8 @@ impl Direction {
 
 /// Reads a file: JSON objects or hexadecimal digits, one datagram a line, or a datagram as it is.
 ///
-/// A legal datagram is never taken for text: its second octet, or its fourth, would be no message type.
+/// A legal datagram is never mistaken for text, because in a text the second octet, or the fourth, would not be a
+/// message type.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Recorded>, String> {
     let text = core::str::from_utf8(bytes).ok().filter(|_| decode(bytes, DecodeOptions::lenient()).is_err());
     let lines = || text.into_iter().flat_map(str::lines).map(str::trim);

@@ -1,6 +1,6 @@
 //! One JSON object per datagram, under the specification's names in snake case.
 //!
-//! Numbers and flags are those of the wire, also where they mean nothing: DUP and `MsgId` at QoS 0.
+//! Numbers and flags are those that were sent, even if they have no meaning, such as DUP and `MsgId` at QoS 0.
 
 use mqtt_codec::PacketIdentifier;
 use mqtt_codec::sn::{
@@ -29,7 +29,7 @@ pub(crate) fn datagram(object: Object, datagram: &Datagram<&[u8]>, raw: &[u8]) -
         .with("message", fields(message, &datagram.message, body(inner)))
 }
 
-/// What is wrong with a datagram. Its type is told even where its Length is wrong.
+/// The error of a datagram. Its type is shown even if its Length is wrong.
 pub(crate) fn error(object: Object, error: &DecodeError, raw: &[u8]) -> Object {
     object
         .with("type", named_type(raw).map(|message_type| message_type.name().to_uppercase()))

@@ -97,7 +97,7 @@ fn type_name(recorded: &Recorded) -> &'static str {
     json::named_type(&recorded.raw).map_or("unknown type", |message_type| message_type.name())
 }
 
-/// Writes what is wrong with a datagram, and what to do about it.
+/// Writes the error of a datagram, and how to respond.
 fn bad(recorded: &Recorded, error: &DecodeError, paint: Paint, output: &mut impl Write) -> io::Result<()> {
     let notes = notes(recorded, error);
     rows::write(output, |rows| {
@@ -117,7 +117,7 @@ fn notes(recorded: &Recorded, error: &DecodeError) -> Vec<(&'static str, String)
         ("Rule", format!("{} of MQTT-SN 1.2", error.rule())),
         ("Answer", error.answer().map_or_else(|| "none, drop it".to_owned(), |answer| answer.to_string())),
     ];
-    // Real software sends some of what is not legal.
+    // Some illegal datagrams are known deviations of real software.
     if let Ok(datagram) = decode(&recorded.raw, from(recorded.direction, DecodeOptions::lenient())) {
         notes.push(("Leniently", datagram.to_string()));
     }

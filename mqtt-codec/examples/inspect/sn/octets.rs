@@ -1,6 +1,6 @@
 //! The octets of a datagram, each row with the field that it belongs to.
 //!
-//! As the view of MQTT, this finds the fields by itself, as far as they go: a datagram that is not legal is not decoded.
+//! As in the view of MQTT, the fields are found without the codec, because an illegal datagram is not decoded.
 
 use crate::show::dump::Rows;
 use crate::show::fields::Field;
@@ -31,7 +31,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn over(raw: &'a [u8]) -> Vec<Field> {
         let mut walk = Self { raw, at: 0, fields: Vec::new() };
-        // Where it ends early, the rest is left over.
+        // If the message ends early, the rest is shown as left over.
         let _ = walk.message();
         walk.rest("left over", words::binary);
         walk.fields
