@@ -153,7 +153,8 @@ impl DecodeError {
     /// | [`Closing`](ConnectionPhase::Closing) | – | – |
     ///
     /// DISCONNECT with a Reason Code exists in 5.0 only. 3.x has Return Codes only for a refused version and a refused
-    /// Client Identifier. If there is no code for the error, there is no answer. For [`Role::Either`] there is never an
+    /// Client Identifier. If there is no code for the error, there is no answer. Before the connection is accepted, there is
+    /// no answer either to bytes that [look like](Self::looks_like) another protocol. For [`Role::Either`] there is never an
     /// answer.
     ///
     /// ```
@@ -168,6 +169,9 @@ impl DecodeError {
     #[must_use]
     pub fn answer(&self, role: Role, phase: ConnectionPhase) -> Option<Answer> {
         let code = self.code()?;
+        if self.looks_like().is_some() && !matches!(phase, ConnectionPhase::Connected(_)) {
+            return None; // the peer does not speak MQTT
+        }
         let is_connect = matches!(self.packet_type(), PacketType::Connect);
         let (is_connack, version) = match (role, phase) {
             (Role::Server, ConnectionPhase::Start) if is_connect => (true, self.version()),

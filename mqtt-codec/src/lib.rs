@@ -153,7 +153,7 @@ pub use decode::{decode, decode_from_client, decode_from_server};
 #[cfg(feature = "bytes")]
 pub use encode::encode_publish_head_to;
 pub use encode::{Encode, encode_publish_head};
-pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field, OtherProtocol};
 pub use forward::{Forward, Subscriber};
 #[cfg(feature = "bytes")]
 pub use frame::{Frame, PublishFrame};

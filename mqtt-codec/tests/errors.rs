@@ -4,10 +4,11 @@ use core::hash::{BuildHasher, BuildHasherDefault};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckReasonCode, Connect, ConnectionPhase,
-    DecodeError, DecodeOptions, Disconnect, DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind, EncodeOptions,
-    Packet, PacketIdentifier, PacketType, PingReq, PubAck, PubAckReasonCode, Publish, PublishProperties, QoS,
-    ReasonCodes, Role, Sender, SliceDecoder, StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions,
-    TopicFilter, TopicName, UnsubAck, Utf8String, decode, encode_publish_head,
+    DecodeError, DecodeErrorKind, DecodeOptions, Disconnect, DisconnectReasonCode, Encode, EncodeError,
+    EncodeErrorKind, EncodeOptions, OtherProtocol, Packet, PacketIdentifier, PacketType, PingReq, PubAck,
+    PubAckReasonCode, Publish, PublishProperties, QoS, ReasonCode, ReasonCodes, Role, Sender, SliceDecoder,
+    StreamOptions, SubAck, Subscribe, SubscriptionOptions, Subscriptions, TopicFilter, TopicName, UnsubAck, Utf8String,
+    decode, encode_publish_head,
 };
 use std::hash::DefaultHasher;
 
@@ -340,12 +341,16 @@ fn errors_are_the_same_if_kind_field_packet_version_and_place_are() {
             assert_eq!(hash(one) == hash(other), i == j, "{one}; {other}");
         }
     }
-    // Who sent it only chooses between two statements of the same words.
+    // Who sent it chooses between two statements of the same words, and matters nowhere else.
     let without_identifier = [0x32, 6, 0, 1, b'a', 0, 0, 0];
     let from = |sender| error(&without_identifier, DecodeOptions::new(V5).sender(sender));
     let (client, server) = (from(Sender::Client), from(Sender::Server));
     assert_eq!((client.rule(), server.rule()), ("MQTT-2.2.1-3", "MQTT-2.2.1-4"));
-    assert_eq!((client, hash(&client)), (server, hash(&server)));
+    assert_ne!(client, server);
+    assert_eq!(client, from(Sender::Either));
+    let in_flags = |sender| error(&[0xE1, 0], DecodeOptions::new(V5).sender(sender));
+    assert_eq!(in_flags(Sender::Client), in_flags(Sender::Server));
+    assert_eq!(hash(&in_flags(Sender::Client)), hash(&in_flags(Sender::Server)));
 }
 
 #[test]
@@ -420,7 +425,7 @@ fn every_encode_error_says_what_and_which_rule() {
         (
             UnsubAck::new(one, ReasonCodes::default()).into(),
             V5.into(),
-            "UNSUBACK: MQTT 5.0 cannot express this Reason Code [section 3.11.3]",
+            "UNSUBACK: MQTT 5.0 needs a Reason Code for each Topic Filter [section 3.11.3]",
         ),
         (
             ConnAck::refused(ConnAckReasonCode::BANNED).into(),
@@ -526,4 +531,157 @@ fn a_buf_mut_with_room_for_the_packet_is_enough_and_a_byte_less_is_an_error() {
 fn errors_are_small() {
     assert!(size_of::<DecodeError>() <= 32, "{}", size_of::<DecodeError>());
     assert!(size_of::<EncodeError>() <= 32, "{}", size_of::<EncodeError>());
+}
+
+#[test]
+fn an_error_of_a_connect_names_the_version_of_the_packet() {
+    for version in [V3_1, V3_1_1, V5] {
+        let connect = Connect { protocol_version: version, ..Connect::new(Utf8String::from_static("\u{1}")) };
+        for options in [V3_1, V3_1_1, V5].map(EncodeOptions::new) {
+            let section = |of_3: &'static str, of_5: &'static str| if version.is_v3() { of_3 } else { of_5 };
+            let from_server = connect.encode(options.sender(Sender::Server), &mut [0; 64]).unwrap_err();
+            assert_eq!(
+                (from_server.version(), from_server.rule()),
+                (version, section("section 2.2.1", "section 2.1.2"))
+            );
+            let too_short = connect.encode(options, &mut [0; 4]).unwrap_err();
+            assert_eq!((too_short.version(), too_short.rule()), (version, section("section 2.2.3", "section 2.1.4")));
+            let strict = options.refuse_discouraged_characters(true);
+            let discouraged = connect.encode(strict, &mut [0; 64]).unwrap_err();
+            assert_eq!(
+                (discouraged.version(), discouraged.rule()),
+                (version, section("section 1.5.3", "section 1.5.4"))
+            );
+            let pieces = connect.encode_vectored(options, &mut [0; 4]).unwrap_err();
+            assert_eq!(pieces.version(), version);
+            assert_eq!(connect.encoded_len(options.sender(Sender::Server)), Err(from_server));
+            #[cfg(feature = "bytes")]
+            {
+                use mqtt_codec::{Frame, StreamEncoder};
+                let mut output = [0; 4];
+                assert_eq!(connect.encode_to(options, &mut &mut output[..]), Err(too_short));
+                let mut encoder = StreamEncoder::new(options);
+                encoder.set_maximum_packet_size(4);
+                let too_large = encoder.encode(&connect, &mut bytes::BytesMut::new()).unwrap_err();
+                assert_eq!(too_large.version(), version);
+                let frame = Frame::encode(&connect, options).unwrap();
+                assert_eq!(frame.encode(options.sender(Sender::Server), &mut [0; 64]), Err(from_server));
+                assert_eq!(frame.encode(options, &mut [0; 4]), Err(too_short));
+            }
+        }
+    }
+}
+
+#[cfg(feature = "bytes")]
+#[test]
+fn a_packet_that_the_peer_does_not_accept_breaks_the_rule_of_its_sender() {
+    use mqtt_codec::StreamEncoder;
+    for (sender, rule) in
+        [(Sender::Client, "MQTT-3.2.2-15"), (Sender::Server, "MQTT-3.1.2-24"), (Sender::Either, "MQTT-3.1.2-24")]
+    {
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5).sender(sender));
+        encoder.set_maximum_packet_size(4);
+        let publish = Publish::new(TopicName::from_static("a"), b"payload");
+        let error = encoder.encode(&publish, &mut bytes::BytesMut::new()).unwrap_err();
+        assert_eq!((error.rule(), error.statement()), (rule, Some(rule)));
+        let head = encoder.encode_publish_head(&publish, 7, &mut bytes::BytesMut::new());
+        assert_eq!(head, Err(error));
+    }
+}
+
+/// Returns the error of the first packet in a stream.
+#[expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what is no error is a failed test")]
+fn stream_error(bytes: &[u8], options: StreamOptions) -> DecodeError {
+    let mut storage = [0; 64];
+    let mut decoder = SliceDecoder::new(options, &mut storage);
+    decoder.space()[..bytes.len()].copy_from_slice(bytes);
+    decoder.filled(bytes.len());
+    decoder.next_item().unwrap_err()
+}
+
+#[test]
+fn the_limit_of_a_head_is_not_told_as_that_of_a_packet() {
+    let pieces = StreamOptions::either(Some(V5)).payload_pieces_above(0).maximum_packet_size(1 << 20);
+    // 16,386 bytes, of which the topic alone has 60.
+    let error = stream_error(&[0x30, 0xFF, 0x7F, 0, 0x3C], pieces.maximum_head_size(50));
+    let message = "PUBLISH: at least 65 bytes before the payload, the limit is 50, at byte 1 [section 2.4]";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(error.kind(), DecodeErrorKind::HeadTooLarge { size: 65, limit: 50 });
+    assert_eq!(error.reason_code(), Some(ReasonCode::QUOTA_EXCEEDED));
+    // The slice of the decoder is such a limit too.
+    let error = stream_error(&[0x30, 0xFF, 0x7F, 0, 0x3D], pieces);
+    assert!(matches!(error.kind(), DecodeErrorKind::HeadTooLarge { limit: 64, .. }), "{error}");
+    let error = stream_error(&[0x30, 0xFF, 0x7F, 0, 0x3D], StreamOptions::either(Some(V5)));
+    assert_eq!(error.kind(), DecodeErrorKind::PacketTooLarge { size: 16_386, limit: 64 });
+}
+
+#[test]
+fn an_error_says_which_other_protocol_the_bytes_look_like() {
+    const PROXY: &[u8] = b"PROXY TCP4 192.168.0.1 192.168.0.11 56324 1883\r\n\x10\x0C\0\x04MQTT\x04\x02\0\x3C\0\0";
+    let rows: [(&[u8], OtherProtocol, &str); 16] = [
+        (b"HTTP/1.1 400 Bad Request\r\n", OtherProtocol::Http, "HTTP"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", OtherProtocol::Http, "HTTP"),
+        (b"POST /mqtt HTTP/1.1\r\nHost: a\r\n", OtherProtocol::Http, "HTTP"),
+        (b"PUT / HTTP/1.1\r\n", OtherProtocol::Http, "HTTP"),
+        (b"HEAD / HTTP/1.0\r\n", OtherProtocol::Http, "HTTP"),
+        (b"OPTIONS * HTTP/1.1\r\n", OtherProtocol::Http, "HTTP"),
+        (b"DELETE / HTTP/1.1\r\n", OtherProtocol::Http, "HTTP"),
+        (b"CONNECT a:1883 HTTP/1.1\r\n", OtherProtocol::Http, "HTTP"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", OtherProtocol::Http, "HTTP"),
+        (b"\x15\x03\x03\0\x02\x02\x28", OtherProtocol::Tls, "TLS"),
+        (b"\x16\x03\x01\0\xF4\x01\0\0\xF0\x03\x03", OtherProtocol::Tls, "TLS"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", OtherProtocol::Ssh, "SSH"),
+        (PROXY, OtherProtocol::Proxy, "the PROXY protocol"),
+        (b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0C", OtherProtocol::Proxy, "the PROXY protocol"),
+        (b"* OK IMAP4rev1 server ready\r\n", OtherProtocol::Text, "text"),
+        (b"EHLO example.org\r\n", OtherProtocol::Text, "text"),
+    ];
+    for (bytes, expected, name) in rows {
+        let start = format!("this looks like {name}, not MQTT; ");
+        let mut errors = vec![stream_error(&bytes[..bytes.len().min(64)], StreamOptions::server())];
+        for version in [V3_1, V3_1_1, V5] {
+            for sender in [Sender::Either, Sender::Client, Sender::Server] {
+                // A packet that seems long is judged when it is all there.
+                let mut long = bytes.to_vec();
+                long.resize(200, b'x');
+                errors.push(error(&long, DecodeOptions::new(version).sender(sender)));
+            }
+        }
+        for error in errors {
+            assert_eq!(error.looks_like(), Some(expected), "{error}");
+            assert!(error.to_string().starts_with(&start), "{error}");
+            for role in [Role::Server, Role::Client] {
+                for phase in [ConnectionPhase::Start, ConnectionPhase::Connecting(V5)] {
+                    assert_eq!(error.answer(role, phase), None, "{error}");
+                }
+            }
+        }
+    }
+    let error = stream_error(b"HTTP/1.1 200", StreamOptions::client(V5));
+    let message = "this looks like HTTP, not MQTT; PUBACK: the first packet is not a CONNACK, at byte 0 [MQTT-3.2.0-1]";
+    assert_eq!(error.to_string(), message);
+    let error = stream_error(b"HTTP/1.1 200", StreamOptions::either(Some(V5)));
+    let message = "this looks like HTTP, not MQTT; PUBACK: fixed header flags are not valid for this packet type, at byte 0 \
+                   [MQTT-2.1.3-1]";
+    assert_eq!(error.to_string(), message);
+    // The first byte alone tells nothing, and the errors are the same.
+    let at_first_byte = stream_error(b"H", StreamOptions::either(Some(V5)));
+    assert_eq!((at_first_byte, at_first_byte.looks_like()), (error, None));
+    assert!(at_first_byte.to_string().starts_with("PUBACK: "));
+}
+
+#[test]
+fn faulty_packets_of_mqtt_look_like_nothing_else() {
+    let rows: [&[u8]; 7] = [
+        &[0x30, 4, 0, 1, b'#', 0],
+        &[0x4F, 2, 0, 1],
+        b"\x10\x0D\0\x04mqtt\x05\x02\0\0\0\0\0",
+        b"\x14\x02\0\x04",
+        b"\x15\x03\x05\0\0",
+        b"\x32\x0C\0\x07text\0\0\0\0\0\0",
+        b"GE / HT",
+    ];
+    for bytes in rows {
+        assert_eq!(error(bytes, V5).looks_like(), None, "{bytes:02x?}");
+    }
 }

@@ -313,6 +313,7 @@ const WITHOUT_SECRETS: &[&str] = &[
     "mqtt_codec::EncodeErrorKind",
     "mqtt_codec::EncodeOptions",
     "mqtt_codec::Field",
+    "mqtt_codec::OtherProtocol",
     "mqtt_codec::Role",
     "mqtt_codec::StreamEncoder",
     "mqtt_codec::StreamOptions",

@@ -11,7 +11,7 @@ pub(crate) fn check(packet: &Packet<&[u8]>, options: &EncodeOptions) -> Result<(
     match find(packet) {
         Some(field) => {
             let (kind, packet_type) = (EncodeErrorKind::DiscouragedCharacter, packet.packet_type());
-            Err(EncodeError { kind, field, packet_type, version: options.version })
+            Err(EncodeError { kind, field, packet_type, version: options.version, from_client: false })
         }
         None => Ok(()),
     }

@@ -164,14 +164,14 @@ fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &Encod
 impl<P: EncodeBody> Encode for P {
     #[inline]
     fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
-        let options = options.into();
+        let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
         Ok(packet_len(&header(self, &options)?))
     }
 
     #[inline]
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
-        let options = options.into();
+        let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
         match self.short_packet() {
             Some(ShortPacket::WithoutBody(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
@@ -195,7 +195,7 @@ impl<P: EncodeBody> Encode for P {
         options: impl Into<EncodeOptions>,
         scratch: &'p mut [u8],
     ) -> Result<Pieces<'p>, EncodeError> {
-        let options = options.into();
+        let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
         let header = header(self, &options)?;
         let mut writer = PieceWriter::new(scratch);
@@ -210,7 +210,7 @@ impl<P: EncodeBody> Encode for P {
         options: impl Into<EncodeOptions>,
         output: &mut impl bytes::BufMut,
     ) -> Result<usize, EncodeError> {
-        let options = options.into();
+        let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
         match self.short_packet() {
             Some(ShortPacket::WithoutBody(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),

@@ -3,6 +3,7 @@
 use crate::error::accessors::error_accessors;
 use crate::error::decode_error_kind::DecodeErrorKind;
 use crate::error::field::Field;
+use crate::error::other_protocol::OtherProtocol;
 use crate::error::rule;
 use core::fmt;
 use mqtt_types::{PacketType, ProtocolVersion, ReasonCode, Sender};
@@ -31,9 +32,11 @@ pub struct DecodeError {
     pub(crate) field: Field,
     pub(crate) packet_type: PacketType,
     pub(crate) version: ProtocolVersion,
-    /// Selects between two statements with the same text, one for each side. Ignored by comparisons.
+    /// Selects between two statements with the same text, one for each side.
     pub(crate) sender: Sender,
     pub(crate) offset: usize,
+    /// Ignored by comparisons, as it depends on how many bytes there were.
+    pub(crate) looks_like: Option<OtherProtocol>,
 }
 
 impl DecodeError {
@@ -57,6 +60,15 @@ impl DecodeError {
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
         self.version
+    }
+
+    /// Returns the protocol that the peer seems to speak instead of MQTT, or `None` if the bytes may be meant as MQTT.
+    ///
+    /// It is a guess for people, and part of the message. It is made from the bytes that are there: of an error that is
+    /// returned at the first byte, it needs up to eight bytes. Comparisons ignore it.
+    #[must_use]
+    pub const fn looks_like(&self) -> Option<OtherProtocol> {
+        self.looks_like
     }
 
     /// Returns the rule that is broken.
@@ -94,6 +106,8 @@ impl DecodeError {
             // The peer does not speak the version, or has not said which one it speaks.
             Kind::ServerSpeaksVersion3 | Kind::ConnectExpected => return None,
             Kind::PacketTooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
+            // The limit is not that of the Maximum Packet Size.
+            Kind::HeadTooLarge { .. } => ReasonCode::QUOTA_EXCEEDED,
             Kind::TopicAliasZero => ReasonCode::TOPIC_ALIAS_INVALID,
             Kind::PayloadNotUtf8 => ReasonCode::PAYLOAD_FORMAT_INVALID,
             Kind::WrongSender(_)
@@ -149,6 +163,9 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use DecodeErrorKind as Kind;
         let field = self.field;
+        if let Some(other) = self.looks_like {
+            write!(f, "this looks like {other}, not MQTT; ")?;
+        }
         write!(f, "{}: ", self.packet_type)?;
         match self.kind {
             Kind::ReservedPacketType => write!(f, "packet type {} is reserved", self.packet_type.as_u8())?,
@@ -163,6 +180,9 @@ impl fmt::Display for DecodeError {
             Kind::VariableByteIntegerTooLong => write!(f, "{field} has more than four bytes")?,
             Kind::VariableByteIntegerNotMinimal => write!(f, "{field} has more bytes than it needs")?,
             Kind::PacketTooLarge { size, limit } => write!(f, "packet of {size} bytes, the limit is {limit}")?,
+            Kind::HeadTooLarge { size, limit } => {
+                write!(f, "at least {size} bytes before the payload, the limit is {limit}")?;
+            }
             Kind::UnexpectedEnd => write!(f, "{field} is cut off")?,
             Kind::TrailingBytes => f.write_str("bytes remain after the last field")?,
             Kind::IllFormedUtf8 => write!(f, "{field} is not well-formed UTF-8")?,
@@ -211,7 +231,7 @@ impl fmt::Display for DecodeError {
 error_accessors!(DecodeError);
 
 impl DecodeError {
-    /// Returns the fields that take part in comparisons: all but the sender.
+    /// Returns the fields that take part in comparisons. Of the sender, only the rule that it selects does.
     const fn comparison_key(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
         (self.kind, self.field, self.packet_type, self.version, self.offset)
     }
@@ -219,7 +239,7 @@ impl DecodeError {
 
 impl PartialEq for DecodeError {
     fn eq(&self, other: &Self) -> bool {
-        self.comparison_key() == other.comparison_key()
+        self.comparison_key() == other.comparison_key() && self.rule() == other.rule()
     }
 }
 

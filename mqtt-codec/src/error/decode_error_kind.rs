@@ -48,6 +48,14 @@ pub enum DecodeErrorKind {
         /// The limit in bytes.
         limit: u32,
     },
+    /// The head of a PUBLISH that is returned in pieces, everything before the payload, is larger than the
+    /// [limit](crate::StreamOptions::maximum_head_size) or than the slice of a [`SliceDecoder`](crate::SliceDecoder).
+    HeadTooLarge {
+        /// The size of the head in bytes, fixed header included, as far as it was known: it is at least this.
+        size: u32,
+        /// The limit in bytes.
+        limit: u32,
+    },
     /// The packet or the properties end before the end of the field.
     UnexpectedEnd,
     /// Bytes remain after the last field of the packet.

@@ -29,6 +29,8 @@ pub struct EncodeError {
     pub(crate) field: Field,
     pub(crate) packet_type: PacketType,
     pub(crate) version: ProtocolVersion,
+    /// Selects between two statements with the same text, one for each side. `false` if there is one statement.
+    pub(crate) from_client: bool,
 }
 
 impl EncodeError {
@@ -48,7 +50,7 @@ impl EncodeError {
     /// [`DecodeError::rule`](crate::DecodeError::rule).
     #[must_use]
     pub const fn rule(&self) -> &'static str {
-        rule::encode_rule(self.kind, self.field, self.packet_type, self.version)
+        rule::encode_rule(self.kind, self.field, self.packet_type, self.version, self.from_client)
     }
 }
 
@@ -64,6 +66,9 @@ impl fmt::Display for EncodeError {
             }
             EncodeErrorKind::ExceedsMaximumPacketSize { size, limit } => {
                 write!(f, "packet of {size} bytes, the peer accepts {limit}")?;
+            }
+            EncodeErrorKind::ReasonCodesMissing => {
+                write!(f, "MQTT {} needs a {} for each Topic Filter", self.version, self.field)?;
             }
             EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
                 write!(f, "MQTT {version} does not have this packet")?;

@@ -40,6 +40,8 @@ pub enum EncodeErrorKind {
     },
     /// The version does not have this packet type, this field, or this value of the field.
     NotInVersion(ProtocolVersion),
+    /// An UNSUBACK has no Reason Codes, and 5.0 needs one for each Topic Filter of the UNSUBSCRIBE.
+    ReasonCodesMissing,
     /// This side may not send the packet, or may not send it with this field or value.
     NotFromSender(Sender),
     /// A Topic Filter is invalid in every version. Only a packet that was decoded with

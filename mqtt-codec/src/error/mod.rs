@@ -6,6 +6,7 @@ mod decode_error_kind;
 mod encode_error;
 mod encode_error_kind;
 mod field;
+mod other_protocol;
 mod rule;
 
 pub use decode_error::DecodeError;
@@ -13,3 +14,4 @@ pub use decode_error_kind::DecodeErrorKind;
 pub use encode_error::EncodeError;
 pub use encode_error_kind::EncodeErrorKind;
 pub use field::Field;
+pub use other_protocol::OtherProtocol;

@@ -40,6 +40,7 @@ const fn decode_rule_v5(kind: Kind, field: Field, packet_type: Type, sender: Sen
         (Kind::VariableByteIntegerTooLong, _, _) => "section 1.5.5",
         (Kind::VariableByteIntegerNotMinimal, _, _) => "MQTT-1.5.5-1",
         (Kind::PacketTooLarge { .. }, _, _) => "section 3.1.2.11.4",
+        (Kind::HeadTooLarge { .. }, _, _) => "section 2.4",
         (Kind::UnexpectedEnd, Field::ClientIdentifier, _) => "MQTT-3.1.3-3",
         (Kind::UnexpectedEnd, Field::WillTopic | Field::WillPayload | Field::WillPropertyLength, _) => "MQTT-3.1.2-9",
         (Kind::UnexpectedEnd, Field::UserName, _) => "MQTT-3.1.2-17",
@@ -190,6 +191,7 @@ pub(crate) const fn encode_rule(
     field: Field,
     packet_type: Type,
     version: ProtocolVersion,
+    from_client: bool,
 ) -> &'static str {
     match (kind, field, packet_type) {
         (EncodeErrorKind::BufferTooSmall { .. } | EncodeErrorKind::PacketTooLarge, _, _) => {
@@ -199,7 +201,7 @@ pub(crate) const fn encode_rule(
                 "section 2.1.4"
             }
         }
-        // The statement for servers. MQTT-3.2.2-15 says the same for clients.
+        (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) if from_client => "MQTT-3.2.2-15",
         (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) => "MQTT-3.1.2-24",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) if version.is_v3() => "section 2.2.1",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) => "section 2.1.2",
@@ -228,7 +230,7 @@ pub(crate) const fn encode_rule(
         (EncodeErrorKind::NotInVersion(_), Field::TopicFilter, _) => "MQTT-4.8.2-2",
         (EncodeErrorKind::NotInVersion(_), Field::SubscriptionOptions, _) => "MQTT-3-8.3-4",
         (EncodeErrorKind::NotInVersion(_), Field::ReasonCode, Type::SubAck) => "MQTT-3.9.3-2",
-        (EncodeErrorKind::NotInVersion(_), Field::ReasonCode, Type::UnsubAck) if !version.is_v3() => "section 3.11.3",
+        (EncodeErrorKind::ReasonCodesMissing, _, _) => "section 3.11.3",
         (EncodeErrorKind::NotInVersion(_), _, Type::Connect) => "section 3.1",
         (EncodeErrorKind::NotInVersion(_), _, Type::ConnAck) => "section 3.2",
         (EncodeErrorKind::NotInVersion(_), _, Type::Publish) => "section 3.3",

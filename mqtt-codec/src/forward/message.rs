@@ -370,7 +370,7 @@ const fn topic_name_missing(version: ProtocolVersion) -> EncodeError {
 }
 
 const fn error(kind: EncodeErrorKind, field: Field, version: ProtocolVersion) -> EncodeError {
-    EncodeError { kind, field, packet_type: PacketType::Publish, version }
+    EncodeError { kind, field, packet_type: PacketType::Publish, version, from_client: false }
 }
 
 #[inline]

@@ -63,6 +63,7 @@
 //! | [kind](crate::EncodeErrorKind) | meaning | what to do |
 //! | --- | --- | --- |
 //! | `NotInVersion` | the packet has a field or a value that the version lacks | [`convert`](crate::convert()) the packet first, which reports what it drops |
+//! | `ReasonCodesMissing` | an UNSUBACK of 5.0 needs a Reason Code for each Topic Filter | set them |
 //! | `NotFromSender` | [`EncodeOptions::sender`](crate::EncodeOptions::sender) does not send this | correct the program |
 //! | `ExceedsMaximumPacketSize` | the packet is longer than the peer accepts | do not send it, and act as if it had been sent \[MQTT-3.1.2-25\] |
 //! | `PacketTooLarge` | the packet is longer than MQTT allows | split the data |

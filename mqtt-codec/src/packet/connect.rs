@@ -236,6 +236,11 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         self.as_borrowed().into()
     }
 
+    #[inline(always)]
+    fn own_options(&self, options: EncodeOptions) -> EncodeOptions {
+        EncodeOptions { version: self.protocol_version, ..options }
+    }
+
     #[inline]
     fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
         let version = self.protocol_version;

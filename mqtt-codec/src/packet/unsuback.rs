@@ -9,7 +9,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::list::fail_reason_codes;
-use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::encode_body::{EncodeBody, not_in_version, reason_codes_missing};
 use crate::wire::primitives::{ParseResult, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -45,7 +45,10 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
         let (codes, version) = (self.reason_codes.len(), options.version);
         // 5.0 has a Reason Code for each Topic Filter, 3.x has none.
-        if version.is_v3() != (codes == 0) {
+        if !version.is_v3() && codes == 0 {
+            return Err(reason_codes_missing(Self::PACKET_TYPE, options));
+        }
+        if version.is_v3() && codes != 0 {
             return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
         }
         let properties = self.properties.as_bytes();

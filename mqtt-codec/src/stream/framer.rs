@@ -12,7 +12,7 @@
 //! The fixed header of a packet is parsed once. After that only lengths are compared until the frame is complete, so the
 //! cost of a read does not depend on how many bytes came before it.
 
-use crate::error::{DecodeError, DecodeErrorKind, Field};
+use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 #[cfg(feature = "bytes")]
 use crate::frame::Frame;
 use crate::options::DecodeOptions;
@@ -188,10 +188,11 @@ impl Framer {
     }
 
     /// Returns the error for a packet that may not come at this point of the connection.
-    fn refusal_error(&self, kind: DecodeErrorKind, packet_type: PacketType) -> DecodeError {
+    fn refusal_error(&self, kind: DecodeErrorKind, packet_type: PacketType, input: &[u8]) -> DecodeError {
         // Before the version is known, errors have that of 3.1.1: see `packet_options`.
         let (version, sender) = (self.packet_options.version, self.options.role.peer());
-        DecodeError { kind, field: Field::PacketType, packet_type, version, sender, offset: 0 }
+        let (field, looks_like) = (Field::PacketType, OtherProtocol::of(input));
+        DecodeError { kind, field, packet_type, version, sender, offset: 0, looks_like }
     }
 
     /// Returns `true` if no packet has begun in the bytes that were examined.
@@ -266,7 +267,7 @@ impl Framer {
         if let Some(first_byte) = input.first() {
             let packet_type = PacketType::from_first_byte(*first_byte);
             if let Some(kind) = self.refusal(packet_type) {
-                let error = self.refusal_error(kind, packet_type);
+                let error = self.refusal_error(kind, packet_type, input);
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
@@ -312,7 +313,7 @@ impl Framer {
         for size in [topic_size, found.size()].into_iter().flatten() {
             let (size, limit) = (header_size.saturating_add(size), self.options.maximum_head_size);
             if size > limit {
-                let kind = DecodeErrorKind::PacketTooLarge { size, limit };
+                let kind = DecodeErrorKind::HeadTooLarge { size, limit };
                 return Err(self.fail(publish_error(kind, &options), Some(Skip::Header)));
             }
         }
@@ -362,7 +363,7 @@ impl Framer {
         let packet_type = header.header.packet_type;
         let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
         let taken = match self.refusal(packet_type).filter(|_| opens) {
-            Some(kind) => Err(self.refusal_error(kind, packet_type)),
+            Some(kind) => Err(self.refusal_error(kind, packet_type, bytes)),
             None => Frame::take(bytes, header, &options, self.expected_version()),
         };
         match taken {
@@ -442,12 +443,16 @@ impl Framer {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let limit = u32::try_from(capacity).unwrap_or(u32::MAX);
         let error = DecodeError {
-            kind: DecodeErrorKind::PacketTooLarge { size, limit },
+            kind: match self.state {
+                State::Head(_) => DecodeErrorKind::HeadTooLarge { size, limit },
+                _ => DecodeErrorKind::PacketTooLarge { size, limit },
+            },
             field: Field::RemainingLength,
             packet_type: PacketType::from_first_byte(input.first().copied().unwrap_or_default()),
             version: self.packet_options.version,
             sender: self.options.role.peer(),
             offset: 1,
+            looks_like: OtherProtocol::of(input),
         };
         // Only the fixed header tells where the packet ends.
         let has_header = !matches!(self.state, State::Start | State::Header | State::SkipHeader);
@@ -476,8 +481,8 @@ impl Framer {
                 let version = self.packet_options.version;
                 let kind = DecodeErrorKind::VariableByteIntegerTooLong;
                 let sender = self.options.role.peer();
-                let error =
-                    DecodeError { kind, field: Field::RemainingLength, packet_type, version, sender, offset: 1 };
+                let (field, looks_like) = (Field::RemainingLength, None);
+                let error = DecodeError { kind, field, packet_type, version, sender, offset: 1, looks_like };
                 Err(self.fail(error, None))
             }
         }
@@ -558,5 +563,6 @@ fn available_part(remaining: u32, input: &[u8]) -> (usize, u32) {
 const fn publish_error(kind: DecodeErrorKind, options: &DecodeOptions) -> DecodeError {
     let packet_type = PacketType::Publish;
     let (version, sender) = (options.version, options.sender);
-    DecodeError { kind, field: Field::RemainingLength, packet_type, version, sender, offset: 1 }
+    let (field, looks_like) = (Field::RemainingLength, None);
+    DecodeError { kind, field, packet_type, version, sender, offset: 1, looks_like }
 }

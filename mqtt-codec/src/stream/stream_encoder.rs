@@ -5,7 +5,7 @@ use crate::encode::{Encode, encode_publish_head_to};
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use bytes::{Bytes, BytesMut};
-use mqtt_types::{Buffer, Packet, PacketType, PropertyIdentifier, PropertyIter, Publish};
+use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Sender};
 
 /// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
 ///
@@ -102,7 +102,7 @@ impl StreamEncoder {
                 }
             }
         }
-        Err(self.too_large(packet.packet_type(), size))
+        Err(self.too_large(&packet.as_packet(), size))
     }
 
     /// Appends the head of a PUBLISH to the buffer and returns the number of bytes appended. The caller must send
@@ -120,16 +120,20 @@ impl StreamEncoder {
         let head = publish_head_len(publish, payload_len, self.options)?;
         let size = head.saturating_add(payload_len);
         if !fits(size, self.maximum_packet_size) {
-            return Err(self.too_large(PacketType::Publish, size));
+            return Err(self.too_large(&publish.as_borrowed().into(), size));
         }
         encode_publish_head_to(publish, payload_len, self.options, output)
     }
 
     #[cold]
-    const fn too_large(&self, packet_type: PacketType, size: usize) -> EncodeError {
+    const fn too_large(&self, packet: &Packet<&[u8]>, size: usize) -> EncodeError {
         let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: self.maximum_packet_size };
-        let version = self.options.version;
-        EncodeError { kind, field: Field::RemainingLength, packet_type, version }
+        let version = match packet {
+            Packet::Connect(connect) => connect.protocol_version,
+            _ => self.options.version,
+        };
+        let (packet_type, from_client) = (packet.packet_type(), matches!(self.options.sender, Sender::Client));
+        EncodeError { kind, field: Field::RemainingLength, packet_type, version, from_client }
     }
 }
 

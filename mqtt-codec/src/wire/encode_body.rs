@@ -12,6 +12,12 @@ pub(crate) trait EncodeBody {
     /// Returns the packet as a borrowed [`Packet`].
     fn as_packet(&self) -> Packet<&[u8]>;
 
+    /// Returns the options with the version that the packet is encoded in. Only CONNECT has its own.
+    #[inline(always)]
+    fn own_options(&self, options: EncodeOptions) -> EncodeOptions {
+        options
+    }
+
     /// Returns the flags of the fixed header. Only PUBLISH has variable ones.
     #[inline]
     fn flags(&self) -> Flags {
@@ -60,28 +66,34 @@ fn first_byte(packet_type: PacketType) -> u8 {
 #[cold]
 pub(crate) const fn buffer_too_small(packet_type: PacketType, options: &EncodeOptions, needed: usize) -> EncodeError {
     let kind = EncodeErrorKind::BufferTooSmall { needed };
-    EncodeError { kind, field: Field::Payload, packet_type, version: options.version }
+    EncodeError { kind, field: Field::Payload, packet_type, version: options.version, from_client: false }
 }
 
 #[cold]
 pub(crate) const fn packet_too_large(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
     let kind = EncodeErrorKind::PacketTooLarge;
-    EncodeError { kind, field: Field::RemainingLength, packet_type, version: options.version }
+    EncodeError { kind, field: Field::RemainingLength, packet_type, version: options.version, from_client: false }
 }
 
 #[cold]
 pub(crate) const fn invalid_topic_filter(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
     let kind = EncodeErrorKind::InvalidTopicFilter;
-    EncodeError { kind, field: Field::TopicFilter, packet_type, version: options.version }
+    EncodeError { kind, field: Field::TopicFilter, packet_type, version: options.version, from_client: false }
 }
 
 #[cold]
 pub(crate) const fn not_in_version(packet_type: PacketType, version: ProtocolVersion, field: Field) -> EncodeError {
-    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type, version }
+    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type, version, from_client: false }
+}
+
+#[cold]
+pub(crate) const fn reason_codes_missing(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
+    let kind = EncodeErrorKind::ReasonCodesMissing;
+    EncodeError { kind, field: Field::ReasonCode, packet_type, version: options.version, from_client: false }
 }
 
 #[cold]
 pub(crate) const fn not_from_sender(packet_type: PacketType, options: &EncodeOptions, field: Field) -> EncodeError {
     let kind = EncodeErrorKind::NotFromSender(options.sender);
-    EncodeError { kind, field, packet_type, version: options.version }
+    EncodeError { kind, field, packet_type, version: options.version, from_client: false }
 }

@@ -1,6 +1,6 @@
 //! Fixed header: section 2.1. Only here can decoding find that bytes are missing.
 
-use crate::error::{DecodeError, DecodeErrorKind, Field};
+use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 use crate::options::DecodeOptions;
 use crate::wire::Decoded;
 use core::num::NonZeroUsize;
@@ -94,7 +94,16 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let packet_type = PacketType::from_first_byte(*first_byte);
     let flags = Flags::from_first_byte(*first_byte);
     let error = |kind, field, offset| {
-        Err(DecodeError { kind, field, packet_type, version: options.version, sender: options.sender, offset })
+        let looks_like = OtherProtocol::of(input);
+        Err(DecodeError {
+            kind,
+            field,
+            packet_type,
+            version: options.version,
+            sender: options.sender,
+            offset,
+            looks_like,
+        })
     };
     if !is_valid_in_every_version(*first_byte, options.sender) {
         if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {

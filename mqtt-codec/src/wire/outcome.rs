@@ -1,6 +1,6 @@
 //! Receiver of the decoded packet or of the error.
 
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, OtherProtocol};
 use crate::options::DecodeOptions;
 use crate::wire::form::DecodedPacket;
 use crate::wire::primitives::{Fault, into_fault};
@@ -84,5 +84,6 @@ pub(crate) fn into_error(
         version: options.version,
         sender: options.sender,
         offset,
+        looks_like: OtherProtocol::of(input),
     }
 }

@@ -9,7 +9,7 @@ use crate::samples::{
     Home, ILL_FORMED, MALFORMED, PROTOCOL_ERROR, connect, connect_of, identifier, minimal, publish, string_places,
 };
 use crate::subscribe::{options_of, subscribe};
-use mqtt_codec::EncodeErrorKind::{NotFromSender, NotInVersion};
+use mqtt_codec::EncodeErrorKind::{NotFromSender, ReasonCodesMissing};
 use mqtt_codec::ProtocolVersion::V5;
 use mqtt_codec::{
     Auth, BinaryData, Connect, DecodeErrorKind as Kind, DecodeOptions, Disconnect, DisconnectReasonCode, EncodeOptions,
@@ -99,7 +99,7 @@ fn u23_suback_and_unsuback_have_a_reason_code() {
     assert!(SubAck::new(identifier(10), ReasonCodes::<_, &[u8]>::default()).is_err());
     // The UNSUBACK of 3.x has none, and cannot be written in 5.0.
     let unsuback = UnsubAck::<&[u8]>::new(identifier(10), ReasonCodes::default());
-    refuses_to_write(unsuback, V5, NotInVersion(V5), Field::ReasonCode, "section 3.11.3");
+    refuses_to_write(unsuback, V5, ReasonCodesMissing, Field::ReasonCode, "section 3.11.3");
     let unsuback = UnsubAck::new(identifier(10), ReasonCodes::new(&[0x11]).unwrap());
     writes(unsuback, V5, &minimal(PacketType::UnsubAck));
 }

@@ -161,6 +161,9 @@ fn reasons_to_refuse(
         reasons.extend(not_in_3(packet, version).into_iter().map(|field| (Kind::NotInVersion(version), field)));
     } else {
         reasons.extend(not_in_5(packet).into_iter().map(|field| (Kind::NotInVersion(version), field)));
+        if matches!(packet, Packet::UnsubAck(unsuback) if unsuback.reason_codes.is_empty()) {
+            reasons.push((Kind::ReasonCodesMissing, Field::ReasonCode));
+        }
         reasons.extend(not_from(packet, sender).into_iter().map(|field| (Kind::NotFromSender(sender), field)));
     }
     if filters(packet).iter().any(|filter| !is_filter_of_3(filter)) {
@@ -214,10 +217,8 @@ fn not_in_3(packet: &Packet<&[u8]>, version: ProtocolVersion) -> Vec<Field> {
 /// What a packet of 3.x may have, and 5.0 does not.
 fn not_in_5(packet: &Packet<&[u8]>) -> Vec<Field> {
     let mut fields = Vec::new();
-    match packet {
-        Packet::Connect(connect) if connect.bridge => fields.push(Field::ProtocolVersion),
-        Packet::UnsubAck(unsuback) if unsuback.reason_codes.is_empty() => fields.push(Field::ReasonCode),
-        _ => {}
+    if matches!(packet, Packet::Connect(connect) if connect.bridge) {
+        fields.push(Field::ProtocolVersion);
     }
     // `$share/` and what is not a shared subscription.
     let is_for_3_only = |filter: &&str| is_filter_of_3(filter) && filter.starts_with("$share/") && !is_shared(filter);

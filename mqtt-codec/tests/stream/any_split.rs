@@ -92,7 +92,7 @@ proptest! {
             let unlimited = expected(&stream, &setup);
             assert_eq!(outcome.events.len().max(unlimited.events.len() - 1), outcome.events.len());
             match (outcome.events[0].0.clone(), unlimited.events[0].clone()) {
-                (Event::Error(Fault { kind: Kind::PacketTooLarge { size, limit }, .. }), (without, at)) => {
+                (Event::Error(Fault { kind: Kind::HeadTooLarge { size, limit }, .. }), (without, at)) => {
                     assert!(size > limit && limit == head_limit);
                     // The topic alone may be too long.
                     assert!(!matches!(without, Event::Head(..)) || at >= u64::from(size), "{size}, {without:?}");

@@ -37,13 +37,13 @@ fn a_large_head_comes_out_if_it_is_within_its_limit() {
         let limited = Setup { head_limit: limit - 1, ..setup };
         let outcome = whole_and_by_bytes(&stream, &limited);
         let size = limit;
-        assert_eq!(outcome.kinds(), [Kind::PacketTooLarge { size, limit: limit - 1 }]);
+        assert_eq!(outcome.kinds(), [Kind::HeadTooLarge { size, limit: limit - 1 }]);
         assert_eq!(outcome.packets().len(), 1);
         let mut decoder = PushDecoder::new(limited.options());
         decoder.push(&publish[..11]);
         assert_eq!(decoder.next_item(), Ok(None));
         decoder.push(&publish[11..12]);
-        assert_eq!(decoder.next_item().unwrap_err().reason_code(), Some(ReasonCode::PACKET_TOO_LARGE));
+        assert_eq!(decoder.next_item().unwrap_err().reason_code(), Some(ReasonCode::QUOTA_EXCEEDED));
 
         // A slice that is as long as the head does for any payload, and one byte less does not.
         let mut storage = vec![0; head_len];
@@ -53,7 +53,7 @@ fn a_large_head_comes_out_if_it_is_within_its_limit() {
         let outcome = run(&mut twin, &stream, stream.chunks(100), 0);
         assert_eq!(
             (outcome.kinds(), outcome.packets().len()),
-            (vec![Kind::PacketTooLarge { size, limit: limit - 1 }], 1)
+            (vec![Kind::HeadTooLarge { size, limit: limit - 1 }], 1)
         );
     }
 }
@@ -66,13 +66,13 @@ fn a_topic_above_the_limit_of_heads_is_refused_by_its_length() {
         let publish = packet(0x32, b"\0\x09topicname\0\x01\0payload");
         let outcome = at_every_cut(&[&publish, PINGRESP].concat(), &setup);
         // 2 of fixed header and 11: what follows the topic is not asked for.
-        assert_eq!(outcome.kinds(), [Kind::PacketTooLarge { size: 13, limit: 12 }]);
+        assert_eq!(outcome.kinds(), [Kind::HeadTooLarge { size: 13, limit: 12 }]);
         assert_eq!(outcome.packets().len(), 1);
         let mut decoder = PushDecoder::new(setup.options());
         decoder.push(&publish[..3]);
         assert_eq!((decoder.next_item(), decoder.needed()), (Ok(None), 1));
         decoder.push(&publish[3..4]);
-        assert_eq!(decoder.next_item().unwrap_err().kind(), Kind::PacketTooLarge { size: 13, limit: 12 });
+        assert_eq!(decoder.next_item().unwrap_err().kind(), Kind::HeadTooLarge { size: 13, limit: 12 });
 
         let longer_than_its_packet = packet(0x32, b"\0\x20topicname\0\x01\0payload");
         let outcome = at_every_cut(&[&longer_than_its_packet, PINGRESP].concat(), &setup);

@@ -46,10 +46,6 @@ crate::buffer::over_buffers!(Disconnect { plain: [reason_code], raw: [], parts: 
 
 impl<B: Buffer> fmt::Display for Disconnect<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.reason_code == DisconnectReasonCode::NORMAL_DISCONNECTION {
-            f.write_str("DISCONNECT Normal disconnection (0x00)")
-        } else {
-            write!(f, "DISCONNECT {}", self.reason_code)
-        }
+        write!(f, "DISCONNECT {}", self.reason_code)
     }
 }

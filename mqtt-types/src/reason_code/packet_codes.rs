@@ -28,9 +28,9 @@ mod sealed {
 }
 
 /// Defines the type of a packet's Reason Codes by its table. A code that has another name in the general table is written
-/// as `NAME = GENERAL_NAME`.
+/// as `NAME = GENERAL_NAME "Name"`.
 macro_rules! packet_table {
-    ($(#[$doc:meta])* $type:ident $count:literal { $($constant:ident $(= $general:ident)?,)* }) => {
+    ($(#[$doc:meta])* $type:ident $count:literal { $($constant:ident $(= $general:ident $name:literal)?,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $type(ReasonCode);
@@ -59,6 +59,15 @@ macro_rules! packet_table {
                 self.0
             }
 
+            /// Returns the name that the standard gives the code in this packet.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $($(Self::$constant => packet_table!(@own $general $name),)?)*
+                    _ => self.0.name(),
+                }
+            }
+
             /// Returns the number on the wire.
             #[inline]
             #[must_use]
@@ -85,13 +94,13 @@ macro_rules! packet_table {
 
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
+                write!(f, "{} (0x{:02X})", self.name(), self.as_u8())
             }
         }
 
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
+                fmt::Display::fmt(self, f)
             }
         }
 
@@ -129,6 +138,7 @@ macro_rules! packet_table {
             }
         }
     };
+    (@own $general:ident $name:literal) => { $name };
     (@name $constant:ident) => { stringify!($constant) };
     (@name $constant:ident $general:ident) => { stringify!($general) };
     (@code $constant:ident) => { ReasonCode::$constant };
@@ -197,7 +207,7 @@ packet_table! {
 packet_table! {
     /// The Reason Codes of SUBACK: section 3.9.3 \[MQTT-3.9.3-2\].
     SubAckReasonCode 12 {
-        GRANTED_QOS_0 = SUCCESS,
+        GRANTED_QOS_0 = SUCCESS "Granted QoS 0",
         GRANTED_QOS_1,
         GRANTED_QOS_2,
         UNSPECIFIED_ERROR,
@@ -230,7 +240,7 @@ packet_table! {
     ///
     /// Some codes are sent by one side only, see [`ReasonCode::is_allowed_in`].
     DisconnectReasonCode 30 {
-        NORMAL_DISCONNECTION = SUCCESS,
+        NORMAL_DISCONNECTION = SUCCESS "Normal disconnection",
         DISCONNECT_WITH_WILL_MESSAGE,
         UNSPECIFIED_ERROR,
         MALFORMED_PACKET,
@@ -295,5 +305,45 @@ impl Default for PubRelReasonCode {
 impl Default for DisconnectReasonCode {
     fn default() -> Self {
         Self::NORMAL_DISCONNECTION
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        AuthReasonCode, ConnAckReasonCode, DisconnectReasonCode, PubAckReasonCode, PubRelReasonCode, SubAckReasonCode,
+        UnsubAckReasonCode,
+    };
+    use crate::ReasonCode;
+
+    #[test]
+    fn zero_has_the_name_that_the_standard_gives_it_in_the_packet() {
+        assert_eq!(SubAckReasonCode::GRANTED_QOS_0.to_string(), "Granted QoS 0 (0x00)");
+        assert_eq!(format!("{:?}", SubAckReasonCode::GRANTED_QOS_0), "Granted QoS 0 (0x00)");
+        assert_eq!(DisconnectReasonCode::NORMAL_DISCONNECTION.to_string(), "Normal disconnection (0x00)");
+        assert_eq!(format!("{:?}", DisconnectReasonCode::NORMAL_DISCONNECTION), "Normal disconnection (0x00)");
+        let others = [
+            ConnAckReasonCode::SUCCESS.to_string(),
+            PubAckReasonCode::SUCCESS.to_string(),
+            PubRelReasonCode::SUCCESS.to_string(),
+            UnsubAckReasonCode::SUCCESS.to_string(),
+            AuthReasonCode::SUCCESS.to_string(),
+        ];
+        assert!(others.iter().all(|shown| shown == "Success (0x00)"), "{others:?}");
+    }
+
+    #[test]
+    fn every_other_code_has_its_general_name() {
+        macro_rules! check {
+            ($($type:ident)*) => {$(
+                for code in $type::ALL.into_iter().filter(|code| *code != ReasonCode::SUCCESS) {
+                    assert_eq!(code.name(), code.get().name());
+                    assert_eq!(code.to_string(), code.get().to_string());
+                    assert_eq!(format!("{code:?}"), format!("{:?}", code.get()));
+                }
+            )*};
+        }
+        check!(ConnAckReasonCode PubAckReasonCode PubRelReasonCode SubAckReasonCode UnsubAckReasonCode);
+        check!(DisconnectReasonCode AuthReasonCode);
     }
 }
