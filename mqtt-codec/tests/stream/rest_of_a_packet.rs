@@ -156,3 +156,25 @@ fn a_version_that_is_set_is_told_by_the_options() {
         }
     }
 }
+
+/// The first byte is refused at once; where the packet ends is not known before the Remaining Length fits into the slice.
+#[test]
+fn a_refused_header_that_does_not_fit_is_not_skipped_again_and_again() {
+    for header in [&b"\0\x80\x01"[..], b"\x36\x80\x80\x01", b"\xD1\x80\x80\x80\x01"] {
+        for storage_len in 0..=header.len() {
+            let mut storage = vec![0; storage_len];
+            let mut twin = SliceDecoder::new(options(), &mut storage);
+            let (mut rest, mut skipped, mut is_lost) = (header, 0, false);
+            for _ in 0..20 {
+                let taken = twin.take(rest);
+                rest = &rest[taken..];
+                if twin.next().is_err() {
+                    is_lost = !twin.skip();
+                    skipped += usize::from(!is_lost);
+                }
+            }
+            assert_eq!(is_lost, storage_len < header.len(), "{header:02x?} in {storage_len}");
+            assert!(skipped <= 1, "{header:02x?} in {storage_len}: skipped {skipped} times");
+        }
+    }
+}
