@@ -18,7 +18,7 @@
 mod laws;
 
 use core::fmt;
-use laws::{Rules, convert, differential::judged, encode, encode_into_short_buffer, roundtrip};
+use laws::{Rules, convert, differential::judged, encode, encode_into_short_buffer, forward, frames, roundtrip, send};
 use mqtt_codec::{Decoded, Encode, Packet, ProtocolVersion, Sender, decode};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, proptest};
@@ -73,6 +73,21 @@ proptest! {
     fn every_packet_is_refused_or_survives_in_every_version_from_every_sender(made in packet()) {
         let senders = [Sender::Either, Sender::Client, Sender::Server];
         encode::is_refused_or_survives(&made.packet, &senders, &[false, true]);
+    }
+
+    #[test]
+    fn a_forwarded_message_is_the_changed_packet(input in vec(any::<u8>(), 0..600)) {
+        forward::law(&input);
+    }
+
+    #[test]
+    fn a_frame_is_its_packet(made in packet(), who in 0..9_u8, leniencies in any::<u8>()) {
+        frames::law(&[&[who, 0, leniencies | 1, 0], &made.encoded()[..]].concat());
+    }
+
+    #[test]
+    fn what_is_sent_is_the_packet_or_as_much_as_may_be(made in packet(), how in vec(any::<u8>(), 8)) {
+        send::law(&[&how, &made.from[..]].concat());
     }
 
     #[test]

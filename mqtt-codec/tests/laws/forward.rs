@@ -93,7 +93,7 @@ impl Wanted {
     }
 }
 
-pub(super) fn law(data: &[u8]) {
+pub(crate) fn law(data: &[u8]) {
     let mut input = Unstructured::new(data);
     let Ok(wanted) = Wanted::new(&mut input) else { return };
     let Ok(message) = Publish::<Bytes>::arbitrary(&mut input) else { return };

@@ -8,7 +8,7 @@ use mqtt_codec::{
     StreamDecoder, StreamItem, StreamOptions, decode,
 };
 
-pub(super) fn law(data: &[u8]) {
+pub(crate) fn law(data: &[u8]) {
     let Some((rules, input)) = Rules::split(data) else { return };
     let options = rules.options();
     let buffer = Bytes::copy_from_slice(input);

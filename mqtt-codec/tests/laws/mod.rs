@@ -10,12 +10,12 @@ mod decode;
 pub(crate) mod differential;
 pub(crate) mod encode;
 pub(crate) mod encode_into_short_buffer;
-mod forward;
-mod frames;
+pub(crate) mod forward;
+pub(crate) mod frames;
 pub(crate) mod plain;
 mod properties;
 pub(crate) mod roundtrip;
-mod send;
+pub(crate) mod send;
 mod stream;
 mod topics;
 

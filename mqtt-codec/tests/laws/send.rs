@@ -13,7 +13,7 @@ use mqtt_codec::{
 
 const BEFORE: &[u8] = b"in front";
 
-pub(super) fn law(data: &[u8]) {
+pub(crate) fn law(data: &[u8]) {
     let Some(([flags, limit, cuts @ ..], rest)) = data.split_first_chunk::<8>() else { return };
     let Some((version, packet)) = roundtrip::packet(rest) else { return };
     let len = packet.encoded_len(version).unwrap();

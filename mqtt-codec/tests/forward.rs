@@ -1,0 +1,141 @@
+//! Forwarding: every arrangement of the properties of a message, and every field of a subscriber by itself.
+
+#![cfg(all(test, feature = "bytes"))]
+#![expect(clippy::unwrap_used, reason = "a panic here is a failed test")]
+
+use bytes::Bytes;
+use core::num::NonZeroU32;
+use mqtt_codec::ProtocolVersion::{V3_1_1, V5};
+use mqtt_codec::{
+    Delivery, EncodeErrorKind, Forward, Frame, PacketIdentifier, PublishFrame, QoS, RetainHandling, Subscriber,
+    SubscriptionIdentifier, SubscriptionOptions,
+};
+
+const EXPIRY: &[u8] = b"\x02\0\0\0\x03";
+const ALIAS: &[u8] = b"\x23\0\x07";
+const IDENTIFIER: &[u8] = b"\x0B\x05";
+const USER: &[u8] = b"\x26\0\x01k\0\x01v";
+const FORMAT: &[u8] = b"\x01\x01";
+
+fn packet(flags: u8, properties: &[u8]) -> Vec<u8> {
+    let body = [b"\0\x01a", &[u8::try_from(properties.len()).unwrap()][..], properties, b"hi"].concat();
+    [&[0x30 | flags, u8::try_from(body.len()).unwrap()], &body[..]].concat()
+}
+
+fn received(bytes: &[u8]) -> PublishFrame {
+    let frame = Frame::decode(&Bytes::copy_from_slice(bytes), V5).unwrap().complete().unwrap().0;
+    frame.into_publish().unwrap()
+}
+
+/// All lists of up to five properties. All but User Properties and Subscription Identifiers occur at most once.
+fn arrangements() -> Vec<Vec<&'static [u8]>> {
+    let mut all = vec![Vec::new()];
+    let mut longest = all.clone();
+    for _ in 0..5 {
+        let mut longer = Vec::new();
+        for list in &longest {
+            for property in [EXPIRY, ALIAS, IDENTIFIER, USER, FORMAT] {
+                if property == USER || property == IDENTIFIER || !list.contains(&property) {
+                    longer.push([&list[..], &[property]].concat());
+                }
+            }
+        }
+        all.extend_from_slice(&longer);
+        longest = longer;
+    }
+    all
+}
+
+#[test]
+fn properties_are_forwarded_in_every_arrangement() {
+    let nine = [SubscriptionIdentifier::new(9).unwrap()];
+    for list in arrangements() {
+        let bytes = packet(0, &list.concat());
+        let message = received(&bytes);
+        let from_frame = Forward::from_frame(&message, V5).unwrap();
+        let from_packet = Forward::new(&message.as_borrowed(), V5).unwrap();
+        for waited in 0..=4_u8 {
+            for identifiers in [&[][..], &nine] {
+                let subscriber =
+                    Subscriber::new(Delivery::AtMostOnce).waited(waited.into()).subscription_identifiers(identifiers);
+                let has_expired = waited >= 3 && list.contains(&EXPIRY);
+                let left = [&EXPIRY[..4], &[3_u8.saturating_sub(waited)]].concat();
+                let kept = list.iter().filter(|property| ![ALIAS, IDENTIFIER].contains(property));
+                let kept: Vec<u8> =
+                    kept.flat_map(|property| if *property == EXPIRY { &left } else { *property }).copied().collect();
+                let added: &[u8] = if identifiers.is_empty() { b"" } else { b"\x0B\x09" };
+                let expected = packet(0, &[added, &kept].concat());
+                for forward in [&from_frame, &from_packet] {
+                    if has_expired {
+                        let error = forward.to_bytes(&subscriber).unwrap_err();
+                        assert_eq!(error.kind(), EncodeErrorKind::MessageExpired, "{list:02x?} after {waited} s");
+                        continue;
+                    }
+                    assert_eq!(forward.to_bytes(&subscriber).unwrap(), expected, "{list:02x?} after {waited} s");
+                    let mut scratch = [0; 256];
+                    let pieces = forward.encode_vectored(&subscriber, &mut scratch).unwrap();
+                    assert_eq!(pieces.as_slices().concat(), expected);
+                    let mut output = [0; 128];
+                    assert_eq!(forward.encode(&subscriber, &mut output), Ok(expected.len()));
+                    assert_eq!(output[..expected.len()], expected);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_a_subscriber_is_met_exactly() {
+    let message = received(&packet(0, USER));
+    for version in [V3_1_1, V5] {
+        let forward = Forward::from_frame(&message, version).unwrap();
+        let subscriber = Subscriber::new(Delivery::at_least_once(PacketIdentifier::MIN));
+        let size = forward.encoded_len(&subscriber).unwrap();
+        let limit = |bytes| subscriber.maximum_packet_size(NonZeroU32::new(bytes));
+        let size_of_limit = u32::try_from(size).unwrap();
+        assert_eq!(forward.to_bytes(&limit(size_of_limit)).unwrap().len(), size);
+        let error = forward.to_bytes(&limit(size_of_limit - 1)).unwrap_err();
+        let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size, limit: size_of_limit - 1 };
+        assert_eq!(error.kind(), kind);
+    }
+}
+
+#[test]
+fn retain_is_that_of_the_subscriber_and_is_proposed_as_published_if_the_subscription_says_so() {
+    for retained in [false, true] {
+        let message = received(&packet(u8::from(retained), FORMAT));
+        let forward = Forward::from_frame(&message, V5).unwrap();
+        for retain_as_published in [false, true] {
+            for maximum_qos in QoS::ALL {
+                let options = SubscriptionOptions {
+                    maximum_qos,
+                    no_local: false,
+                    retain_as_published,
+                    retain_handling: RetainHandling::DoNotSend,
+                };
+                assert_eq!(forward.retain_as_published(options), retained && retain_as_published);
+                assert_eq!(forward.qos(options), QoS::AtMostOnce);
+            }
+        }
+        let ids = [SubscriptionIdentifier::new(9).unwrap()];
+        for retain in [false, true] {
+            let subscriber = Subscriber::new(Delivery::AtMostOnce).retain(retain);
+            let expected = packet(u8::from(retain), FORMAT);
+            assert_eq!(forward.to_bytes(&subscriber).unwrap(), expected);
+            let expected = packet(u8::from(retain), &[b"\x0B\x09", FORMAT].concat());
+            assert_eq!(forward.to_bytes(&subscriber.subscription_identifiers(&ids)).unwrap(), expected);
+        }
+    }
+}
+
+#[test]
+fn the_qos_of_a_message_is_lowered_to_that_of_the_subscription() {
+    for (flags, published) in [(0x02, QoS::AtLeastOnce), (0x04, QoS::ExactlyOnce)] {
+        let body = b"\0\x01a\0\x01\0";
+        let message = received(&[&[0x30 | flags, 6], &body[..]].concat());
+        let forward = Forward::from_frame(&message, V5).unwrap();
+        for maximum_qos in QoS::ALL {
+            assert_eq!(forward.qos(maximum_qos.into()), published.min(maximum_qos));
+        }
+    }
+}
