@@ -152,9 +152,6 @@ impl Client {
         match client.receive().await? {
             Packet::ConnAck(connack) => {
                 accepted(connack.reason_code().get())?;
-                if let Some(limit) = connack.properties.maximum_packet_size() {
-                    client.connection.codec_mut().set_maximum_packet_size(limit.get());
-                }
                 Ok(client)
             }
             packet => Err(format!("the broker answers with {packet}").into()),

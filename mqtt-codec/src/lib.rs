@@ -26,7 +26,7 @@
 //! | decode a stream, from a `BytesMut` that you read into | [`StreamDecoder`] | feature `bytes` |
 //! | decode a stream, from slices that you are given | [`PushDecoder`] | feature `bytes` |
 //! | decode a stream, from a slice that you read into | [`SliceDecoder`] | no allocator |
-//! | decode and encode with `Framed` of tokio-util | [`Codec`], [`FrameCodec`] | feature `tokio-util` |
+//! | decode and encode with `Framed` of tokio-util | [`Codec`] | feature `tokio-util` |
 //! | find the end of a packet without decoding it | [`decode_fixed_header`] | no allocator |
 //! | encode into a slice | [`Encode::encode`] | no allocator |
 //! | encode into a growing buffer | [`Encode::encode_to`] | feature `bytes` |
@@ -94,7 +94,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | enables `std` in the dependencies; this crate itself does not need it |
 //! | `bytes` | yes | adds packets over `bytes::Bytes`, [`decode_shared`], [`Encode::encode_to`], [`Frame`], [`convert`], [`StreamDecoder`], [`StreamEncoder`] |
-//! | `tokio-util` | no | adds [`Codec`] and [`FrameCodec`] for `tokio_util::codec::Framed` |
+//! | `tokio-util` | no | adds [`Codec`] for `tokio_util::codec::Framed` |
 //! | `sn` | no | adds the module [`sn`]: MQTT-SN 1.2 |
 //! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
 
@@ -111,7 +111,7 @@
     doc = "[`convert`]: #features",
     doc = "[`StreamEncoder`]: #features"
 )]
-#![cfg_attr(not(feature = "tokio-util"), doc = "", doc = "[`Codec`]: #features", doc = "[`FrameCodec`]: #features")]
+#![cfg_attr(not(feature = "tokio-util"), doc = "", doc = "[`Codec`]: #features")]
 #![cfg_attr(not(feature = "sn"), doc = "", doc = "[`sn`]: #features")]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -166,7 +166,7 @@ pub use options::{DecodeOptions, EncodeOptions};
 pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};
 pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};
 #[cfg(feature = "tokio-util")]
-pub use tokio::{Codec, CodecError, FrameCodec};
+pub use tokio::{Codec, CodecError, CodecItem, CodecReader, CodecWriter};
 pub use wire::{Decoded, DecodedFixedHeader, Pieces, decode_fixed_header};
 
 /// Runs the examples of the README as tests, if the features that these examples need are enabled.

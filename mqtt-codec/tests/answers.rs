@@ -151,7 +151,7 @@ mod codec {
     use bytes::BytesMut;
     use mqtt_codec::{
         Codec, CodecError, ConnAck, ConnAckReasonCode, Connect, ConnectionPhase, DecodeError, Disconnect, Frame,
-        FrameCodec, Packet, ProtocolVersion, Utf8String,
+        Packet, ProtocolVersion, Utf8String,
     };
     use tokio_util::codec::{Decoder, Encoder};
 
@@ -208,17 +208,17 @@ mod codec {
 
     #[test]
     fn a_frame_codec_follows_it_too_and_a_refusal_ends_it() {
-        let (mut client, mut wire) = (FrameCodec::new(Codec::client()), BytesMut::new());
-        let mut server = FrameCodec::new(Codec::server());
+        let (mut client, mut wire) = (Codec::client().frames(), BytesMut::new());
+        let mut server = Codec::server().frames();
         client.encode(Frame::encode(&connect(V3_1_1), V3_1_1).unwrap(), &mut wire).unwrap();
         server.decode(&mut wire).unwrap();
         let connecting = ConnectionPhase::Connecting(V3_1_1);
-        assert_eq!((client.codec().phase(), server.codec().phase()), (connecting, connecting));
+        assert_eq!((client.phase(), server.phase()), (connecting, connecting));
         let refusal = ConnAck::refused(ConnAckReasonCode::NOT_AUTHORIZED);
         server.encode(Packet::from(refusal), &mut wire).unwrap();
         client.decode(&mut wire).unwrap();
         let closing = ConnectionPhase::Closing;
-        assert_eq!((client.codec().phase(), server.codec().phase()), (closing, closing));
+        assert_eq!((client.phase(), server.phase()), (closing, closing));
     }
 
     #[test]

@@ -561,7 +561,7 @@ fn an_error_of_a_connect_names_the_version_of_the_packet() {
                 let mut output = [0; 4];
                 assert_eq!(connect.encode_to(options, &mut &mut output[..]), Err(too_short));
                 let mut encoder = StreamEncoder::new(options);
-                encoder.set_maximum_packet_size(4);
+                encoder.set_peer_maximum_packet_size(core::num::NonZero::new(4));
                 let too_large = encoder.encode(&connect, &mut bytes::BytesMut::new()).unwrap_err();
                 assert_eq!(too_large.version(), version);
                 let frame = Frame::encode(&connect, options).unwrap();
@@ -580,7 +580,7 @@ fn a_packet_that_the_peer_does_not_accept_breaks_the_rule_of_its_sender() {
         [(Sender::Client, "MQTT-3.2.2-15"), (Sender::Server, "MQTT-3.1.2-24"), (Sender::Either, "MQTT-3.1.2-24")]
     {
         let mut encoder = StreamEncoder::new(EncodeOptions::new(V5).sender(sender));
-        encoder.set_maximum_packet_size(4);
+        encoder.set_peer_maximum_packet_size(core::num::NonZero::new(4));
         let publish = Publish::new(TopicName::from_static("a"), b"payload");
         let error = encoder.encode(&publish, &mut bytes::BytesMut::new()).unwrap_err();
         assert_eq!((error.rule(), error.statement()), (rule, Some(rule)));

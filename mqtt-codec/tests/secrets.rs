@@ -178,7 +178,7 @@ fn slice_decoders() -> Shown {
 }
 
 /// The decoders with a buffer, before a packet is whole, after it is taken, and after one is refused.
-fn stream_decoders() -> [Shown; 4] {
+fn stream_decoders() -> [Shown; 5] {
     let (connect, refused) = (encoded(&connect()), refused_publish());
     let mut push = PushDecoder::new(StreamOptions::server());
     push.push(&connect[..connect.len() - 1]);
@@ -190,22 +190,24 @@ fn stream_decoders() -> [Shown; 4] {
     push.push(&refused);
     push.push(&refused);
     assert!(push.next_item().is_err());
-    let mut decoder = StreamDecoder::new(StreamOptions::client(V5));
+    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(V5)));
     assert!(decoder.next_item(&mut BytesMut::from(&refused[..])).is_err());
     assert!(!decoder.refused().is_empty());
 
     let mut codec = Codec::server();
     let mut buffer = BytesMut::from(&connect[..]);
     assert!(codec.decode(&mut buffer).is_ok());
-    let mut frames = FrameCodec::new(codec.clone());
+    let mut frames = codec.clone().frames();
     assert!(codec.decode(&mut BytesMut::from(&refused[..])).is_err());
     assert!(frames.decode(&mut BytesMut::from(&refused[..])).is_err());
-    assert!(!codec.decoder().refused().is_empty() && !frames.codec().decoder().refused().is_empty());
+    let (reader, writer) = frames.clone().split();
+    assert!(!codec.decoder().refused().is_empty() && !frames.decoder().refused().is_empty());
     [
         show!("mqtt_codec::PushDecoder": push, waiting, between),
         show!("mqtt_codec::StreamDecoder": decoder),
-        show!("mqtt_codec::Codec": codec),
-        show!("mqtt_codec::FrameCodec": frames),
+        show!("mqtt_codec::Codec": codec, frames),
+        show!("mqtt_codec::CodecReader": reader),
+        show!("mqtt_codec::CodecWriter": writer),
     ]
 }
 

@@ -35,9 +35,7 @@ impl Outlet {
     pub(crate) fn begin(&self, connect: &Connect<&[u8]>) {
         let encoder = &mut self.lock().encoder;
         encoder.set_options(EncodeOptions::new(connect.protocol_version));
-        if let Some(bytes) = connect.properties.maximum_packet_size() {
-            encoder.set_maximum_packet_size(bytes.get());
-        }
+        encoder.set_peer_maximum_packet_size(connect.properties.maximum_packet_size());
     }
 
     /// Appends a packet, converted to the client's version. If the version cannot express it, the connection is closed

@@ -70,6 +70,9 @@ impl fmt::Display for EncodeError {
             EncodeErrorKind::ReasonCodesMissing => {
                 write!(f, "MQTT {} needs a {} for each Topic Filter", self.version, self.field)?;
             }
+            EncodeErrorKind::VersionUnknown => {
+                f.write_str("the version of the connection is not known before CONNECT")?;
+            }
             EncodeErrorKind::NotInVersion(version) if matches!(self.field, Field::PacketType) => {
                 write!(f, "MQTT {version} does not have this packet")?;
             }

@@ -38,6 +38,8 @@ pub enum EncodeErrorKind {
         /// The Maximum Packet Size.
         limit: u32,
     },
+    /// The version of the connection is unknown, and the packet is not a CONNECT. `Codec` takes the version from CONNECT.
+    VersionUnknown,
     /// The version does not have this packet type, this field, or this value of the field.
     NotInVersion(ProtocolVersion),
     /// An UNSUBACK has no Reason Codes, and 5.0 needs one for each Topic Filter of the UNSUBSCRIBE.

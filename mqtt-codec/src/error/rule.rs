@@ -203,6 +203,7 @@ pub(crate) const fn encode_rule(
         }
         (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) if from_client => "MQTT-3.2.2-15",
         (EncodeErrorKind::ExceedsMaximumPacketSize { .. }, _, _) => "MQTT-3.1.2-24",
+        (EncodeErrorKind::VersionUnknown, _, _) => "MQTT-3.1.0-1",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) if version.is_v3() => "section 2.2.1",
         (EncodeErrorKind::NotFromSender(_), Field::PacketType, _) => "section 2.1.2",
         (EncodeErrorKind::NotFromSender(_), Field::Property(Id::SubscriptionIdentifier), _) => "MQTT-3.3.4-6",

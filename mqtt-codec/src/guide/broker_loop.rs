@@ -48,9 +48,7 @@
 //!             let Packet::Connect(connect) = frame.packet() else { return Ok(()) };
 //!             let version = connect.protocol_version;
 //!             let mut for_this = StreamEncoder::new(EncodeOptions::new(version));
-//!             if let Some(limit) = connect.properties.maximum_packet_size() {
-//!                 for_this.set_maximum_packet_size(limit.get());
-//!             }
+//!             for_this.set_peer_maximum_packet_size(connect.properties.maximum_packet_size());
 //!             let mut connack = ConnAck::accepted(false);
 //!             if !version.is_v3() {
 //!                 connack = connack.with_properties(ConnAckProperties::builder().maximum_packet_size(LARGEST).build().unwrap());

@@ -100,7 +100,7 @@
 //! assert_eq!(output.len(), 17 + 17 + 18); // 5.0 has a length of its properties
 //!
 //! let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
-//! encoder.set_maximum_packet_size(16);
+//! encoder.set_peer_maximum_packet_size(core::num::NonZero::new(16));
 //! let error = encoder.encode(&publish, &mut output).unwrap_err();
 //! assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 18, limit: 16 });
 //! # Ok::<(), Box<dyn std::error::Error>>(())

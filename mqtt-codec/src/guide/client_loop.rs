@@ -48,9 +48,7 @@
 //!     fn receive(&mut self, packet: Packet, output: &mut BytesMut) -> Result<Option<Publish>, EncodeError> {
 //!         match packet {
 //!             Packet::ConnAck(connack) => {
-//!                 if let Some(limit) = connack.properties.maximum_packet_size() {
-//!                     self.encoder.set_maximum_packet_size(limit.get());
-//!                 }
+//!                 self.encoder.set_peer_maximum_packet_size(connack.properties.maximum_packet_size());
 //!                 if let Some(limit) = connack.properties.receive_maximum() {
 //!                     self.receive_maximum = limit.get().into();
 //!                 }

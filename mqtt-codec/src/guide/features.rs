@@ -17,7 +17,7 @@
 //! | none | borrowed packets, [`decode`](crate::decode), [`SliceDecoder`](crate::SliceDecoder), encoding into slices | nothing |
 //! | `bytes` | packets over `Bytes`, frames, [`StreamDecoder`](crate::StreamDecoder), [`Forward`](crate::Forward) over frames, [`convert`](crate::convert), builders that allocate | an allocator |
 //! | `std` | `std` of the dependencies | `std` |
-//! | `tokio-util` | `Codec` and `FrameCodec` | `bytes`, `std` |
+//! | `tokio-util` | `Codec` | `bytes`, `std` |
 //! | `sn` | the module `sn`: MQTT-SN 1.2, in the forms that the other features allow | nothing |
 //! | `serde` | the traits of serde for all packets and values | nothing |
 //! | `arbitrary` | legal values from the bytes of a fuzzer | `bytes`, `std` |

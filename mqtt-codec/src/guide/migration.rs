@@ -85,7 +85,7 @@
 //! | `Decoded::Packet`, `Publish`, `PayloadChunk` | [`StreamItem`](crate::StreamItem) |
 //! | `set_min_chunk_size` | [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) |
 //! | `set_max_inbound_size` | [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size) |
-//! | `set_max_outbound_size` | [`StreamEncoder::set_maximum_packet_size`](crate::StreamEncoder::set_maximum_packet_size) |
+//! | `set_max_outbound_size` | [`StreamEncoder::set_peer_maximum_packet_size`](crate::StreamEncoder::set_peer_maximum_packet_size) |
 //! | `Publish` without payload, and the payload apart | [`Publish`](crate::Publish) with payload; in pieces: `PublishHead` and [`encode_publish_head`](crate::encode_publish_head) |
 //! | `packet_id: Option<NonZeroU16>` and `qos` | [`Delivery`](crate::Delivery) |
 //! | `ByteString` | [`Utf8String`](crate::Utf8String), [`TopicName`](crate::TopicName): text that obeys the rules of MQTT |

@@ -8,7 +8,7 @@
 //! | [`StreamDecoder`](crate::StreamDecoder) | the caller's `BytesMut` | brokers, clients, proxies |
 //! | [`PushDecoder`](crate::PushDecoder) | its own buffer, to which the caller pushes bytes | tests, tools, other transports |
 //! | [`SliceDecoder`](crate::SliceDecoder) | the caller's slice | programs without an allocator |
-//! | `Codec`, `FrameCodec` (feature `tokio-util`) | the buffer of `Framed` | programs on tokio |
+//! | `Codec` (feature `tokio-util`) | the buffer of `Framed` | programs on tokio |
 //!
 //! All decoders share one state machine, so they return the same items and errors.
 //!

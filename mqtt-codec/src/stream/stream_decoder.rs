@@ -65,11 +65,23 @@ impl StreamDecoder {
     /// [`refused`](Self::refused).
     #[inline]
     pub fn next_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-        if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
-            self.needed = needed;
+        if self.waits(buffer.len()) {
             return Ok(None);
         }
         self.complete_item(buffer)
+    }
+
+    /// Returns `true` if the frame in progress is incomplete with this many bytes in the buffer, and records how many are
+    /// needed.
+    #[inline]
+    pub(crate) fn waits(&mut self, available: usize) -> bool {
+        match self.framer.missing_from_frame(available) {
+            Some(needed) => {
+                self.needed = needed;
+                true
+            }
+            None => false,
+        }
     }
 
     fn complete_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
@@ -107,8 +119,7 @@ impl StreamDecoder {
     /// The same as [`next_item`](Self::next_item).
     #[inline]
     pub fn next_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
-        if let Some(needed) = self.framer.missing_from_frame(buffer.len()) {
-            self.needed = needed;
+        if self.waits(buffer.len()) {
             return Ok(None);
         }
         self.complete_frame(buffer)

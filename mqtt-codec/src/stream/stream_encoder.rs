@@ -5,6 +5,7 @@ use crate::encode::{Encode, encode_publish_head_to};
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use bytes::{Bytes, BytesMut};
+use core::num::NonZero;
 use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Sender};
 
 /// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
@@ -22,7 +23,7 @@ use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Send
 /// let mut output = BytesMut::new();
 ///
 /// let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
-/// encoder.set_maximum_packet_size(20); // from the peer's CONNECT or CONNACK
+/// encoder.set_peer_maximum_packet_size(core::num::NonZero::new(20)); // from the peer's CONNECT or CONNACK
 /// let error = encoder.encode(&puback, &mut output).unwrap_err();
 /// assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 28, limit: 20 });
 ///
@@ -57,8 +58,14 @@ impl StreamEncoder {
 
     /// Sets the Maximum Packet Size of the peer: the largest packet in bytes, fixed header included, that it accepts
     /// \[MQTT-3.1.2-24, MQTT-3.2.2-15\].
-    pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
-        self.maximum_packet_size = bytes;
+    ///
+    /// Takes what the getter of the property returns, in CONNECT or in CONNACK. `None` is no limit. The limit of packets that
+    /// are received is [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size).
+    pub const fn set_peer_maximum_packet_size(&mut self, limit: Option<NonZero<u32>>) {
+        self.maximum_packet_size = match limit {
+            Some(limit) => limit.get(),
+            None => u32::MAX,
+        };
     }
 
     /// Sets whether the encoder drops explanatory properties from a packet that is too large, instead of returning an
@@ -187,6 +194,7 @@ mod tests {
     use super::StreamEncoder;
     use crate::{EncodeErrorKind, EncodeOptions, decode};
     use bytes::BytesMut;
+    use core::num::NonZero;
     use mqtt_types::ProtocolVersion::{V3_1_1, V5};
     use mqtt_types::{Packet, Property, Publish, PublishProperties, TopicName};
 
@@ -234,18 +242,18 @@ mod tests {
             let size = u32::try_from(bytes.len()).unwrap();
 
             encoder.set_drops_explanations(true);
-            encoder.set_maximum_packet_size(size);
+            encoder.set_peer_maximum_packet_size(NonZero::new(size));
             let mut output = BytesMut::new();
             assert_eq!(encoder.encode(&packet, &mut output), Ok(bytes.len()));
             assert_eq!(output, bytes);
 
-            encoder.set_maximum_packet_size(size - 1);
+            encoder.set_peer_maximum_packet_size(NonZero::new(size - 1));
             let mut output = BytesMut::new();
             encoder.encode(&packet, &mut output).unwrap();
             assert_eq!(properties(&output).1, [&others[..], &[0x26]].concat());
             assert_eq!(output.len(), bytes.len() - 6);
 
-            encoder.set_maximum_packet_size(size - 7);
+            encoder.set_peer_maximum_packet_size(NonZero::new(size - 7));
             let mut output = BytesMut::new();
             encoder.encode(&packet, &mut output).unwrap();
             let without_user_properties: Vec<u8> = all.iter().copied().filter(|id| *id != 0x26).collect();
@@ -255,20 +263,20 @@ mod tests {
                 "the Reason String is kept if dropping the User Properties is enough"
             );
 
-            encoder.set_maximum_packet_size(size - 8);
+            encoder.set_peer_maximum_packet_size(NonZero::new(size - 8));
             let mut output = BytesMut::new();
             encoder.encode(&packet, &mut output).unwrap();
             assert_eq!(properties(&output).1, others);
             let smallest = u32::try_from(output.len()).unwrap();
 
-            encoder.set_maximum_packet_size(smallest - 1);
+            encoder.set_peer_maximum_packet_size(NonZero::new(smallest - 1));
             let mut output = BytesMut::from(&b"before"[..]);
             let error = encoder.encode(&packet, &mut output).unwrap_err();
             assert!(matches!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { .. }));
             assert_eq!(output, "before", "the buffer is unchanged");
 
             encoder.set_drops_explanations(false);
-            encoder.set_maximum_packet_size(size - 1);
+            encoder.set_peer_maximum_packet_size(NonZero::new(size - 1));
             let error = encoder.encode(&packet, &mut output).unwrap_err();
             let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: bytes.len(), limit: size - 1 };
             assert_eq!(error.kind(), kind);
@@ -288,7 +296,7 @@ mod tests {
         let publish = Publish::with_properties(TopicName::from_static("a"), properties, b"");
         let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
         encoder.set_drops_explanations(true);
-        encoder.set_maximum_packet_size(8);
+        encoder.set_peer_maximum_packet_size(NonZero::new(8));
         assert!(encoder.encode(&publish, &mut BytesMut::new()).is_err());
         let plain = Publish::new(TopicName::from_static("a"), b"");
         assert_eq!(encoder.encode(&plain, &mut BytesMut::new()), Ok(6));

@@ -2,13 +2,18 @@
 
 use crate::answer::{Answer, ConnectionPhase};
 use crate::encode::Encode;
-use crate::error::{DecodeError, EncodeError};
+use crate::error::DecodeError;
 use crate::frame::Frame;
-use crate::options::EncodeOptions;
-use crate::stream::{FrameItem, Role, StreamDecoder, StreamEncoder, StreamItem, StreamOptions};
+use crate::stream::{StreamDecoder, StreamEncoder, StreamOptions};
+use crate::tokio::connection::Connection;
+use crate::tokio::error::{CodecError, cut_off};
+use crate::tokio::halves::{CodecReader, CodecWriter};
+use crate::tokio::item::{CodecItem, is_of_connection};
 use bytes::{Bytes, BytesMut};
-use mqtt_types::{Packet, PacketType, ProtocolVersion};
-use std::io;
+use core::fmt;
+use core::marker::PhantomData;
+use core::num::NonZero;
+use mqtt_types::{Packet, ProtocolVersion};
 use tokio_util::codec::{Decoder, Encoder};
 
 /// Codec for `tokio_util::codec::Framed`, which makes a connection a stream of packets and a sink for packets.
@@ -16,7 +21,8 @@ use tokio_util::codec::{Decoder, Encoder};
 /// A server takes the version from the CONNECT that it receives, a client from the CONNECT that it sends. The version then
 /// applies to both directions. Decoding is that of [`StreamDecoder`], encoding that of [`StreamEncoder`].
 ///
-/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect.
+/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect. Their
+/// form is the [item](CodecItem) of the codec: packets or [frames](Self::frames), with or without refused packets.
 ///
 /// ```
 /// # use futures_util::{SinkExt, StreamExt};
@@ -44,34 +50,145 @@ use tokio_util::codec::{Decoder, Encoder};
 /// # one.unwrap();
 /// # other.unwrap();
 /// ```
-#[derive(Clone, Debug)]
-pub struct Codec {
+///
+/// # After an error
+///
+/// `Framed` ends the stream after an error of the codec: it returns the error, then `None`. A caller that polls on gets the
+/// same error again when more bytes arrive, unless it has called [`skip`](Self::skip) through `codec_mut`; packets that are in
+/// the buffer already are returned only after more bytes were read. To lose one packet and go on, use
+/// [`skip_refused`](Self::skip_refused). The sink is not affected: packets can be sent after an error of either direction.
+///
+/// # Two halves
+///
+/// [`split`](Self::split) returns one codec for `FramedRead` and one for `FramedWrite`. Do not create a codec for each: the
+/// writer would never learn the version.
+pub struct Codec<I = Packet<Bytes>> {
     decoder: StreamDecoder,
     encoder: StreamEncoder,
-    phase: ConnectionPhase,
+    connection: Connection,
+    item: PhantomData<fn() -> I>,
 }
 
 impl Codec {
     /// Creates a codec for a new connection. The version in the options applies to both directions.
     #[must_use]
-    pub fn new(options: StreamOptions) -> Self {
+    pub const fn new(options: StreamOptions) -> Self {
+        let connection = Connection::new(&options);
         let decoder = StreamDecoder::new(options.payload_pieces_above(u32::MAX));
-        let version = decoder.version().unwrap_or(ProtocolVersion::V5);
-        let encode_options = EncodeOptions::new(version).sender(options.role().sender());
-        Self { decoder, encoder: StreamEncoder::new(encode_options), phase: ConnectionPhase::Start }
+        Self { decoder, encoder: connection.encoder(), connection, item: PhantomData }
     }
 
     /// Creates a codec for a server, with the default limits.
     #[must_use]
-    pub fn server() -> Self {
+    pub const fn server() -> Self {
         Self::new(StreamOptions::server())
     }
 
     /// Creates a codec for a client, with the default limits. The version is 5.0 until the client sends a CONNECT of another
     /// version.
     #[must_use]
-    pub fn client() -> Self {
+    pub const fn client() -> Self {
         Self::new(StreamOptions::client(ProtocolVersion::V5))
+    }
+
+    /// Returns the codec with [frames](Frame) as its items, for programs that keep packets or forward them. It sends frames
+    /// and packets alike.
+    ///
+    /// ```
+    /// # use futures_util::{SinkExt, StreamExt};
+    /// use mqtt_codec::{Codec, ConnAck, Connect, Frame, Packet, PacketType, Utf8String};
+    /// use tokio_util::codec::Framed;
+    ///
+    /// # let (one, other) = tokio::io::duplex(1024);
+    /// # let server = async move {
+    /// let mut connection = Framed::new(one, Codec::server().frames());
+    /// let frame: Frame = connection.next().await.unwrap()?;
+    /// assert_eq!(frame.packet_type(), PacketType::Connect);
+    /// connection.send(Packet::from(ConnAck::accepted(false))).await?;
+    /// # Ok::<(), mqtt_codec::CodecError>(())
+    /// # };
+    /// # let client = async move {
+    /// # let mut connection = Framed::new(other, mqtt_codec::Codec::client());
+    /// # connection.send(Connect::new(Utf8String::shared_from_static("sensor-1")).into()).await?;
+    /// # assert!(matches!(connection.next().await, Some(Ok(Packet::ConnAck(_)))));
+    /// # Ok::<(), mqtt_codec::CodecError>(())
+    /// # };
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # let (one, other) = runtime.block_on(async { tokio::join!(server, client) });
+    /// # one.unwrap();
+    /// # other.unwrap();
+    /// ```
+    #[must_use]
+    pub fn frames(self) -> Codec<Frame> {
+        self.with_item()
+    }
+}
+
+impl<I: CodecItem> Codec<I> {
+    /// Returns the codec with results as its items: a refused packet is the item `Err`, and is skipped. The stream of `Framed`
+    /// goes on with the next packet.
+    ///
+    /// An error of the stream itself remains an error: a Remaining Length of more than four bytes, after which the next packet
+    /// cannot be found, and an error of the transport.
+    ///
+    /// The standard demands that a connection is closed after a malformed packet \[MQTT-4.13.1-1\]. This is for programs that
+    /// prefer to lose one packet, for instance one that is larger than their limit.
+    ///
+    /// ```
+    /// use futures_util::StreamExt;
+    /// use mqtt_codec::{Codec, ProtocolVersion, StreamOptions};
+    /// use tokio_util::codec::FramedRead;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let received: &[u8] = b"\x30\x04\0\x01#\0\xC0\0"; // a PUBLISH to '#', and a PINGREQ
+    /// let codec = Codec::new(StreamOptions::either(Some(ProtocolVersion::V5))).skip_refused();
+    /// let mut connection = FramedRead::new(received, codec);
+    /// while let Some(item) = connection.next().await {
+    ///     match item? {
+    ///         Ok(packet) => println!("{packet}"),
+    ///         Err(error) => println!("lost: {error}"),
+    ///     }
+    /// }
+    /// # Ok::<(), mqtt_codec::CodecError>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn skip_refused(self) -> Codec<Result<I, DecodeError>>
+    where
+        Result<I, DecodeError>: CodecItem,
+    {
+        self.with_item()
+    }
+
+    /// Splits the codec into one for `FramedRead` and one for `FramedWrite`, for instance in two tasks. They share the
+    /// version, the phase of the connection and the Maximum Packet Size of the peer.
+    ///
+    /// ```
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use mqtt_codec::{Codec, CodecError, ConnAck, Packet};
+    /// use tokio_util::codec::{FramedRead, FramedWrite};
+    ///
+    /// async fn serve(socket: tokio::net::TcpStream) -> Result<(), CodecError> {
+    ///     let (reader, writer) = Codec::server().split();
+    ///     let (read_half, write_half) = socket.into_split();
+    ///     let mut packets = FramedRead::new(read_half, reader);
+    ///     let mut output = FramedWrite::new(write_half, writer);
+    ///     while let Some(packet) = packets.next().await {
+    ///         if let Packet::Connect(_) = packet? {
+    ///             output.send(ConnAck::accepted(false).into()).await?; // in the version of the CONNECT
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn split(self) -> (CodecReader<I>, CodecWriter<I>) {
+        CodecReader::pair(self.decoder, self.encoder, self.connection)
+    }
+
+    fn with_item<J>(self) -> Codec<J> {
+        let Self { decoder, encoder, connection, item: PhantomData } = self;
+        Codec { decoder, encoder, connection, item: PhantomData }
     }
 
     /// Returns the options for decoding.
@@ -82,14 +199,26 @@ impl Codec {
 
     /// Replaces the options for decoding, see [`StreamDecoder::set_options`]. A version in the options applies to both
     /// directions.
-    pub fn set_options(&mut self, options: StreamOptions) {
+    pub const fn set_options(&mut self, options: StreamOptions) {
         self.decoder.set_options(options.payload_pieces_above(u32::MAX));
-        self.sync_encoder_version();
+        self.connection.set_options(&options);
+        self.connection.inform_encoder(&mut self.encoder);
     }
 
-    /// Sets the Maximum Packet Size of the peer, see [`StreamEncoder::set_maximum_packet_size`].
-    pub const fn set_maximum_packet_size(&mut self, bytes: u32) {
-        self.encoder.set_maximum_packet_size(bytes);
+    /// Sets the Maximum Packet Size of the peer, as the getter of the property returns it, see
+    /// [`StreamEncoder::set_peer_maximum_packet_size`].
+    ///
+    /// The codec learns it from the CONNECT or CONNACK that it receives, unless
+    /// [`set_learns_peer_limit`](Self::set_learns_peer_limit) turns that off. A limit that was set before stays if the packet
+    /// has none.
+    pub const fn set_peer_maximum_packet_size(&mut self, limit: Option<NonZero<u32>>) {
+        self.connection.limit = limit;
+        self.encoder.set_peer_maximum_packet_size(limit);
+    }
+
+    /// Sets whether the codec takes the Maximum Packet Size of the peer from CONNECT and CONNACK. The default is `true`.
+    pub const fn set_learns_peer_limit(&mut self, learns: bool) {
+        self.connection.learns_limit = learns;
     }
 
     /// Sets whether explanatory properties are dropped from a packet that is too large, see
@@ -100,7 +229,8 @@ impl Codec {
 
     /// Skips the packet that caused the last error, see [`StreamDecoder::skip`].
     ///
-    /// `Framed` ends after an error. This method is for callers that use the codec without `Framed`.
+    /// For callers that use the codec without `Framed`, which ends after an error. A codec that
+    /// [skips refused packets](Self::skip_refused) does it by itself.
     #[must_use = "if it is false, the stream cannot be decoded further"]
     pub fn skip(&mut self) -> bool {
         self.decoder.skip()
@@ -112,7 +242,7 @@ impl Codec {
         &self.decoder
     }
 
-    /// Returns the version of the connection, or `None` before it is known.
+    /// Returns the version of the connection, or `None` before it is known. Then only a CONNECT can be sent.
     #[must_use]
     pub const fn version(&self) -> Option<ProtocolVersion> {
         self.decoder.version()
@@ -121,7 +251,7 @@ impl Codec {
     /// Returns the phase of the connection, according to the packets that were sent and received with this codec.
     #[must_use]
     pub const fn phase(&self) -> ConnectionPhase {
-        self.phase
+        self.connection.phase
     }
 
     /// Returns the packet to send before closing the connection after an error of this codec, or `None` if the
@@ -154,142 +284,109 @@ impl Codec {
     /// ```
     #[must_use]
     pub fn answer(&self, error: &DecodeError) -> Option<Answer> {
-        error.answer(self.decoder.options().role(), self.phase)
+        error.answer(self.decoder.options().role(), self.connection.phase)
     }
 
     /// Sets the version of the connection, for both directions.
-    pub fn set_version(&mut self, version: ProtocolVersion) {
+    pub const fn set_version(&mut self, version: ProtocolVersion) {
         self.decoder.set_version(version);
-        self.sync_encoder_version();
+        self.connection.version = Some(version);
+        self.connection.inform_encoder(&mut self.encoder);
     }
 
-    /// Decodes the next packet and keeps it as a frame.
-    pub(crate) fn decode_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<Frame>, CodecError> {
-        // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
-        let frame = self.decoder.next_frame(buffer)?.and_then(FrameItem::into_frame);
-        if let Some(frame) = frame.as_ref().filter(|frame| changes_the_phase(frame.packet_type())) {
-            self.phase.passed(&frame.packet());
-            self.sync_encoder_version();
-        }
-        Ok(frame)
-    }
-
-    /// Checks that the connection was not closed in the middle of a packet.
-    pub(crate) fn at_end(&self, buffer: &BytesMut) -> Result<(), CodecError> {
-        if buffer.is_empty() && self.decoder.is_between_packets() {
-            return Ok(());
-        }
-        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed in the middle of a packet").into())
-    }
-
-    /// Encodes a packet. A client takes the version of the connection from the CONNECT that it sends: `asks_for`.
-    pub(crate) fn encode_packet(
-        &mut self,
-        packet: &impl Encode,
-        asks_for: Option<ProtocolVersion>,
-        output: &mut BytesMut,
-    ) -> Result<(), CodecError> {
-        self.encoder.encode(packet, output)?;
-        if changes_the_phase(packet.packet_type()) {
-            self.phase.passed(&packet.as_packet());
-        }
-        if let (Some(version), Role::Client) = (asks_for, self.decoder.options().role()) {
-            self.set_version(version);
+    fn encode_packet(&mut self, packet: &impl Encode, output: &mut BytesMut) -> Result<(), CodecError> {
+        self.connection.encode(&self.encoder, packet, output)?;
+        if is_of_connection(packet.packet_type()) {
+            self.connection.sent(&packet.as_packet());
+            self.connection.inform_encoder(&mut self.encoder);
+            self.connection.inform_decoder(&mut self.decoder);
         }
         Ok(())
     }
 
-    /// Sets the version for encoding to that for decoding.
-    fn sync_encoder_version(&mut self) {
-        if let Some(version) = self.decoder.version() {
-            self.encoder.set_options(EncodeOptions { version, ..self.encoder.options() });
+    fn decode_item(&mut self, buffer: &mut BytesMut) -> Result<Option<I>, CodecError> {
+        let item = I::decode(&mut self.decoder, buffer)?;
+        if let Some(item) = &item {
+            item.inspect(|packet| {
+                self.connection.received(packet);
+                self.connection.inform_encoder(&mut self.encoder);
+            });
         }
+        Ok(item)
     }
 }
 
-/// Returns `true` if a packet of this type changes the phase of a connection. Few do, so the others cost no more than this.
-const fn changes_the_phase(packet_type: PacketType) -> bool {
-    matches!(packet_type, PacketType::Connect | PacketType::ConnAck | PacketType::Disconnect)
+impl<I> Clone for Codec<I> {
+    fn clone(&self) -> Self {
+        let (decoder, encoder, connection) = (self.decoder.clone(), self.encoder, self.connection);
+        Self { decoder, encoder, connection, item: PhantomData }
+    }
 }
 
-/// Error of a connection that uses [`Codec`].
-///
-/// ```
-/// use bytes::BytesMut;
-/// use mqtt_codec::{Codec, CodecError};
-/// use tokio_util::codec::Decoder;
-///
-/// let mut codec = Codec::server();
-/// let mut received = BytesMut::from(&b"\x10\x0F\0\x04MQTT\x05\x02\0\0\0\0\x02\xC0\x80"[..]);
-/// match codec.decode(&mut received) {
-///     Ok(packet) => unreachable!("its Client Identifier is not UTF-8: {packet:?}"),
-///     // Answer, if the version has an answer, and close the connection.
-///     Err(CodecError::Decode(error)) => {
-///         let answer = codec.answer(&error).unwrap();
-///         assert_eq!(answer.as_bytes(), [0x20, 3, 0, 0x81, 0]); // CONNACK, Malformed Packet
-///     }
-///     // The packet was not sent. The connection is still usable.
-///     Err(CodecError::Encode(error)) => println!("{error}"),
-///     Err(error) => return Err(error.into()),
-/// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CodecError {
-    /// The transport failed, or was closed in the middle of a packet ([`UnexpectedEof`](io::ErrorKind::UnexpectedEof)).
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The peer sent an invalid packet. [`Codec::answer`] returns the packet to answer with.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// A packet cannot be encoded. No byte of it was sent, so the connection is still usable.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
+impl<I> fmt::Debug for Codec<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { decoder, encoder, connection, item: PhantomData } = self;
+        f.debug_struct("Codec")
+            .field("decoder", decoder)
+            .field("encoder", encoder)
+            .field("connection", connection)
+            .finish()
+    }
 }
 
-impl Decoder for Codec {
-    type Item = Packet<Bytes>;
+impl<I: CodecItem> Decoder for Codec<I> {
+    type Item = I;
     type Error = CodecError;
 
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
-        // `new` and `set_options` turn payloads in pieces off, so every item is a packet.
-        let packet = self.decoder.next_item(buffer)?.and_then(StreamItem::into_packet);
-        if let Some(packet @ (Packet::Connect(_) | Packet::ConnAck(_) | Packet::Disconnect(_))) = &packet {
-            self.phase.passed(packet);
-            self.sync_encoder_version();
-        }
-        Ok(packet)
+    #[inline]
+    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<I>, CodecError> {
+        if self.decoder.waits(buffer.len()) { Ok(None) } else { self.decode_item(buffer) }
     }
 
-    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Self::Item>, CodecError> {
+    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<I>, CodecError> {
         match self.decode(buffer)? {
-            None => self.at_end(buffer).map(|()| None),
+            None if buffer.is_empty() && self.decoder.is_between_packets() => Ok(None),
+            None => Err(cut_off()),
             item => Ok(item),
         }
     }
 }
 
-/// Implemented for `Packet<Bytes>` only, so that `connection.send(PubAck::new(identifier).into())` needs no type annotation.
-impl Encoder<Packet<Bytes>> for Codec {
+/// A codec of packets encodes `Packet<Bytes>` only, so that `connection.send(PubAck::new(identifier).into())` needs no type
+/// annotation. A codec of frames encodes frames too.
+impl<I: CodecItem> Encoder<Packet<Bytes>> for Codec<I> {
     type Error = CodecError;
 
     fn encode(&mut self, packet: Packet<Bytes>, output: &mut BytesMut) -> Result<(), CodecError> {
-        let asks_for = match &packet {
-            Packet::Connect(connect) => Some(connect.protocol_version),
-            _ => None,
-        };
-        self.encode_packet(&packet, asks_for, output)
+        self.encode_packet(&packet, output)
+    }
+}
+
+impl Encoder<Frame> for Codec<Frame> {
+    type Error = CodecError;
+
+    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
+        self.encode_packet(&frame, output)
+    }
+}
+
+impl Encoder<Frame> for Codec<Result<Frame, DecodeError>> {
+    type Error = CodecError;
+
+    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
+        self.encode_packet(&frame, output)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Codec, CodecError};
-    use crate::{DecodeErrorKind, EncodeErrorKind, StreamOptions};
+    use super::Codec;
+    use crate::{CodecError, DecodeErrorKind, EncodeErrorKind, Frame, StreamOptions};
     use bytes::{Bytes, BytesMut};
+    use core::num::NonZero;
     use mqtt_types::{
-        ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Packet, PingReq, ProtocolVersion, Sender, Utf8String,
+        ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Packet, PacketType, PingReq, ProtocolVersion, Publish,
+        Sender, TopicName, Utf8String,
     };
     use std::io;
     use tokio_util::codec::{Decoder, Encoder};
@@ -330,7 +427,7 @@ mod tests {
         let reason = ConnAckProperties::new(Bytes::from_static(b"\x1F\0\x03why")).unwrap();
         let refused = ConnAck::refused(ConnAckReasonCode::BANNED).with_properties(reason);
         let mut wire = BytesMut::new();
-        server.set_maximum_packet_size(10);
+        server.set_peer_maximum_packet_size(NonZero::new(10));
         let error = server.encode(refused.clone().into(), &mut wire).unwrap_err();
         let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: 11, limit: 10 };
         assert!(matches!(error, CodecError::Encode(error) if error.kind() == kind) && wire.is_empty());
@@ -358,8 +455,52 @@ mod tests {
         let error = Codec::server().decode(&mut BytesMut::from(&[0xC0, 0][..])).unwrap_err();
         assert!(matches!(error, CodecError::Decode(error) if error.kind() == DecodeErrorKind::ConnectExpected));
 
-        let error = Codec::server().encode(PingReq.into(), &mut BytesMut::new()).unwrap_err();
+        let mut server = Codec::server();
+        server.set_version(ProtocolVersion::V5);
+        let error = server.encode(PingReq.into(), &mut BytesMut::new()).unwrap_err();
         let kind = EncodeErrorKind::NotFromSender(Sender::Server);
         assert!(matches!(error, CodecError::Encode(error) if error.kind() == kind));
+    }
+
+    #[test]
+    fn frames_and_packets_follow_the_version_of_connect() {
+        for protocol_version in ProtocolVersion::ALL {
+            let connect = Connect { protocol_version, ..Connect::new(Utf8String::shared_from_static("c")) };
+            let frame = Frame::encode(&connect, ProtocolVersion::V5).unwrap();
+            let (mut client, mut server) = (Codec::client().frames(), Codec::server().frames());
+            let mut wire = BytesMut::new();
+            client.encode(frame.clone(), &mut wire).unwrap();
+            assert_eq!(client.version(), Some(protocol_version));
+            assert_eq!(server.decode(&mut wire).unwrap(), Some(frame));
+            assert_eq!(server.version(), Some(protocol_version));
+            server.encode(Packet::<Bytes>::from(ConnAck::accepted(false)), &mut wire).unwrap();
+            assert_eq!(wire.len(), if protocol_version.is_v3() { 4 } else { 5 });
+            let answer = client.decode(&mut wire).unwrap().unwrap();
+            assert_eq!((answer.packet_type(), answer.version()), (PacketType::ConnAck, protocol_version));
+        }
+    }
+
+    #[test]
+    fn a_frame_of_another_version_is_encoded_in_that_of_the_connection() {
+        let message = Publish::new(TopicName::from_static("a"), b"hi");
+        let frame = Frame::encode(&message, ProtocolVersion::V5).unwrap();
+        let mut codec = Codec::client().frames();
+        codec.set_version(ProtocolVersion::V3_1_1);
+        let mut wire = BytesMut::new();
+        codec.encode(frame, &mut wire).unwrap();
+        assert_eq!(wire, b"\x30\x05\0\x01ahi"[..]);
+    }
+
+    #[test]
+    fn a_connection_that_ends_within_a_packet_is_an_error() {
+        let mut codec = Codec::client().frames();
+        let mut wire = BytesMut::new();
+        codec.encode(Frame::encode(&PingReq, ProtocolVersion::V5).unwrap(), &mut wire).unwrap();
+        let mut cut = wire.split_to(1);
+        let mut server = Codec::new(StreamOptions::either(Some(ProtocolVersion::V5))).frames();
+        assert!(matches!(server.decode_eof(&mut cut), Err(CodecError::Io(_))));
+        cut.unsplit(wire);
+        assert!(matches!(server.decode_eof(&mut cut), Ok(Some(_))));
+        assert!(matches!(server.decode_eof(&mut cut), Ok(None)));
     }
 }

@@ -1,7 +1,12 @@
-//! Codecs for `tokio_util::codec::Framed`.
+//! Codec for `tokio_util::codec::Framed`.
 
 mod codec;
-mod frame_codec;
+mod connection;
+mod error;
+mod halves;
+mod item;
 
-pub use codec::{Codec, CodecError};
-pub use frame_codec::FrameCodec;
+pub use codec::Codec;
+pub use error::CodecError;
+pub use halves::{CodecReader, CodecWriter};
+pub use item::CodecItem;

@@ -5,8 +5,10 @@ use super::stream::{Stream, cut};
 use super::{limit_of, version};
 use arbitrary::Unstructured;
 use bytes::BytesMut;
+use core::num::NonZero;
 use mqtt_codec::{
-    Codec, CodecError, EncodeOptions, Packet, ProtocolVersion, Role, StreamDecoder, StreamEncoder, StreamItem,
+    Codec, CodecError, EncodeErrorKind, EncodeOptions, Packet, PacketType, ProtocolVersion, Role, StreamDecoder,
+    StreamEncoder, StreamItem,
 };
 use std::io;
 use tokio_util::codec::{Decoder, Encoder};
@@ -20,8 +22,11 @@ pub(super) fn law(data: &[u8]) {
 
     let mut codec = Codec::new(stream.options);
     let mut twin = Twin::new(&stream);
-    codec.set_maximum_packet_size(limit_of(*limit, u32::MAX));
-    twin.encoder.set_maximum_packet_size(limit_of(*limit, u32::MAX));
+    let limit = NonZero::new(limit_of(*limit, u32::MAX));
+    codec.set_peer_maximum_packet_size(limit);
+    twin.encoder.set_peer_maximum_packet_size(limit);
+    twin.learns = *drops & 2 == 0;
+    codec.set_learns_peer_limit(twin.learns);
     codec.set_drops_explanations(*drops != 0);
     twin.encoder.set_drops_explanations(*drops != 0);
 
@@ -62,6 +67,8 @@ struct Twin {
     decoder: StreamDecoder,
     encoder: StreamEncoder,
     buffer: BytesMut,
+    /// Whether the Maximum Packet Size in CONNECT and CONNACK is obeyed.
+    learns: bool,
 }
 
 impl Twin {
@@ -69,7 +76,7 @@ impl Twin {
         let decoder = StreamDecoder::new(stream.options.payload_pieces_above(u32::MAX));
         let options = EncodeOptions::new(decoder.version().unwrap_or(ProtocolVersion::V5));
         let encoder = StreamEncoder::new(options.sender(stream.options.role().sender()));
-        Self { decoder, encoder, buffer: BytesMut::new() }
+        Self { decoder, encoder, buffer: BytesMut::new(), learns: true }
     }
 
     /// The version of a CONNECT is that of both directions.
@@ -82,10 +89,17 @@ impl Twin {
         let before = output.clone();
         let mut expected = before.clone();
         let result = self.encoder.encode(&packet, &mut expected);
+        if self.decoder.version().is_none() && packet.packet_type() != PacketType::Connect {
+            let Err(CodecError::Encode(error)) = codec.encode(packet, output) else { panic!("in which version?") };
+            assert_eq!((error.kind(), &*output), (EncodeErrorKind::VersionUnknown, &before));
+            return;
+        }
         match (codec.encode(packet.clone(), output), result) {
             (Ok(()), Ok(_)) => {
                 assert_eq!(*output, expected);
-                if let (Packet::Connect(connect), Role::Client) = (&packet, self.decoder.options().role()) {
+                if let (Packet::Connect(connect), Role::Client | Role::Either) =
+                    (&packet, self.decoder.options().role())
+                {
                     self.decoder.set_version(connect.protocol_version);
                     self.follow(connect.protocol_version);
                 }
@@ -113,6 +127,14 @@ impl Twin {
                 (Ok(None), Ok(None)) => return true,
                 (Ok(Some(packet)), Ok(Some(StreamItem::Packet(expected)))) => {
                     assert_eq!(packet, expected);
+                    let limit = match &packet {
+                        Packet::Connect(connect) => connect.properties.maximum_packet_size(),
+                        Packet::ConnAck(connack) => connack.properties.maximum_packet_size(),
+                        _ => None,
+                    };
+                    if limit.is_some() && self.learns {
+                        self.encoder.set_peer_maximum_packet_size(limit);
+                    }
                     if let Packet::Connect(connect) = packet {
                         self.follow(self.decoder.version().unwrap_or(connect.protocol_version));
                     }

@@ -22,11 +22,12 @@ pub(crate) fn law(data: &[u8]) {
         0..64 => u32::try_from(len).unwrap().saturating_sub(u32::from(*limit)),
         limit => limit_of(limit - 64, u32::MAX),
     };
+    let limit = limit.max(1); // 0 is no limit that a peer can state
     let sender = [Sender::Either, Sender::Client, Sender::Server, Sender::Either][usize::from(flags % 4)];
     let options = EncodeOptions::new(version).sender(sender);
     discouraged(&packet, options);
     let mut encoder = StreamEncoder::new(options.refuse_discouraged_characters(flags & 0x04 != 0));
-    encoder.set_maximum_packet_size(limit);
+    encoder.set_peer_maximum_packet_size(core::num::NonZero::new(limit));
     encoder.set_drops_explanations(flags & 0x08 != 0);
     whole(&packet, &encoder, limit, flags & 0x08 != 0);
     if let Packet::Publish(publish) = &packet {

@@ -2,7 +2,7 @@
 
 use crate::twins::{Growing, Setup, Twin, storage_for};
 use bytes::BytesMut;
-use mqtt_codec::{Codec, CodecError, FrameCodec, ProtocolVersion, PushDecoder, Role, SliceDecoder};
+use mqtt_codec::{Codec, CodecError, ProtocolVersion, PushDecoder, Role, SliceDecoder};
 use std::io;
 use tokio_util::codec::Decoder;
 
@@ -90,7 +90,7 @@ fn a_connection_that_ends_in_a_fixed_header_is_cut_off() {
     for received in [&b"\x62"[..], b"\x62\xFF", b"\x40\x80", b"\x30\x80\x80\x80", b"\x62\x02", b"\x62\x02\0"] {
         for polls in [false, true] {
             end(Codec::new(options), received, polls);
-            end(FrameCodec::new(Codec::new(options)), received, polls);
+            end(Codec::new(options).frames(), received, polls);
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::twins::{Event, Growing, Outcome, Setup, Twin, ends, expected, expecte
 use crate::versions_and_roles::{CONNECT_3_1_1, CONNECT_5, PINGRESP};
 use bytes::BytesMut;
 use mqtt_codec::{
-    Codec, CodecError, DecodeErrorKind as Kind, FrameCodec, Packet, ProtocolVersion, PushDecoder, Role, SliceDecoder,
-    StreamItem, StreamOptions,
+    Codec, CodecError, DecodeErrorKind as Kind, Packet, ProtocolVersion, PushDecoder, Role, SliceDecoder, StreamItem,
+    StreamOptions,
 };
 use tokio_util::codec::Decoder;
 
@@ -197,14 +197,14 @@ fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
         let options = StreamOptions::client(ProtocolVersion::V5).check_connection_rules(false);
         let mut decoder = PushDecoder::new(options);
         let mut codec = Codec::new(options);
-        let mut frames = FrameCodec::new(Codec::new(options));
+        let mut frames = Codec::new(options).frames();
         decoder.push(&publish[..cut]);
         let mut buffers = [BytesMut::from(&publish[..cut]), BytesMut::from(&publish[..cut])];
         assert!(decoder.next_item().unwrap().is_none());
         assert!(codec.decode(&mut buffers[0]).unwrap().is_none() && frames.decode(&mut buffers[1]).unwrap().is_none());
         decoder.set_version(ProtocolVersion::V3_1_1);
         codec.set_version(ProtocolVersion::V3_1_1);
-        frames.codec_mut().set_options(options.version(ProtocolVersion::V3_1_1));
+        frames.set_options(options.version(ProtocolVersion::V3_1_1));
         decoder.push(&publish[cut..]);
         buffers.iter_mut().for_each(|buffer| buffer.extend_from_slice(&publish[cut..]));
         let payload = b"\0x";

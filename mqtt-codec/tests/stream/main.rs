@@ -10,6 +10,7 @@ mod between_packets;
 mod captures;
 mod changed_limits;
 mod changed_options;
+mod codecs;
 mod first_bytes_and_heads;
 mod hostile;
 mod limits;

@@ -13,7 +13,7 @@ use tokio_util::codec::Decoder;
 const PAYLOADS: [usize; 9] = [0, 1, 127, 16_383, 65_535, 65_536, 65_537, 70_000, 300_000];
 
 fn options() -> StreamOptions {
-    StreamOptions::client(ProtocolVersion::V3_1_1)
+    StreamOptions::either(Some(ProtocolVersion::V3_1_1))
 }
 
 /// Feeds what is left of a packet, 10,000 bytes at a time, and a PINGRESP, which is all that may come out.
@@ -144,7 +144,9 @@ fn options_are_replaced_after_the_version_is_learnt() {
 
 #[test]
 fn a_version_that_is_set_is_told_by_the_options() {
-    for options in [StreamOptions::server(), StreamOptions::either(None), StreamOptions::client(ProtocolVersion::V5)] {
+    for options in
+        [StreamOptions::server(), StreamOptions::either(None), StreamOptions::either(Some(ProtocolVersion::V5))]
+    {
         for version in ProtocolVersion::ALL {
             let mut decoder = StreamDecoder::new(options);
             decoder.set_version(version);
