@@ -1,5 +1,6 @@
 //! The broker: sessions, subscriptions and retained messages, and how each packet changes them.
 
+use crate::ending::Ending;
 use crate::hooks::Hooks;
 use crate::limits;
 use crate::message::{self, Message, Outgoing, Prepared};
@@ -40,9 +41,6 @@ pub(crate) struct Seat {
     number: u64,
 }
 
-/// The reason why a connection ends. The client receives it if its version has a Reason Code for it.
-pub(crate) type End = Option<DisconnectReasonCode>;
-
 pub(crate) fn lock(broker: &Mutex<Broker>) -> MutexGuard<'_, Broker> {
     broker.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -70,7 +68,7 @@ impl Broker {
         connect: &Connect<&[u8]>,
         properties: &ConnAckProperties,
         outlet: &Arc<Outlet>,
-    ) -> Result<Seat, ConnAckReasonCode> {
+    ) -> Result<Seat, Ending> {
         let number = self.number();
         let link = Link::new(number, connect, Arc::clone(outlet));
         let is_named = !connect.client_identifier.is_empty();
@@ -81,7 +79,7 @@ impl Broker {
         }
         let present = self.clients.get(&client).copied();
         if present.is_none() && self.sessions.len() >= limits::SESSIONS {
-            return Err(ConnAckReasonCode::QUOTA_EXCEEDED);
+            return Err(ConnAckReasonCode::QUOTA_EXCEEDED.into());
         }
         let session = present.unwrap_or_else(|| self.sessions.insert(Session::new(Arc::clone(&client))));
         self.clients.insert(Arc::clone(&client), session);
@@ -183,12 +181,12 @@ impl Broker {
     }
 
     /// Handles a packet of a connected client.
-    pub(crate) fn receive(&mut self, seat: Seat, frame: Frame) -> Result<(), End> {
+    pub(crate) fn receive(&mut self, seat: Seat, frame: Frame) -> Result<(), Ending> {
         let frame = match frame.into_publish() {
             Ok(publish) => return self.receive_publish(seat, publish),
             Err(frame) => frame,
         };
-        let state = self.at(seat).ok_or(None)?;
+        let state = self.at(seat).ok_or(Ending::Closed)?;
         let is_v3 = state.version().is_v3(); // 3.x has no code for an unknown message
         match frame.packet() {
             Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
@@ -208,25 +206,25 @@ impl Broker {
             Packet::Disconnect(disconnect) => {
                 if let Some(expiry) = disconnect.properties.session_expiry_interval() {
                     if state.expiry == 0 && expiry > 0 {
-                        return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR)); // [MQTT-3.14.2-2]
+                        return Err(DisconnectReasonCode::PROTOCOL_ERROR.into()); // [MQTT-3.14.2-2]
                     }
                     state.expiry = expiry;
                 }
                 if disconnect.reason_code != DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE {
                     state.will = None;
                 }
-                return Err(None);
+                return Err(Ending::Closed);
             }
             // AUTH is handled elsewhere, and the decoder refuses the others.
-            _ => return Err(Some(DisconnectReasonCode::PROTOCOL_ERROR)),
+            _ => return Err(DisconnectReasonCode::PROTOCOL_ERROR.into()),
         }
         Ok(())
     }
 
-    fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), End> {
+    fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), Ending> {
         let frame = self.resolve_alias(seat, frame)?;
-        let state = self.sessions.get(seat.session).ok_or(None)?;
-        let topic_name = frame.topic_name().ok_or(None)?;
+        let state = self.sessions.get(seat.session).ok_or(Ending::Closed)?;
+        let topic_name = frame.topic_name().ok_or(Ending::Closed)?;
         let is_allowed = self.hooks.may_publish(&state.client, &topic_name);
         let has_room = !frame.retain() || self.retained.has_room(frame.as_bytes().len());
         let delivery = frame.delivery();
@@ -236,11 +234,11 @@ impl Broker {
             }
             return Ok(());
         };
-        let state = self.at(seat).ok_or(None)?;
+        let state = self.at(seat).ok_or(Ending::Closed)?;
         let is_second = delivery.qos() == QoS::ExactlyOnce && state.unreleased.contains(&identifier);
         let has_quota = state.unreleased.len() < usize::from(limits::RECEIVE_MAXIMUM);
         if delivery.qos() == QoS::ExactlyOnce && !is_second && !has_quota && !state.version().is_v3() {
-            return Err(Some(DisconnectReasonCode::RECEIVE_MAXIMUM_EXCEEDED));
+            return Err(DisconnectReasonCode::RECEIVE_MAXIMUM_EXCEEDED.into());
         }
         let reason_code = if !is_allowed {
             PubAckReasonCode::NOT_AUTHORIZED
@@ -271,20 +269,20 @@ impl Broker {
     }
 
     /// Replaces the Topic Alias of a message by its Topic Name.
-    fn resolve_alias(&mut self, seat: Seat, frame: PublishFrame) -> Result<PublishFrame, End> {
+    fn resolve_alias(&mut self, seat: Seat, frame: PublishFrame) -> Result<PublishFrame, Ending> {
         let Some(alias) = frame.properties().topic_alias() else { return Ok(frame) };
-        let link = self.at(seat).and_then(|state| state.link.as_mut()).ok_or(None)?;
+        let link = self.at(seat).and_then(|state| state.link.as_mut()).ok_or(Ending::Closed)?;
         if alias.get() > limits::TOPIC_ALIAS_MAXIMUM {
-            return Err(Some(DisconnectReasonCode::TOPIC_ALIAS_INVALID));
+            return Err(DisconnectReasonCode::TOPIC_ALIAS_INVALID.into());
         }
         if let Some(topic_name) = frame.topic_name() {
             link.incoming_aliases.insert(alias, topic_name.to_shared());
             return Ok(frame);
         }
-        let topic_name = link.incoming_aliases.get(&alias).ok_or(Some(DisconnectReasonCode::PROTOCOL_ERROR))?;
+        let topic_name = link.incoming_aliases.get(&alias).ok_or(DisconnectReasonCode::PROTOCOL_ERROR)?;
         let mut publish = frame.as_borrowed();
         publish.set_topic_name(topic_name.as_borrowed());
-        message::frame(&publish, frame.version()).ok_or(Some(DisconnectReasonCode::PACKET_TOO_LARGE))
+        Ok(message::frame(&publish, frame.version()).ok_or(DisconnectReasonCode::PACKET_TOO_LARGE)?)
     }
 
     /// Sends a message to all its subscribers, and stores it if it is retained. Returns `false` if there are no

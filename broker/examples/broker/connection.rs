@@ -1,6 +1,7 @@
 //! One connection: bytes in and out, CONNECT and authentication, keep alive, and how it ends.
 
-use crate::broker::{Broker, End, Seat, lock};
+use crate::broker::{Broker, Seat, lock};
+use crate::ending::Ending;
 use crate::hooks::{Exchange, Step};
 use crate::outlet::Outlet;
 use crate::session::server_keep_alive;
@@ -9,8 +10,8 @@ use bytes::{Bytes, BytesMut};
 use core::{net::SocketAddr, time::Duration};
 use mqtt_codec::{
     Auth, AuthProperties, AuthReasonCode, BinaryData, ConnAck, ConnAckProperties, ConnAckReasonCode, Connect,
-    ConnectionPhase, DecodeError, Disconnect, DisconnectReasonCode, Frame, KeepAlive, Packet, PacketType, ReasonCode,
-    Role, StreamDecoder, StreamOptions, Utf8String,
+    ConnectionPhase, Disconnect, DisconnectReasonCode, Frame, KeepAlive, Packet, PacketType, ReasonCode, Role,
+    StreamDecoder, StreamOptions, Utf8String,
 };
 use std::io::{self, Write as _};
 use std::sync::Mutex;
@@ -60,48 +61,41 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
         deadline: Instant::now().checked_add(PATIENCE),
         keep_alive: KeepAlive::OFF,
     };
-    if let Err(Failure::Refused(error)) = connection.run(&broker).await {
-        let _ = writeln!(io::stderr(), "{peer}: {error}");
+    if let Err(ending) = connection.run(&broker).await {
+        connection.tell(ending, peer);
     }
     connection.outlet.close();
     let _ = tokio::time::timeout(PATIENCE, connection.send_rest()).await;
 }
 
-/// The reason why a connection ends without a DISCONNECT from the client.
-enum Failure {
-    Refused(DecodeError),
-    Ended,
-}
-
-impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Ended
-    }
-}
-
 impl<S: AsyncRead + AsyncWrite> Connection<S> {
-    async fn run(&mut self, broker: &Mutex<Broker>) -> Result<(), Failure> {
+    async fn run(&mut self, broker: &Mutex<Broker>) -> Result<(), Ending> {
         let frame = self.next_frame().await?;
-        let Packet::Connect(connect) = frame.packet() else { return Err(Failure::Ended) };
+        let Packet::Connect(connect) = frame.packet() else { return Err(Ending::Closed) };
         self.outlet.begin(&connect);
         self.phase = ConnectionPhase::Connecting(connect.protocol_version);
-        let accepted = match self.authenticate(&connect, broker).await? {
-            Ok(properties) => lock(broker).connect(&connect, &properties, &self.outlet),
-            Err(refusal) => Err(refusal),
-        };
-        let seat = match accepted {
-            Ok(seat) => seat,
-            Err(refusal) => {
-                self.outlet.send(ConnAck::refused(refusal));
-                return Ok(());
-            }
-        };
-        self.keep_alive = server_keep_alive(&connect).unwrap_or(connect.keep_alive);
-        self.deadline = None;
+        let properties = self.authenticate(&connect, broker).await?;
+        let seat = lock(broker).connect(&connect, &properties, &self.outlet)?;
         self.phase = ConnectionPhase::Connected(connect.protocol_version);
+        self.keep_alive = server_keep_alive(&connect).unwrap_or(connect.keep_alive);
         let ended = self.attend(seat, broker).await;
         lock(broker).disconnected(seat);
         ended
+    }
+
+    /// Tells the client why the connection ends.
+    fn tell(&self, ending: Ending, peer: SocketAddr) {
+        match ending {
+            Ending::Closed => {}
+            Ending::Rejected(reason_code) => self.outlet.send(ConnAck::refused(reason_code)),
+            Ending::Disconnected(reason_code) => self.outlet.send(Disconnect::new(reason_code)),
+            Ending::Refused(error) => {
+                let _ = writeln!(io::stderr(), "{peer}: {error}");
+                if let Some(answer) = error.answer(Role::Server, self.phase) {
+                    self.outlet.write(|tail| tail.extend_from_slice(answer.as_bytes()));
+                }
+            }
+        }
     }
 
     /// Decides whether the client may connect. The method may need several AUTH packets.
@@ -109,38 +103,40 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
         &mut self,
         connect: &Connect<&[u8]>,
         broker: &Mutex<Broker>,
-    ) -> Result<Result<ConnAckProperties, ConnAckReasonCode>, Failure> {
+    ) -> Result<ConnAckProperties, Ending> {
         let Some(method) = connect.properties.authentication_method() else {
-            return Ok(lock(broker).hooks.connect(connect).map(|()| ConnAckProperties::default()));
+            lock(broker).hooks.connect(connect)?;
+            return Ok(ConnAckProperties::default());
         };
-        let Some(exchange) = lock(broker).hooks.authenticate(&method) else {
-            return Ok(Err(ConnAckReasonCode::BAD_AUTHENTICATION_METHOD));
-        };
+        let exchange = lock(broker).hooks.authenticate(&method);
+        let exchange = exchange.ok_or(ConnAckReasonCode::BAD_AUTHENTICATION_METHOD)?;
         self.authentication = Some((method.to_string(), exchange));
         let mut step = self.next_step(Some(method), connect.properties.authentication_data());
         loop {
             match step {
                 Step::Refuse(code) => {
-                    return Ok(Err(ConnAckReasonCode::new(code).unwrap_or(ConnAckReasonCode::NOT_AUTHORIZED)));
+                    return Err(ConnAckReasonCode::new(code).unwrap_or(ConnAckReasonCode::NOT_AUTHORIZED).into());
                 }
                 Step::Accept(data) => {
                     let properties = ConnAckProperties::builder().authentication_method(method);
-                    return Ok(Ok(properties.authentication_data(&data).build().unwrap_or_default()));
+                    return Ok(properties.authentication_data(&data).build().unwrap_or_default());
                 }
                 Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &data),
             }
             let frame = self.next_frame().await?;
-            let Packet::Auth(auth) = frame.packet() else { return Ok(Err(ConnAckReasonCode::PROTOCOL_ERROR)) };
+            let Packet::Auth(auth) = frame.packet() else { return Err(ConnAckReasonCode::PROTOCOL_ERROR.into()) };
             step = self.next_step(auth.properties.authentication_method(), auth.properties.authentication_data());
         }
     }
 
     /// Authenticates a connected client again.
-    fn authenticate_again(&mut self, auth: &Auth<&[u8]>) -> Result<(), End> {
+    fn authenticate_again(&mut self, auth: &Auth<&[u8]>) -> Result<(), Ending> {
         match self.next_step(auth.properties.authentication_method(), auth.properties.authentication_data()) {
             Step::Continue(data) => self.send_auth(AuthReasonCode::CONTINUE_AUTHENTICATION, &data),
             Step::Accept(data) => self.send_auth(AuthReasonCode::SUCCESS, &data),
-            Step::Refuse(code) => return Err(DisconnectReasonCode::new(code)),
+            Step::Refuse(code) => {
+                return Err(DisconnectReasonCode::new(code).unwrap_or(DisconnectReasonCode::NOT_AUTHORIZED).into());
+            }
         }
         Ok(())
     }
@@ -163,72 +159,52 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
     }
 
     /// Hands packets to the broker until the connection ends.
-    async fn attend(&mut self, seat: Seat, broker: &Mutex<Broker>) -> Result<(), Failure> {
+    async fn attend(&mut self, seat: Seat, broker: &Mutex<Broker>) -> Result<(), Ending> {
         loop {
-            self.restart_keep_alive();
+            self.deadline = self.keep_alive.timeout().and_then(|timeout| Instant::now().checked_add(timeout));
             while let Some(frame) = self.buffered_frame()? {
-                let handled = if frame.packet_type() == PacketType::Auth {
-                    let Packet::Auth(auth) = frame.packet() else { continue };
-                    self.authenticate_again(&auth)
-                } else {
-                    lock(broker).receive(seat, frame)
-                };
-                if let Err(end) = handled {
-                    if let Some(reason_code) = end {
-                        self.outlet.send(Disconnect::new(reason_code));
-                    }
-                    return Ok(());
+                if frame.packet_type() != PacketType::Auth {
+                    lock(broker).receive(seat, frame)?;
+                } else if let Packet::Auth(auth) = frame.packet() {
+                    self.authenticate_again(&auth)?;
                 }
             }
             if !self.exchange(|| lock(broker).send_queued(seat)).await? {
-                self.outlet.send(Disconnect::new(DisconnectReasonCode::KEEP_ALIVE_TIMEOUT));
-                return Ok(());
+                return Err(DisconnectReasonCode::KEEP_ALIVE_TIMEOUT.into());
             }
         }
     }
 
-    fn restart_keep_alive(&mut self) {
-        self.deadline = self.keep_alive.timeout().and_then(|timeout| Instant::now().checked_add(timeout));
+    /// Removes a packet from the bytes that were read.
+    fn buffered_frame(&mut self) -> Result<Option<Frame>, Ending> {
+        Ok(self.decoder.next_frame(&mut self.input)?.and_then(|item| item.into_frame()))
     }
 
-    /// Removes a packet from the bytes that were read. If it is refused, sends the answer that the codec returns.
-    fn buffered_frame(&mut self) -> Result<Option<Frame>, Failure> {
-        match self.decoder.next_frame(&mut self.input) {
-            Ok(item) => Ok(item.and_then(|item| item.into_frame())),
-            Err(error) => {
-                if let Some(answer) = error.answer(Role::Server, self.phase) {
-                    self.outlet.write(|tail| tail.extend_from_slice(answer.as_bytes()));
-                }
-                Err(Failure::Refused(error))
-            }
-        }
-    }
-
-    async fn next_frame(&mut self) -> Result<Frame, Failure> {
+    async fn next_frame(&mut self) -> Result<Frame, Ending> {
         loop {
             if let Some(frame) = self.buffered_frame()? {
                 return Ok(frame);
             }
             if !self.exchange(|| ()).await? {
-                return Err(Failure::Ended);
+                return Err(Ending::Closed);
             }
         }
     }
 
     /// Sends and receives until new bytes arrive. Returns `false` if the time limit passes first.
-    async fn exchange(&mut self, room_again: impl Fn()) -> Result<bool, Failure> {
+    async fn exchange(&mut self, room_again: impl Fn()) -> Result<bool, Ending> {
         self.input.reserve(READ);
         loop {
             if self.is_flushed {
                 if let Some(part) = self.outlet.take() {
                     (self.pending, self.is_flushed) = (part, false);
                 } else if self.outlet.is_closing() {
-                    return Err(Failure::Ended);
+                    return Err(Ending::Closed);
                 }
             }
             tokio::select! {
                 read = self.reader.read_buf(&mut self.input) => {
-                    return if read? == 0 { Err(Failure::Ended) } else { Ok(true) };
+                    return if read? == 0 { Err(Ending::Closed) } else { Ok(true) };
                 }
                 sent = send(&mut self.writer, &mut self.pending), if !self.is_flushed => {
                     sent?;

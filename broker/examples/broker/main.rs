@@ -9,7 +9,8 @@
 //! Sessions and retained messages end with the program. The files, in the order in which a packet passes them:
 //!
 //! - `transport.rs` provides a byte stream over TCP, TLS or a WebSocket,
-//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, authentication and keep alive,
+//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, authentication and keep alive;
+//!   `ending.rs` lists how a connection ends,
 //! - `broker.rs` handles each packet, with `topics.rs` and `retained.rs`; `hooks.rs` decides who is authorised,
 //! - `message.rs` and `session.rs` keep frames, and forward them to many subscribers,
 //! - `outlet.rs` queues the packets that wait to be sent on a connection, and `limits.rs` lists the limits of all
@@ -19,6 +20,7 @@ extern crate alloc;
 
 mod broker;
 mod connection;
+mod ending;
 mod hooks;
 mod limits;
 mod message;
