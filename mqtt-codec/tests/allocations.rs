@@ -1,4 +1,4 @@
-//! What is promised to allocate nothing allocates nothing: counted by an allocator.
+//! Operations that are documented not to allocate do not allocate. A counting allocator checks this.
 
 #![expect(
     clippy::arithmetic_side_effects,

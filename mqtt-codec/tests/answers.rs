@@ -1,4 +1,4 @@
-//! What may be answered to an invalid packet: by whom, and at which point of a connection.
+//! The answer to an invalid packet, for each side and each phase of a connection.
 
 #![cfg(test)]
 

@@ -1,5 +1,5 @@
-//! Recorded sessions of real clients and servers: every packet decodes to what independent programs saw in it, and back
-//! to the same bytes; what breaks a rule is refused for that rule.
+//! Recorded sessions of real clients and servers. Every packet decodes to the fields that independent programs found in
+//! it, and encodes to the same bytes. A packet that breaks a rule is refused with that rule.
 
 #![cfg(test)]
 

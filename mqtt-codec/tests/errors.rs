@@ -1,4 +1,4 @@
-//! Errors as people and peers see them: the sentence, the rule, the Reason Code.
+//! The visible parts of errors: the message, the rule, the Reason Code.
 
 use core::hash::{BuildHasher, BuildHasherDefault};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};

@@ -1,8 +1,8 @@
-//! All inputs of a kind, not a choice of them: the verdict is that of the plain decoder (`laws/plain.rs`), nothing panics,
-//! an error lies in the input, and what is accepted is written again as something equal.
+//! All inputs of a kind, without exception: the verdict is that of the plain decoder (`laws/plain.rs`), nothing panics,
+//! the offset of an error is inside the input, and an accepted packet encodes to an equal one.
 //!
-//! All short inputs, and the cheaper changes of the vectors, at every run. What takes minutes runs on demand, on all cores,
-//! and says how many inputs it has tried:
+//! Every run tries all short inputs and the cheaper changes of the vectors. Tests that take minutes run on demand, on
+//! all cores, and print the number of inputs:
 //!
 //! ```sh
 //! cargo test --release -p mqtt-codec --all-features --test exhaustive -- --include-ignored --nocapture

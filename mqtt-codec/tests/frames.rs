@@ -1,5 +1,5 @@
-//! What is promised of frames beside the laws: their size, what a copy costs, that threads may share them, and what becomes
-//! of what a leniency lets through.
+//! Promises about frames in addition to the laws: their size, the cost of a clone, `Send` and `Sync`, and the handling
+//! of packets that only a leniency accepts.
 
 #![cfg(all(test, feature = "bytes"))]
 #![expect(clippy::unwrap_used, reason = "a panic here is a failed test")]

@@ -1,5 +1,5 @@
-//! Inputs that have crashed, hung, bloated or misled other implementations, each with the verdict of a strict decoder:
-//! whole, cut at every byte, and fed byte by byte.
+//! Inputs that made other implementations crash, hang, allocate too much or misread, each with the verdict of a strict
+//! decoder. They are decoded whole, cut at every byte, and byte by byte.
 
 #![cfg(test)]
 

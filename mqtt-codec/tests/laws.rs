@@ -1,4 +1,4 @@
-//! The laws that the fuzz targets try, over the committed seeds and all past findings; see `fuzz/README.md`.
+//! Checks the laws of the fuzz targets over the committed seeds and all past findings. See `fuzz/README.md`.
 
 #![cfg(all(feature = "arbitrary", feature = "tokio-util"))]
 #![expect(

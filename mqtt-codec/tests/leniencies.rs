@@ -1,4 +1,4 @@
-//! Each leniency: refused without it, taken with it, and nothing else is.
+//! Each leniency: a packet is refused without it and accepted with it, and no other packet is affected.
 
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{

@@ -1,5 +1,5 @@
-//! Mosquitto and its clients with the example `tap` between them: whole sessions of which every packet encodes to the
-//! bytes that were sent. And the example `client`, and Mosquitto as a bridge.
+//! Mosquitto and its clients, with the example `tap` between them: in whole sessions, every packet encodes to the bytes
+//! that were sent. Also the example `client`, and Mosquitto as a bridge.
 //!
 //! Everything is on the loopback interface and on free ports, and ends with its test.
 

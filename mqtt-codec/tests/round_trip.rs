@@ -1,8 +1,8 @@
-//! The laws that hold for every packet (`laws`), over generated ones that shrink.
+//! Checks the laws that hold for every packet (`laws`) over generated packets. Failing packets are minimised.
 //!
-//! Generator and laws are those of the fuzz targets. What fails is told as the packet, and as the bytes that it was made from:
-//! in a file in `fuzz/findings/roundtrip`, named by what is wrong, they are tried for ever. (What proptest writes beside this
-//! file is worth as much only as long as nobody changes a strategy.)
+//! Generator and laws are those of the fuzz targets. A failure prints the packet and the bytes that it was generated
+//! from. Store these bytes in `fuzz/findings/roundtrip`, in a file named after the fault, and every later run tries
+//! them. (The file of proptest beside this one loses its value when a strategy changes.)
 
 #![cfg(all(test, feature = "tokio-util"))]
 #![expect(

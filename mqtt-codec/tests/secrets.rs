@@ -1,7 +1,7 @@
-//! Passwords, authentication data and payloads do not show: neither in `Debug` nor in `Display` of any public type, nor in a
-//! panic. Correlation Data and Will Payloads do not either.
+//! Passwords, authentication data, payloads, Correlation Data and Will Payloads never appear in `Debug` or `Display` of
+//! a public type, or in a panic.
 //!
-//! Every public type has a place here. `api/*.txt` lists them.
+//! This file covers every public type that `api/*.txt` lists.
 
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]

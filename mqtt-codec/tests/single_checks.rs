@@ -1,4 +1,4 @@
-//! Checks that another check hides in most packets: each by itself, at every place where it is made.
+//! Tests for checks that another check hides in most packets. Each is tested alone, at every place where it is made.
 
 #![cfg(all(test, feature = "bytes"))]
 #![expect(clippy::unwrap_used, reason = "a panic here is a failed test")]

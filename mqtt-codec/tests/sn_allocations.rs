@@ -1,5 +1,5 @@
-//! MQTT-SN: a counting allocator watches: borrowing allocates nothing, and neither do errors and answers; sharing counts
-//! references.
+//! MQTT-SN: borrowed decoding, errors and answers allocate nothing, and shared decoding only counts references. A
+//! counting allocator checks this.
 
 #![cfg(test)]
 #![expect(unsafe_code, reason = "an allocator that counts")]

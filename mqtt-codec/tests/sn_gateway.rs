@@ -1,4 +1,4 @@
-//! The example `sn_gateway` between Mosquitto and clients of MQTT-SN: one made of this codec, and that of the package
+//! The example `sn_gateway` between Mosquitto and two clients of MQTT-SN: one uses this codec, the other is the package
 //! `mqtt-sn-12` of `PyPI`.
 //!
 //! Everything is on the loopback interface and on free ports, and ends with its test.

@@ -1,6 +1,7 @@
 //! MQTT-SN: each rule of the specification that can be checked on one datagram, named by the number of its section.
 //!
-//! 1.2 has no numbered statements and hardly any "must". Where it is silent, the tests say what this codec does.
+//! Version 1.2 has no numbered statements and hardly any "must". Where it is silent, the tests define the behaviour of
+//! this codec.
 
 #![cfg(test)]
 

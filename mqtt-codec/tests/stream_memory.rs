@@ -1,5 +1,5 @@
-//! How much memory streaming takes: what has been received and no more, whatever has been announced; and for a payload in
-//! pieces as much as a piece. Counted by an allocator.
+//! The memory of streams: no more than the bytes that were received, whatever size was announced, and for a payload in
+//! pieces no more than one piece. A counting allocator measures it.
 
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]

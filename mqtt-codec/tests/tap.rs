@@ -1,4 +1,4 @@
-//! The example `tap`, run as the program that it is, between a client and a broker that say what they are told.
+//! The example `tap`, run as a program between a scripted client and a scripted broker.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! The generators of the feature `arbitrary` make every kind of legal value, and nothing illegal.
+//! The generators of the feature `arbitrary` produce every kind of legal value, and no illegal ones.
 
 #![expect(clippy::unwrap_used, reason = "a panic is a failed test, in the helpers too")]
 

@@ -1,4 +1,4 @@
-//! MQTT-SN: generated messages are legal, and every one goes through serde and comes back.
+//! MQTT-SN: generated messages are legal, and every message survives a round trip through serde.
 
 #![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
 

@@ -1,5 +1,5 @@
-//! What the conformance tests of all versions share: packets put together from parts, what the codec must say to them,
-//! and the check that no statement of a list is without its test.
+//! Code that the conformance tests of all versions share: packets that are assembled from parts, the expected results,
+//! and the check that every statement of a list has a test.
 
 use mqtt_codec::{
     DecodeErrorKind, DecodeOptions, Decoded, Encode, EncodeErrorKind, EncodeOptions, Field, Packet, PacketType,

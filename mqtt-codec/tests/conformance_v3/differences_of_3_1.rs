@@ -1,4 +1,4 @@
-//! What differs in 3.1.
+//! Differences of 3.1.
 
 use crate::conformance::{
     accepts, packet, refuses, refuses_somehow, refuses_to_write, rewrites, round_trips, string, writes,

@@ -1,4 +1,4 @@
-//! Extensions met in practice.
+//! Extensions that are used in practice.
 
 use crate::conformance::{accepts, packet, refuses, refuses_to_write, round_trips, string, writes};
 use crate::other_packets::subscribe;

@@ -1,12 +1,13 @@
-//! MQTT 3.1.1 and 3.1: one test for each normative statement that one packet can keep or break, named by its number.
+//! MQTT 3.1.1 and 3.1: a test for each normative statement that can be checked on one packet, named after its number.
 //!
 //! `mqtt_…` are the statements of 3.1.1 (one of them is misprinted in the standard, `MQTT-3-8.3-4`, and is listed as it
 //! is printed), `t…` its rules without a number, `v3_1_…` what differs in 3.1, which has no numbers at all, `e…` extensions
 //! that are met in practice, `p…` the points at which implementations differ and the verdict that was chosen.
 //! `tests/conformance/v3.txt` is the list of all of them.
 //!
-//! In 3.x a packet that breaks a rule is not answered: the connection is closed. The exceptions are a CONNECT of a version
-//! that is not served, and one whose Client Identifier is refused: CONNACK 0x01 and 0x02, which are 0x84 and 0x85 here.
+//! In 3.x a packet that breaks a rule is not answered: the connection is closed. There are two exceptions: a CONNECT of
+//! an unsupported version, and one whose Client Identifier is refused. Their CONNACK has the code 0x01 or 0x02, which
+//! is 0x84 or 0x85 in this crate.
 
 #![expect(
     clippy::arithmetic_side_effects,

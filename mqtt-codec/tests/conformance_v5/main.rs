@@ -1,8 +1,8 @@
-//! MQTT 5.0: one test for each normative statement that one packet can keep or break, named by its number.
+//! MQTT 5.0: a test for each normative statement that can be checked on one packet, named after its number.
 //!
 //! `mqtt_…` are the statements of the standard's Appendix B, `u…` its rules without a number, `p…` the points at which
-//! implementations differ and the verdict that was chosen. `tests/conformance/v5.txt` is the list of all of them. What the bytes
-//! of a packet cannot show (sessions, time, the order of packets) is not here.
+//! implementations differ and the verdict that was chosen. `tests/conformance/v5.txt` is the list of all of them.
+//! Statements about sessions, time or the order of packets are not included.
 
 #![expect(
     clippy::arithmetic_side_effects,

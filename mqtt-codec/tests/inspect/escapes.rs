@@ -1,4 +1,4 @@
-//! No character that acts on a terminal reaches the output, wherever it comes from.
+//! Control characters never reach the output, from whatever part of the input they come.
 
 use crate::packets::{header, packet, prefixed};
 use crate::scratch::scratch_file;

@@ -1,4 +1,4 @@
-//! The answer to any error is one that the side may send at that point of the connection.
+//! The answer to any error is a packet that the side may send in that phase of the connection.
 
 use mqtt_codec::{
     ConnectionPhase, DecodeError, DecodeOptions, Packet, PacketType, ProtocolVersion, ReasonCode, Role, decode,

@@ -1,5 +1,5 @@
-//! Any stream in any pieces, and any packets sent meanwhile: `Codec` is a `StreamDecoder` and a `StreamEncoder` that keep to
-//! one version.
+//! For any stream in any pieces, and any packets sent in between: `Codec` behaves as a `StreamDecoder` and a
+//! `StreamEncoder` with a common version.
 
 use super::stream::{Stream, cut};
 use super::{limit_of, version};

@@ -1,4 +1,5 @@
-//! Any packet, into any version: the result encodes and decodes to itself, and only what the tables name is an error.
+//! For any packet and any target version: the result encodes, and decodes to an equal packet. Conversion fails only
+//! where the tables at `convert` say so.
 
 use super::roundtrip;
 use mqtt_codec::{

@@ -1,4 +1,4 @@
-//! Any bytes, by any rules: no panic, and whatever comes of it is right.
+//! For any bytes and any options: nothing panics, and the result is correct.
 
 use super::{Rules, answer, hash_of};
 use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! Any bytes, by any rules: the verdict and the fields are those of the plain decoder.
+//! For any bytes and any options: the verdict and the fields are those of the plain decoder.
 
 use super::plain::{self, Fact, Value, Verdict};
 use super::{Rules, decode::accepted_packet};

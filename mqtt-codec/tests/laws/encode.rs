@@ -1,8 +1,8 @@
-//! Any packet, encoded for any version, from any sender, with any option: it decodes back equal, or it is refused for a
-//! reason that the standard's tables give.
+//! For any packet, version, sender and options: encoding gives bytes that decode to an equal packet, or an error that
+//! the tables of the standard justify.
 //!
-//! The packets are wider than what any version can express: made for one version and encoded for another, or decoded with
-//! leniencies.
+//! The packets include those that the version cannot express: generated for one version and encoded for another, or
+//! decoded with leniencies.
 
 use super::Rules;
 use arbitrary::Unstructured;

@@ -1,5 +1,5 @@
-//! Any packet, and an output without room for it: an error that tells how much room is needed, and the output is as it
-//! was.
+//! For any packet, and an output that is too short: the error contains the necessary length, and the output is
+//! unchanged.
 
 use super::roundtrip::packet;
 use bytes::{BufMut, Bytes, BytesMut};

@@ -1,4 +1,5 @@
-//! Any message, for any subscriber: what is forwarded is the message decoded, changed and encoded, byte for byte.
+//! For any message and any subscriber: the forwarded packet equals the message decoded, changed and encoded, byte for
+//! byte.
 
 use arbitrary::{Arbitrary, Unstructured};
 use bytes::{Bytes, BytesMut};

@@ -1,5 +1,5 @@
-//! Any bytes, by any rules: a frame is the packet, and its bytes are sent on as they are only if they are what encoding the
-//! packet would write.
+//! For any bytes and any options: a frame equals the packet, and its bytes are reused only if encoding the packet would
+//! write the same bytes.
 
 use super::{Rules, hash_of};
 use bytes::{Bytes, BytesMut};

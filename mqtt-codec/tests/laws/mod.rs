@@ -1,7 +1,8 @@
-//! What holds for all inputs. One law to a fuzz target, each a function of any bytes that panics where it does not hold.
+//! Laws that hold for all inputs. Each fuzz target checks one law, a function of arbitrary bytes that panics if the law
+//! does not hold.
 //!
-//! `tests/laws.rs` runs them over the committed seeds and findings, `fuzz/` over whatever a fuzzer can think of. Both
-//! include this module by its path.
+//! `tests/laws.rs` runs them over the committed seeds and findings, and `fuzz/` over generated inputs. Both include
+//! this module by its path.
 
 pub(crate) mod answer;
 mod codec;

@@ -1,5 +1,5 @@
-//! A second decoder, written from the standards' tables and sharing no code with the first: slow, plain, and meant to be
-//! seen to be right. It says what is in a packet, and not what is wrong with one.
+//! A second decoder, written from the tables of the standards, without code of the codec. It is slow, and so simple
+//! that it can be verified by reading. It returns the fields of a packet, but not the reason of an error.
 
 use super::Rules;
 use mqtt_codec::{ProtocolVersion, Sender};

@@ -1,5 +1,5 @@
-//! Any bytes as each of the fourteen sets of properties: what is accepted reads the same by every way, can be built again,
-//! and is equal to what it should be equal to.
+//! For any bytes, as each of the fourteen property sets: all ways to read an accepted set agree, a builder can build it
+//! again, and equality is correct.
 
 use super::{LETTERS, hash_of, plain};
 use bytes::Bytes;

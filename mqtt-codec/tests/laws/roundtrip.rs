@@ -1,5 +1,5 @@
-//! Any packet that a version can say: it is written in as many bytes as were announced, and reads as the same, in every
-//! buffer.
+//! For any packet that a version can express: encoding writes exactly the announced length, and decoding gives an equal
+//! packet, in every buffer.
 
 use super::{hash_of, version};
 use arbitrary::Unstructured;

@@ -1,5 +1,5 @@
-//! Any packet, with any options and any limit of the peer's: what a `StreamEncoder` appends is the packet, or as much of it
-//! as may be; or it is an error that says why, and the output is as it was.
+//! For any packet, options and limit of the peer: a `StreamEncoder` appends the packet, or the packet without droppable
+//! properties. Otherwise it returns the correct error, and the output is unchanged.
 
 use super::plain::{self, Verdict};
 use super::{Rules, limit_of, roundtrip};

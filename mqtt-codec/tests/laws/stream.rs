@@ -1,5 +1,5 @@
-//! Any bytes in any pieces, with any limits: what comes out depends on neither pieces nor buffer, and memory is bounded by
-//! what came in.
+//! For any bytes, pieces and limits: the result depends on neither pieces nor buffer, and memory is bounded by the
+//! bytes that were received.
 
 use super::{Rules, limit_of, version};
 use bytes::{Bytes, BytesMut};

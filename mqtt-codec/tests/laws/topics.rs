@@ -1,4 +1,4 @@
-//! Any two byte strings, as filter and name: valid by the grammar and matching by the procedure, or not.
+//! For any two byte strings, as filter and name: validity and matching are as the grammar and a simple procedure say.
 
 use super::{hash_of, plain};
 use mqtt_codec::{ProtocolVersion, TextError, TopicFilter, TopicFilters, TopicName};

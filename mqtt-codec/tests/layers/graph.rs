@@ -1,4 +1,4 @@
-//! The files of a program, and which of them import which.
+//! The files of a program, and the imports between them.
 
 use crate::source::{Module, PathUse};
 use alloc::collections::{BTreeMap, BTreeSet};

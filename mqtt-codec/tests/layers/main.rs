@@ -1,7 +1,7 @@
 //! The sources have layers: imports point downwards only, and no files import each other in a circle.
 //!
-//! ARCHITECTURE.md lists the layers, in the tables under "Layers of …". A row is a layer. The names in one row do not import
-//! each other. Code under `#[cfg(test)]` is left out.
+//! ARCHITECTURE.md lists the layers, in the tables under "Layers of …". A row is a layer. The names in one row do not
+//! import each other. Code under `#[cfg(test)]` is ignored.
 
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]

@@ -1,4 +1,4 @@
-//! Laws that hold for any datagram and any message: tried by `sn_laws.rs` and by the fuzz targets.
+//! Laws that hold for any datagram and any message. `sn_laws.rs` and the fuzz targets check them.
 
 use crate::sn_support::{canonical, fields, plain};
 use arbitrary::{Arbitrary as _, Unstructured};

@@ -1,5 +1,5 @@
-//! What the tests of MQTT-SN have in common: a message's fields under the names of the test data, the one form in
-//! which a datagram is written, and a slow decoder that is written from the specification alone.
+//! Code that the tests of MQTT-SN share: the fields of a message under the names of the test data, the canonical form
+//! of a datagram, and a slow decoder that is written from the specification alone.
 
 use mqtt_codec::QoS;
 use mqtt_codec::sn::{Datagram, Message, Topic, WillTarget};

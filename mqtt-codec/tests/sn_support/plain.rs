@@ -1,4 +1,4 @@
-//! A decoder that is slow, short and written from the specification: octet by octet, with no type of the codec.
+//! A slow and short decoder that is written from the specification, octet by octet, without types of the codec.
 
 use super::{Fields, hex};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! However a stream is split, the same comes out.
+//! Any split of a stream gives the same items.
 
 use crate::splitting::split;
 use crate::streams::{conversation, encode_all, faulty_publish, faulty_stream, setup};

@@ -1,4 +1,4 @@
-//! Where a stream may end.
+//! Detection of the places where a stream may end.
 
 use crate::twins::{Growing, Setup, Twin, storage_for};
 use bytes::BytesMut;

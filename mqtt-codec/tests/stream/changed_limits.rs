@@ -1,4 +1,4 @@
-//! Options that change while packets come.
+//! Options that change while packets arrive.
 
 use crate::streams::packet;
 use crate::twins::Twin;

@@ -1,4 +1,5 @@
-//! Options that change in the middle of a stream: they hold for every packet that was neither returned nor refused before.
+//! Options that change in the middle of a stream. They apply to every packet that was neither returned nor refused
+//! before.
 
 use crate::streams::packet;
 use crate::twins::{Event, Growing, Outcome, Setup, Twin, ends, expected, expected_after, storage_for};

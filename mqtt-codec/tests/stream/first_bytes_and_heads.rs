@@ -1,4 +1,4 @@
-//! What is judged before a packet is there as a whole.
+//! Checks that are made before a packet is complete.
 
 use crate::streams::packet;
 use crate::twins::{Event, Fault, Growing, Outcome, Setup, at_every_cut, expected, run};

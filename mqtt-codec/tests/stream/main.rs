@@ -1,5 +1,5 @@
-//! Streaming: however the bytes arrive and whichever decoder takes them, the same packets and errors come out at the same
-//! places, and they are those of decoding each packet by itself.
+//! Streams: for any split of the bytes and for each decoder, the same packets and errors are returned at the same
+//! positions. They are those of decoding each packet alone.
 
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "in tests an overflow panics, and that is a failed test")]

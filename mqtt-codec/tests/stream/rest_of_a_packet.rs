@@ -1,4 +1,4 @@
-//! The rest of a packet that is skipped is counted to the byte, and options that are set hold for what follows.
+//! The rest of a skipped packet is counted exactly, and changed options apply to the bytes after it.
 
 use crate::streams::packet;
 use crate::twins::{Growing, Twin};

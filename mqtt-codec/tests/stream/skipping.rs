@@ -1,4 +1,4 @@
-//! What is refused, and going on behind it.
+//! Refused packets, and decoding of the packets after them.
 
 use crate::streams::packet;
 use crate::twins::{Setup, at_every_cut, expected, run, whole_and_by_bytes};

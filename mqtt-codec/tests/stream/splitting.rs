@@ -1,4 +1,4 @@
-//! Where a stream is cut.
+//! Streams that are cut at certain places.
 
 use crate::twins::cut_at;
 use proptest::collection::vec;

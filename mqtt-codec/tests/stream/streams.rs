@@ -1,4 +1,4 @@
-//! Streams to test with: made of packets, of faults, of anything.
+//! Test streams: of packets, of faults, and of random bytes.
 
 use crate::twins::Setup;
 use arbitrary::Unstructured;

@@ -1,4 +1,4 @@
-//! The decoders side by side, and what is expected of them.
+//! The decoders side by side, with the expected results.
 
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{

@@ -1,4 +1,4 @@
-//! Who learns which version, and who may send what.
+//! The version of a stream, and the packets that each side may send.
 
 use crate::streams::packet;
 use crate::twins::{Fault, Setup, at_every_cut, run};

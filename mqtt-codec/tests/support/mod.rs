@@ -1,4 +1,4 @@
-//! The test data, and what the tests of packets have in common.
+//! The test data, and code that the tests of packets share.
 
 use alloc::collections::BTreeSet;
 use mqtt_codec::{DecodeErrorKind, DecodeOptions, Decoded, Encode, EncodeErrorKind, Packet, ProtocolVersion, decode};

@@ -1,4 +1,4 @@
-//! Examples, to be run as the programs that they are.
+//! Runs examples as programs.
 
 use std::path::PathBuf;
 use std::process::Command;
