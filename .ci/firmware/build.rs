@@ -1,4 +1,4 @@
-//! Arguments for the linker, for a machine without an operating system.
+//! Sets the arguments of the linker for a machine without an operating system.
 
 fn main() {
     println!("cargo::rustc-link-search={}", env!("CARGO_MANIFEST_DIR")); // memory.x

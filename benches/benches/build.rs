@@ -1,5 +1,5 @@
-//! Property sets: instructions to build one, and to change one, beside decoding the packet that has it: `cargo bench -p
-//! mqtt-benches --bench build`. Fails if building takes more than twice as many as decoding.
+//! Property sets: instructions to build a set, and to change one, compared with decoding the packet that contains it:
+//! `cargo bench -p mqtt-benches --bench build`. Fails if building takes more than twice the instructions of decoding.
 
 use bytes::Bytes;
 use core::hint::black_box;
@@ -18,7 +18,7 @@ static COUNTING: CountingAllocator = CountingAllocator;
 
 const NAMES: [&str; 5] = ["decode", "decode_shared", "build in a slice", "build", "change one of them"];
 
-/// Six properties: what a request has.
+/// Six properties, as a request has.
 fn six<S: Storage>(builder: PublishPropertiesBuilder<S>) -> PublishProperties<S::Buffer> {
     builder
         .payload_format_indicator(black_box(PayloadFormat::Utf8))

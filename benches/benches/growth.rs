@@ -1,4 +1,4 @@
-//! What a unit more costs, in time and instructions, as work grows: see ../README.md.
+//! The cost of one more unit, in time and instructions, as the work grows. See ../README.md.
 
 use mqtt_benches::callgrind::{self, UNDER_CALLGRIND, count_here};
 use mqtt_benches::compare::measure;
@@ -18,7 +18,7 @@ for each unit that there is more.";
 const ROUNDS: usize = 15;
 const TURN: Duration = Duration::from_millis(1);
 
-/// A line of a table: what grows, in what unit, which group, which engine; and how many units.
+/// A line of a table: the growing quantity, its unit, the group, the engine, and the numbers of units.
 struct Point {
     what: &'static str,
     unit: &'static str,
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The same tasks in the same order, whoever asks.
+/// Returns the same tasks in the same order in the parent and in the child process.
 fn for_each_task(mut found: impl FnMut(Point, Task<'_>)) {
     let engines: [&dyn Engine; 3] = [&Ours, &OursShared, &PLAIN];
     let growing = workloads::growing();
@@ -103,7 +103,7 @@ fn for_each_task(mut found: impl FnMut(Point, Task<'_>)) {
             }
         }
     }
-    // The same bytes in more and more pieces.
+    // The same bytes, in an increasing number of pieces.
     let Some(mix) =
         growing.iter().flat_map(|(_, _, all)| all).find(|workload| workload.units == 1_000 && workload.is_stream)
     else {

@@ -24,7 +24,7 @@ struct Options {
     workload: String,
 }
 
-/// An engine's name, and its place among the tasks.
+/// The name of an engine, and the index of its task.
 type Place = (&'static str, usize);
 
 fn main() -> ExitCode {
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         }
         tasks += 1;
     });
-    // The child is to see these and nothing else.
+    // Only these arguments are passed to the child.
     let passed = ["--group".to_owned(), options.group.clone(), "--workload".to_owned(), options.workload.clone()];
     let counts = match callgrind::count(&passed, tasks) {
         Ok(counts) => counts,
@@ -104,7 +104,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-/// The same tasks in the same order, whoever asks.
+/// Returns the same tasks in the same order in the parent and in the child process.
 fn for_each_task(options: &Options, mut found: impl FnMut(Group, &str, &'static str, Task<'_>)) {
     let engines = engines::own();
     let workloads: Vec<Workload> =

@@ -1,6 +1,6 @@
-//! The main rows and texts of all lengths, as the current settings of the compiler make them: see ../README.md.
+//! The main rows, and texts of all lengths, under the current settings of the compiler. See ../README.md.
 //!
-//! `benches/settings` runs this program under each setting that users have, and puts the numbers side by side.
+//! `benches/settings` runs this program under each common setting, and prints the numbers side by side.
 
 use mqtt_benches::compare::measure;
 use mqtt_benches::engine::{Engine, Group, Kind, Task};
@@ -28,7 +28,7 @@ const ROWS: [(Group, &str, &dyn Engine); 10] = [
     (Group::StreamSegments, "5.0 mix of 1 MiB", &OursShared),
 ];
 
-/// Short texts, texts around the sizes where the check changes its way, and long ones.
+/// Short texts, texts around the sizes at which the check changes its method, and long texts.
 const LENGTHS: [usize; 22] =
     [0, 1, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 65, 96, 127, 128, 255, 256, 1_023, 1_024, 4_096];
 
@@ -53,7 +53,8 @@ fn main() {
     }
 }
 
-/// Prints a main row beside the plain floor, or beside memcpy if it is about encoding. A stream has no such floor.
+/// Prints a main row beside the plain floor, or beside memcpy if the row is about encoding. There is no floor for
+/// streams.
 fn main_row(group: Group, workload: &Workload, engine: &dyn Engine) {
     let floor: Option<&dyn Engine> = match group {
         Group::Decode => Some(&PLAIN),
@@ -71,7 +72,7 @@ fn main_row(group: Group, workload: &Workload, engine: &dyn Engine) {
 
 /// Prints a check of a text beside a plain fold over its bytes.
 fn text_row(kind: &str, len: usize, check: fn(&[u8]) -> bool, fold: fn(&[u8]) -> bool) {
-    // At an odd address, as texts lie in packets.
+    // At an odd address, because texts in packets are not aligned.
     let bytes = vec![b'x'; len + 1];
     let text = &bytes[1..];
     let task = |check: fn(&[u8]) -> bool| Task::new(move || check(black_box(text)));
@@ -88,7 +89,7 @@ fn is_string(text: &[u8]) -> bool {
     Utf8String::new(text).is_ok()
 }
 
-/// What the check of a plain Topic Name comes to, one byte after the other. Topic Names are not empty.
+/// Checks a plain Topic Name one byte at a time. Topic Names are not empty.
 fn fold_of_topic_name(text: &[u8]) -> bool {
     let is_fault = |byte: &u8| *byte == 0 || *byte >= 0x80 || *byte == b'+' || *byte == b'#';
     !text.is_empty() && text.len() <= 65_535 && !text.iter().fold(false, |any, byte| any | is_fault(byte))

@@ -1,5 +1,5 @@
-//! MQTT-SN: instructions for each operation, of the codec and of a plain decoder by hand: `cargo bench -p mqtt-benches
-//! --bench sn`. Fails if decoding by borrowing takes more than the floor.
+//! MQTT-SN: instructions for each operation, of the codec and of a plain decoder written by hand: `cargo bench -p
+//! mqtt-benches --bench sn`. Fails if borrowed decoding takes more instructions than that decoder.
 
 use bytes::{Bytes, BytesMut};
 use core::hint::black_box;

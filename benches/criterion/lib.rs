@@ -1,1 +1,1 @@
-//! Nothing: a package needs a target of its own to have benchmarks.
+//! Empty. A package must have a target other than benchmarks.

@@ -7,8 +7,8 @@ std::thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The system's allocator, which also counts: one addition for each allocation. To be made the `#[global_allocator]` of a
-/// program that wants to know.
+/// The allocator of the system, with a counter: one addition for each allocation. A program that counts allocations
+/// makes it its `#[global_allocator]`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CountingAllocator;
 
@@ -36,7 +36,8 @@ unsafe impl GlobalAlloc for CountingAllocator {
     }
 }
 
-/// How often this thread has allocated, or reallocated, since it began; 0 if the counting allocator is not in use.
+/// Returns the number of allocations and reallocations of this thread since it started, or 0 if the counting allocator
+/// is not used.
 #[must_use]
 pub fn count() -> u64 {
     ALLOCATIONS.get()

@@ -1,7 +1,8 @@
 //! Counts instructions: the program runs itself under valgrind's callgrind, once for all tasks.
 //!
-//! Each task is warmed up, then done once and eleven times inside of one function. Callgrind counts in that function only, and
-//! writes a file whenever it is left. The difference is ten times the operation: the same at each run, to the instruction.
+//! Each task is warmed up, then run once and eleven times inside one function. Callgrind counts only in that function,
+//! and writes a file each time it returns. The difference is the cost of ten operations, and is exactly the same in
+//! each run.
 
 use crate::engine::Task;
 use core::hint::black_box;
@@ -9,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// The argument by which a program is told that it runs under callgrind, and is to call [`count_here`].
+/// The argument that tells a program to call [`count_here`], because it runs under callgrind.
 pub const UNDER_CALLGRIND: &str = "--under-callgrind";
 
-/// This function, and so what is called in it, is what is counted. (With a wildcard callgrind writes no file.)
+/// The function in which callgrind counts, with everything that it calls. (With a wildcard callgrind writes no file.)
 const MARK: &str = "mqtt_benches::callgrind::counted_by_callgrind";
 
 const FEW: u64 = 1;
@@ -23,27 +24,27 @@ fn counted_by_callgrind(task: &mut Task<'_>, times: u64) {
     black_box(task).repeat(black_box(times));
 }
 
-/// Does a task so that callgrind can count it: to be called for the same tasks in the same order as in the program that
-/// called [`count`].
+/// Runs a task so that callgrind counts it. Call it for the same tasks, in the same order, as the program that called
+/// [`count`].
 pub fn count_here(task: &mut Task<'_>) {
     task.repeat(2);
     counted_by_callgrind(task, FEW);
     counted_by_callgrind(task, MANY);
 }
 
-/// What valgrind says of itself; `None` if it is not there.
+/// Returns the version of valgrind, or `None` if it is not installed.
 #[must_use]
 pub fn version() -> Option<String> {
     let output = Command::new("valgrind").arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs this program under callgrind with these arguments and [`UNDER_CALLGRIND`], and gives the instructions of each of
-/// so many tasks.
+/// Runs this program under callgrind, with these arguments and [`UNDER_CALLGRIND`]. Returns the instructions of each
+/// task.
 ///
 /// # Errors
 ///
-/// If callgrind fails, or has counted another number of tasks.
+/// Returns an error if callgrind fails, or has counted another number of tasks.
 pub fn count(arguments: &[String], tasks: usize) -> io::Result<Vec<u64>> {
     let directory = env::temp_dir().join(format!("mqtt-benches-{}", std::process::id()));
     fs::create_dir_all(&directory)?;
@@ -58,7 +59,7 @@ fn count_in(directory: &Path, arguments: &[String], tasks: usize) -> io::Result<
     valgrind.args(["--tool=callgrind", "--quiet", "--collect-atstart=no"]);
     valgrind.arg(format!("--toggle-collect={MARK}")).arg(format!("--dump-after={MARK}"));
     valgrind.arg(format!("--callgrind-out-file={}", output.display()));
-    // What the program finds in its surroundings must not move its stack.
+    // The environment is fixed, because its size moves the stack, which changes the counts.
     valgrind.env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
     valgrind.arg(env::current_exe()?).args(arguments).arg(UNDER_CALLGRIND);
     let finished = valgrind.output()?;

@@ -1,8 +1,9 @@
-//! Measures engines in turns, so that what disturbs one disturbs all, and prints what is to be compared.
+//! Measures engines in turns, so that a disturbance affects all of them, and prints tables for comparison.
 //!
-//! For each group and workload there are rounds. In a round every engine runs once, for about one and a half milliseconds, in an order
-//! that rotates from round to round. An engine's time is the median over the rounds; a ratio of two engines is the median of
-//! their ratios round by round, which a noisy machine moves less than the ratio of the medians.
+//! Each group and workload is measured in rounds. In a round every engine runs once, for about one and a half
+//! milliseconds, in an order that rotates from round to round. The time of an engine is the median over the rounds. The
+//! ratio of two engines is the median of the ratios of each round, which noise affects less than the ratio of the
+//! medians.
 
 use crate::engine::{Engine, Group, Kind, Made, Skipped, Task};
 use crate::workloads::{self, Topics, Workload};
@@ -12,20 +13,20 @@ use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::{env, fs};
 
-/// What to measure, and how.
+/// The options of a measurement.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many rounds.
+    /// The number of rounds.
     pub rounds: usize,
-    /// How long an engine runs in a round.
+    /// The time that an engine runs in a round.
     pub turn: Duration,
-    /// Groups whose names hold one of these; all if there are none.
+    /// Selects groups whose names contain one of these texts. If it is empty, all groups are measured.
     pub groups: Vec<String>,
-    /// Workloads whose names hold one of these; all if there are none.
+    /// Selects workloads whose names contain one of these texts. If it is empty, all workloads are measured.
     pub workloads: Vec<String>,
-    /// Where to write the numbers as JSON.
+    /// The file to write the numbers to, as JSON.
     pub json: Option<String>,
-    /// Say which engines have no task, and why.
+    /// Whether to print which engines have no task, and why.
     pub explain: bool,
 }
 
@@ -40,7 +41,7 @@ options (each of the first two may be given many times):
   --explain         say which engine has no task, and why";
 
 impl Options {
-    /// From the command line.
+    /// Parses the command line.
     fn from_arguments(arguments: &[String]) -> Result<Self, String> {
         let turn = Duration::from_micros(1_500);
         let (groups, workloads) = (Vec::new(), Vec::new());
@@ -65,7 +66,8 @@ impl Options {
 
     fn takes(&self, group: Group, workload: &str) -> bool {
         let holds = |all: &[String], name: &str| all.is_empty() || all.iter().any(|part| name.contains(part.as_str()));
-        // A group is named in full where one name is a part of another: `encode` is not `encoded-len`.
+        // If the name of a group is a part of another name, only the exact group is selected: `encode` does not select
+        // `encoded-len`.
         let is_group = self.groups.iter().any(|name| name == group.name())
             || holds(&self.groups, group.name())
                 && !Group::ALL.iter().any(|other| self.groups.contains(&other.name().to_owned()));
@@ -73,27 +75,27 @@ impl Options {
     }
 }
 
-/// What an engine came to.
+/// The result of an engine.
 #[derive(Clone, Debug)]
 pub struct Measured {
     /// The engine.
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
-    /// Nanoseconds for an operation, round by round.
+    /// Nanoseconds for an operation, for each round.
     pub rounds: Vec<f64>,
-    /// Allocations of an operation.
+    /// The number of allocations of an operation.
     pub allocations: f64,
 }
 
 impl Measured {
-    /// The median over the rounds, in nanoseconds.
+    /// Returns the median over the rounds, in nanoseconds.
     #[must_use]
     pub fn nanoseconds(&self) -> f64 {
         median(self.rounds.clone())
     }
 
-    /// How much slower than another: the median of the ratios.
+    /// Returns how much slower it is than another engine: the median of the ratios.
     #[must_use]
     pub fn ratio(&self, other: &Self) -> f64 {
         median(self.rounds.iter().zip(&other.rounds).map(|(one, other)| one / other).collect())
@@ -105,20 +107,20 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// A row of a table: a group and a workload, and all that have a task for them.
+/// A row of a table: a group, a workload, and all engines that have a task for them.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The group.
     pub group: Group,
     /// The workload's name.
     pub workload: String,
-    /// How many bytes an operation is about.
+    /// The number of bytes of an operation.
     pub bytes: usize,
-    /// How many packets, or pairs of topics.
+    /// The number of packets, or of pairs of topics.
     pub packets: usize,
     /// The engines that take part.
     pub measured: Vec<Measured>,
-    /// Those that do not, and why.
+    /// The engines that do not take part, with the reason.
     pub skipped: Vec<(&'static str, Skipped)>,
 }
 
@@ -131,7 +133,7 @@ impl Row {
         self.measured.iter().find(|measured| measured.kind == kind)
     }
 
-    /// What all are compared with: the plain floor, for encoding memcpy.
+    /// Returns the engine that all are compared with: the plain floor, or memcpy for encoding.
     fn base(&self) -> Option<&Measured> {
         self.find("plain floor").or_else(|| self.find("memcpy"))
     }
@@ -145,7 +147,7 @@ impl Row {
         self.fastest(&[Kind::Rival, Kind::BorrowingRival])
     }
 
-    /// What a decoder that shares is compared with: the fastest rival that shares or copies too.
+    /// Returns the engine that a sharing decoder is compared with: the fastest rival that also shares or copies.
     fn fastest_owner(&self) -> Option<&Measured> {
         self.fastest(&[Kind::Rival])
     }
@@ -200,7 +202,7 @@ pub fn measure(tasks: Vec<(&'static str, Kind, Task<'_>)>, rounds: usize, turn: 
     tasks.into_iter().map(|(_, _, measured)| measured).collect()
 }
 
-/// How often a task can be done in such a time: doubled until it takes a quarter of it.
+/// Returns how often a task can run in this time. The number is doubled until it takes a quarter of the time.
 #[must_use]
 pub fn times_in(task: &mut Task<'_>, turn: Duration) -> u64 {
     let mut times = 1;
@@ -232,7 +234,7 @@ fn row<'w>(
     Row { group, workload: workload.to_owned(), bytes, packets, measured, skipped }
 }
 
-/// The program: measures these engines beside our own, and prints the tables.
+/// Runs the program: measures these engines beside those of this package, and prints the tables.
 #[must_use]
 pub fn main(rivals: Vec<Box<dyn Engine>>, versions: &[String]) -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -384,12 +386,12 @@ const fn is_rival(kind: Kind) -> bool {
 
 fn with_allocations(measured: &Measured) -> String {
     let time = short(measured.nanoseconds());
-    // A buffer that is filled anew for many operations makes a fraction of an allocation for each.
+    // A buffer that is refilled for many operations counts as a fraction of an allocation for each.
     let allocations = measured.allocations;
     if allocations < 0.1 { time } else { format!("{time} [{}]", (allocations * 10.0).round() / 10.0) }
 }
 
-/// Three digits, and the unit if it is not nanoseconds.
+/// Formats a time with three digits, and with its unit if it is not nanoseconds.
 fn short(nanoseconds: f64) -> String {
     match nanoseconds {
         ..10.0 => format!("{nanoseconds:.2}"),
@@ -400,7 +402,8 @@ fn short(nanoseconds: f64) -> String {
     }
 }
 
-/// A goal: what it says, what it is about, and the largest ratio; what a row came to.
+/// A goal: its description, the rows that it concerns, the largest allowed ratio, and the function that returns the
+/// ratio of a row.
 type Goal = (&'static str, f64, fn(&Row) -> Option<f64>);
 
 fn is_sequence(row: &Row) -> bool {
@@ -460,7 +463,7 @@ const GOALS: [Goal; 13] = [
     ("allocations when borrowing", 0.0, |row| Some(row.kind(Kind::Ours)?.allocations)),
 ];
 
-/// What became of a goal: how many rows it is about, and those that miss it, the farthest first.
+/// The outcome of a goal: the number of rows that it concerns, and the rows that miss it, the worst first.
 struct Judged<'r> {
     name: &'static str,
     limit: f64,

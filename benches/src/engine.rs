@@ -1,4 +1,4 @@
-//! One interface to all engines: a group and a workload become a task.
+//! One interface to all engines, which makes a task from a group and a workload.
 
 use crate::workloads::{Topics, Workload};
 use bytes::BytesMut;
@@ -7,32 +7,32 @@ use core::hint::black_box;
 use core::time::Duration;
 use std::time::Instant;
 
-/// What is measured.
+/// A group of operations to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Bytes become packets.
+    /// Decodes bytes into packets.
     Decode,
-    /// The same, and every field is read.
+    /// Decodes bytes into packets, and reads every field.
     Read,
-    /// Packets become bytes, in a buffer that is ready and is used again.
+    /// Encodes packets into a buffer that is reused.
     Encode,
-    /// How long packets will be.
+    /// Computes the encoded length of packets.
     EncodedLen,
-    /// A stream is read as a whole: appended to a buffer, and decoded.
+    /// Decodes a stream that is appended to a buffer as a whole.
     StreamWhole,
-    /// A stream is read in pieces of 1,460 bytes; after each, all there is is decoded.
+    /// Decodes a stream in pieces of 1,460 bytes. After each piece, all complete packets are decoded.
     StreamSegments,
-    /// A stream is read in pieces of 1 to 64 bytes.
+    /// Decodes a stream in pieces of 1 to 64 bytes.
     StreamTrickled,
-    /// What a server does with a PUBLISH: decoded, given another Packet Identifier, encoded. Packets without one are encoded
-    /// as they are.
+    /// Decodes a PUBLISH, replaces its Packet Identifier, and encodes it, as a server does. Packets without an
+    /// identifier are encoded unchanged.
     Forward,
-    /// Topic Filters and Topic Names.
+    /// Matches Topic Names with Topic Filters.
     Match,
 }
 
 impl Group {
-    /// All, in the order of the tables.
+    /// All groups, in the order of the tables.
     pub const ALL: [Self; 9] = [
         Self::Decode,
         Self::Read,
@@ -61,7 +61,7 @@ impl Group {
         }
     }
 
-    /// Does the group do something with this workload?
+    /// Returns `true` if the group has an operation for this workload.
     #[must_use]
     pub fn takes(self, workload: &Workload) -> bool {
         match self {
@@ -73,13 +73,13 @@ impl Group {
     }
 }
 
-/// Does an operation so many times.
+/// A function that runs an operation this many times.
 pub struct Task<'w>(Work<'w>);
 
 enum Work<'w> {
-    /// Does nothing else.
+    /// The function contains nothing but the operation.
     Plain(Box<dyn FnMut(u64) + 'w>),
-    /// Gets ready in between, and says how long it took without that.
+    /// The function also prepares inputs, and returns the time without this preparation.
     Timed(Box<dyn FnMut(u64) -> Duration + 'w>),
 }
 
@@ -90,7 +90,8 @@ impl fmt::Debug for Task<'_> {
 }
 
 impl<'w> Task<'w> {
-    /// An operation that can be repeated as it is. Its result is looked at where it lies, and dropped.
+    /// Creates a task from an operation that can be repeated without preparation. Its result is examined in place, and
+    /// dropped.
     pub fn new<R>(mut operation: impl FnMut() -> R + 'w) -> Self {
         Self(Work::Plain(Box::new(move |times| {
             for _ in 0..times {
@@ -100,13 +101,13 @@ impl<'w> Task<'w> {
         })))
     }
 
-    /// An operation that is done many times at once, after something has been prepared.
+    /// Creates a task from an operation that runs many times after one preparation.
     pub fn batches(operation: impl FnMut(u64) + 'w) -> Self {
         Self(Work::Plain(Box::new(operation)))
     }
 
-    /// An operation that eats the front of a `BytesMut`, one `input` at each call: what many codecs do. The buffer is filled
-    /// with as many inputs as make 64 KiB, but at most 64; filling it takes no part in the time.
+    /// Creates a task from an operation that consumes the front of a `BytesMut`, one `input` at each call, as many
+    /// codecs do. The buffer is filled with up to 64 inputs or 64 KiB. Filling it is not part of the time.
     pub fn eating<R>(input: &'w [u8], mut operation: impl FnMut(&mut BytesMut) -> R + 'w) -> Self {
         let at_once = ((64 << 10) / input.len().max(1)).clamp(1, 64) as u64;
         let mut buffer = BytesMut::new();
@@ -130,12 +131,12 @@ impl<'w> Task<'w> {
         })
     }
 
-    /// An operation that says itself how long it took, without what it needed to get ready.
+    /// Creates a task from an operation that measures its own time, without its preparation.
     pub fn timed(operation: impl FnMut(u64) -> Duration + 'w) -> Self {
         Self(Work::Timed(Box::new(operation)))
     }
 
-    /// Does it, and tells how long that took.
+    /// Runs the operation, and returns the time.
     pub fn run(&mut self, times: u64) -> Duration {
         match &mut self.0 {
             Work::Plain(operation) => {
@@ -147,7 +148,7 @@ impl<'w> Task<'w> {
         }
     }
 
-    /// Does it without a look at the clock, if it needs none: for those who count instructions.
+    /// Runs the operation without reading the clock if possible, for counting instructions.
     pub fn repeat(&mut self, times: u64) {
         match &mut self.0 {
             Work::Plain(operation) => operation(times),
@@ -158,24 +159,24 @@ impl<'w> Task<'w> {
     }
 }
 
-/// Why an engine has no task for a group and a workload.
+/// The reason why an engine has no task for a group and a workload.
 pub type Skipped = &'static str;
 
-/// A task, or why there is none.
+/// A task, or the reason why there is none.
 pub type Made<'w> = Result<Task<'w>, Skipped>;
 
-/// What there is to compare.
+/// The kind of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The codec, by borrowing and in slices.
+    /// This codec, borrowing and encoding into slices.
     Ours,
-    /// The codec, by sharing and in growing buffers.
+    /// This codec, sharing and encoding into growing buffers.
     OursShared,
-    /// The codec, by keeping packets as frames.
+    /// This codec, keeping packets as frames.
     OursFrames,
     /// Written by hand.
     Floor,
-    /// Another codec, whose packets share or copy what they hold.
+    /// Another codec, whose packets share or copy their content.
     Rival,
     /// Another codec, whose packets borrow.
     BorrowingRival,
@@ -183,7 +184,7 @@ pub enum Kind {
 
 /// A codec.
 ///
-/// To make a task is also to try it: an engine that does not take the workload, or does something else with it, says so.
+/// Creating a task also tries it. An engine that refuses the workload, or gives another result, returns the reason.
 pub trait Engine {
     /// As it is called in tables.
     fn name(&self) -> &'static str;
@@ -195,20 +196,20 @@ pub trait Engine {
     ///
     /// # Errors
     ///
-    /// Why it cannot.
+    /// Returns the reason if there is no task.
     fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w>;
 
     /// Matches all pairs.
     ///
     /// # Errors
     ///
-    /// Why it cannot.
+    /// Returns the reason if there is no task.
     fn matching<'w>(&self, _: &'w Topics) -> Made<'w> {
         Err("matches no topics")
     }
 }
 
-/// Why an engine that does not measure lengths, for instance, has no task.
+/// The reason of an engine without this operation, for instance without a function for lengths.
 pub const NO_SUCH_OPERATION: Skipped = "has no such operation";
 /// The engine refuses the workload.
 pub const REFUSED: Skipped = "refuses the input";

@@ -18,11 +18,11 @@ pub fn own() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Ours), Box::new(OursShared), Box::new(OursFrames), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
 }
 
-/// Borrows, and encodes into slices.
+/// This codec, borrowing and encoding into slices.
 #[derive(Clone, Copy, Debug)]
 pub struct Ours;
 
-/// The next Packet Identifier is never the one that the packet has.
+/// The new Packet Identifier differs from the old one.
 fn other_identifier(identifier: u16) -> PacketIdentifier {
     PacketIdentifier::new(identifier ^ 0x5555).unwrap_or(PacketIdentifier::MIN)
 }
@@ -32,11 +32,11 @@ fn stream_options(version: ProtocolVersion) -> StreamOptions {
     StreamOptions::either(Some(version)).maximum_packet_size(largest).maximum_connect_size(largest)
 }
 
-/// Calls back for each packet; false if the bytes are not packets from first to last.
+/// Calls a function with each packet. Returns `false` if the bytes are not a sequence of whole packets.
 #[inline]
 fn decode_all<'a>(mut rest: &'a [u8], version: ProtocolVersion, mut found: impl FnMut(&Packet<&'a [u8]>)) -> bool {
     while !rest.is_empty() {
-        // By reference: a packet is large to move.
+        // By reference, because moving a packet is expensive.
         match &decode(rest, version) {
             Ok(Decoded::Complete { packet, consumed }) => {
                 found(packet);
@@ -63,7 +63,7 @@ fn decode_all_shared(bytes: &Bytes, version: ProtocolVersion, mut found: impl Fn
     true
 }
 
-/// With another Packet Identifier, if it is a PUBLISH that has one.
+/// Replaces the Packet Identifier of a PUBLISH that has one.
 #[inline]
 fn forwarded<B>(packet: &mut Packet<B>) {
     if let Packet::Publish(publish) = packet {
@@ -73,7 +73,7 @@ fn forwarded<B>(packet: &mut Packet<B>) {
     }
 }
 
-/// How long what is written for a workload may be: packets are never longer than they came.
+/// Returns the maximum length of the output for a workload: encoded packets are never longer than the received ones.
 fn room(workload: &Workload) -> Vec<u8> {
     vec![0; workload.bytes.len()]
 }
@@ -159,9 +159,9 @@ impl Engine for Ours {
     }
 }
 
-/// The stream decoder that works in a slice: the pieces are copied to where it says.
+/// The stream decoder over a slice. The pieces are copied into its space.
 fn slice_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
-    // Large enough for what is read at once and a packet in front of it.
+    // Large enough for one read and an incomplete packet before it.
     let piece = pieces.iter().map(|piece| piece.len()).max().unwrap_or(0);
     let mut storage = vec![0; piece + longest(&workload.bytes)];
     let options = stream_options(workload.version);
@@ -189,7 +189,7 @@ fn slice_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
     })
 }
 
-/// Shares, and encodes into a `BytesMut`.
+/// This codec, sharing and encoding into a `BytesMut`.
 #[derive(Clone, Copy, Debug)]
 pub struct OursShared;
 
@@ -275,7 +275,7 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
     })
 }
 
-/// Keeps packets as frames, and forwards a PUBLISH that has been prepared once.
+/// This codec, keeping packets as frames, and forwarding a PUBLISH that was prepared once.
 #[derive(Clone, Copy, Debug)]
 pub struct OursFrames;
 
@@ -306,7 +306,7 @@ impl Engine for OursFrames {
     }
 }
 
-/// The message is prepared once; an operation is one subscriber of many, with the next Packet Identifier.
+/// The message is prepared once. An operation encodes it for one subscriber, with the next Packet Identifier.
 fn forward_to_many(bytes: &Bytes, version: ProtocolVersion) -> Made<'static> {
     let decoded = Frame::decode(bytes, version).map_err(|_| REFUSED)?;
     let frame = decoded.complete().and_then(|(frame, _)| frame.into_publish().ok()).ok_or(REFUSED)?;
@@ -343,7 +343,7 @@ fn frame_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
     })
 }
 
-/// Reads a stream in these pieces: what the groups about streams do, for other sizes.
+/// Decodes a stream in pieces of another size than the groups about streams.
 #[must_use]
 pub fn stream_in_pieces<'w>(kind: Kind, pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Option<Task<'w>> {
     match kind {
@@ -355,7 +355,7 @@ pub fn stream_in_pieces<'w>(kind: Kind, pieces: Vec<&'w [u8]>, workload: &'w Wor
     }
 }
 
-/// How many packets the stream decoder of ours finds in a stream in pieces: for a test.
+/// Returns the number of packets that this codec's stream decoder finds in a stream in pieces, for a test.
 #[must_use]
 pub fn packets_in_pieces(pieces: &[&[u8]], version: ProtocolVersion) -> usize {
     let mut decoder = StreamDecoder::new(stream_options(version));
@@ -370,7 +370,7 @@ pub fn packets_in_pieces(pieces: &[&[u8]], version: ProtocolVersion) -> usize {
     packets
 }
 
-/// A floor.
+/// A decoder written by hand.
 #[derive(Clone, Copy, Debug)]
 pub struct Floor<T> {
     name: &'static str,
@@ -465,7 +465,7 @@ impl<T: Text + 'static> Engine for Floor<T> {
     }
 }
 
-/// Reads are appended to a buffer, packets are decoded where they lie, and what is left is moved to the front.
+/// Reads are appended to a buffer, packets are decoded in place, and the rest is moved to the front.
 fn by_hand_stream<'w, T: Text>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
     let version = workload.version;
     let mut buffer: Vec<u8> = Vec::new();
@@ -490,7 +490,7 @@ fn by_hand_stream<'w, T: Text>(pieces: Vec<&'w [u8]>, workload: &'w Workload) ->
     })
 }
 
-/// The packets are there already, as bytes: what an encoder cannot do without.
+/// Copies packets that are already encoded, which is the least that an encoder must do.
 #[derive(Clone, Copy, Debug)]
 pub struct Memcpy;
 
@@ -505,7 +505,7 @@ impl Engine for Memcpy {
 
     fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
         if group == Group::Forward && !workload.is_stream {
-            // As an encoder appends to a buffer.
+            // Appends to a buffer, as an encoder does.
             let mut output = BytesMut::with_capacity(workload.bytes.len());
             return Ok(Task::new(move || {
                 output.clear();
@@ -536,7 +536,8 @@ impl Engine for Memcpy {
     }
 }
 
-/// What an engine must write for a workload, decoded by ours: the same packets, whatever form of the bytes it has chosen.
+/// Checks the output of an engine for a workload: this codec must decode it to the same packets. The form of the bytes
+/// may differ.
 ///
 /// # Errors
 ///
@@ -549,7 +550,7 @@ pub fn check_written(written: &[u8], workload: &Workload) -> Result<(), &'static
     if both && expected == found { Ok(()) } else { Err(WRITES_OTHERWISE) }
 }
 
-/// What an engine must have read from a workload.
+/// Returns the sum that an engine must have read from a workload.
 #[must_use]
 pub fn sum_of(workload: &Workload) -> Sum {
     let mut sum = Sum::default();
@@ -557,7 +558,7 @@ pub fn sum_of(workload: &Workload) -> Sum {
     sum
 }
 
-/// What a floor reads from a workload; `None` if it refuses it.
+/// Returns the sum that a floor reads from a workload, or `None` if it refuses the workload.
 #[must_use]
 pub fn sum_by_hand<T: Text>(workload: &Workload) -> Option<Sum> {
     let mut sum = Sum::default();

@@ -1,12 +1,12 @@
-//! Decoders written by hand, without the library: what the work costs at least.
+//! Decoders written by hand, without the library, which show the minimum cost of decoding.
 //!
-//! Safe code that borrows, allocates nothing and makes every check that the standards demand of one packet: flags, lengths,
-//! UTF-8, U+0000, wildcards in Topic Names, the grammar of Topic Filters, which property may be where and how often, values,
-//! Reason Codes. What it does not do is to say what was wrong, and where; and it has no options.
+//! Safe code that borrows, allocates nothing and makes every check that the standards demand of one packet: flags,
+//! lengths, UTF-8, U+0000, wildcards in Topic Names, the grammar of Topic Filters, which property may be where and how
+//! often, values, Reason Codes. It does not report the fault or its position, and has no options.
 //!
-//! The decoder is written once, over the way in which text is checked: [`Plain`] with the standard library and one more
-//! scan, [`Fused`] in a single pass over words of eight bytes. Text, lists and properties are kept as slices of bytes that
-//! have been checked.
+//! The decoder is generic over the check of text: [`Plain`] with the standard library and one more scan, [`Fused`] in a
+//! single pass over words of eight bytes. Text, lists and properties are kept as slices of bytes that have been
+//! checked.
 
 mod read;
 mod text;
@@ -15,11 +15,11 @@ pub use mqtt_codec::ProtocolVersion;
 pub use read::read;
 pub use text::{Fused, Plain, Text, matches};
 
-/// The packet breaks a rule.
+/// The error: the packet breaks a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
-/// What was decoded, or what is wrong with it.
+/// The result of decoding.
 pub type Result<T> = core::result::Result<T, Malformed>;
 
 /// A packet.
@@ -86,18 +86,18 @@ pub struct Acknowledgement<'a> {
     pub properties: &'a [u8],
 }
 
-/// A packet that is all there, with its fixed header taken off and judged.
+/// A complete packet without its fixed header, which has been checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     first_byte: u8,
-    /// The Remaining Length is in the fewest bytes: 5.0 demands it, and for CONNECT that is not known yet.
+    /// Whether the Remaining Length has the fewest bytes, as 5.0 demands. For CONNECT the version is not known yet.
     is_minimal: bool,
     body: &'a [u8],
-    /// How many bytes the packet has, fixed header included.
+    /// The length of the packet in bytes, fixed header included.
     pub len: usize,
 }
 
-/// Decodes the packet at the start of the input; `None` if it is not all there. Gives its length too.
+/// Decodes the packet at the start of the input. Returns the packet and its length, or `None` if it is incomplete.
 ///
 /// # Errors
 ///
@@ -110,7 +110,8 @@ pub fn decode<T: Text>(input: &[u8], version: ProtocolVersion) -> Result<Option<
     }
 }
 
-/// The first step of [`decode`]: by itself, so that a packet, which is large, need not be moved into a pair.
+/// The first step of [`decode`]. It is a separate function so that a packet, which is large, need not be moved into a
+/// pair.
 ///
 /// # Errors
 ///
@@ -119,7 +120,7 @@ pub fn decode<T: Text>(input: &[u8], version: ProtocolVersion) -> Result<Option<
 pub fn frame(input: &[u8], version: ProtocolVersion) -> Result<Option<Frame<'_>>> {
     let [first_byte, after_first @ ..] = input else { return Ok(None) };
     let first_byte = *first_byte;
-    // Packet type and flags are judged before anything is waited for. CONNECT is judged by its own version.
+    // Packet type and flags are checked before more bytes are awaited. CONNECT is checked by its own version.
     check_first_byte(first_byte, version)?;
     let Some((length, length_len)) = variable_byte_integer(after_first)? else { return Ok(None) };
     let is_minimal = length_len == 1 || length >> (7 * (length_len - 1)) != 0;
@@ -140,7 +141,7 @@ fn check_first_byte(first_byte: u8, version: ProtocolVersion) -> Result<()> {
     if flags[usize::from(first_byte >> 4)] >> (first_byte & 0x0F) & 1 != 0 { Ok(()) } else { Err(Malformed) }
 }
 
-/// For each packet type the values that its flags may have, a bit for each. CONNECT is judged later.
+/// For each packet type, the allowed values of its flags, one bit for each. CONNECT is checked later.
 const FLAGS_5: [u16; 16] = {
     let mut flags = [1; 16];
     flags[0] = 0;
@@ -167,7 +168,7 @@ const FLAGS_3_1: [u16; 16] = {
 /// All but QoS 3.
 const PUBLISH_FLAGS: u16 = !(0b11 << 0b0110 | 0b11 << 0b1110);
 
-/// The second step of [`decode`]. Each packet is judged to its last byte before it is put together.
+/// The second step of [`decode`]. Each packet is checked completely before it is constructed.
 ///
 /// # Errors
 ///
@@ -311,7 +312,7 @@ fn connect<'a, T: Text>(first_byte: u8, is_minimal: bool, reader: &mut Reader<'a
     } else {
         None
     };
-    // In 3.1 the Remaining Length wins over the flags.
+    // In 3.1 the Remaining Length takes precedence over the flags.
     let user_name = if has_user_name && !(is_v3_1 && reader.0.is_empty()) { Some(reader.string::<T>()?) } else { None };
     let password = if has_password && !(is_v3_1 && reader.0.is_empty()) { Some(reader.prefixed()?) } else { None };
     reader.end()?;
@@ -451,7 +452,7 @@ const USER_PROPERTY: u64 = bits(&[0x26]);
 const CONNACK_PROPERTIES: u64 =
     bits(&[0x11, 0x12, 0x13, 0x15, 0x16, 0x1A, 0x1C, 0x1F, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A]);
 
-/// Value and length; `None` if it goes on behind the end.
+/// Returns value and length, or `None` if the input ends first.
 #[inline(always)]
 fn variable_byte_integer(input: &[u8]) -> Result<Option<(usize, usize)>> {
     match *input {
@@ -469,7 +470,7 @@ fn variable_byte_integer(input: &[u8]) -> Result<Option<(usize, usize)>> {
     }
 }
 
-/// What has not been read yet.
+/// The bytes that have not been read yet.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -478,7 +479,7 @@ impl<'a> Reader<'a> {
         core::mem::take(&mut self.0)
     }
 
-    /// Nothing may be left.
+    /// Checks that no bytes are left.
     #[inline]
     const fn end(&self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
@@ -505,7 +506,7 @@ impl<'a> Reader<'a> {
         Ok(u32::from_be_bytes(*value))
     }
 
-    /// A Variable Byte Integer of 5.0, in the fewest bytes.
+    /// Reads a Variable Byte Integer of 5.0, which must have the fewest bytes.
     #[inline]
     fn variable_byte_integer(&mut self) -> Result<usize> {
         let (value, len) = variable_byte_integer(self.0)?.ok_or(Malformed)?;
@@ -555,13 +556,13 @@ impl<'a> Reader<'a> {
         if codes.has(code) { Ok(code) } else { Err(Malformed) }
     }
 
-    /// Properties, if there are any: of a packet that has nothing but User Properties more than once.
+    /// Reads properties of a packet in which only User Properties may repeat.
     #[inline]
     fn properties<T: Text>(&mut self, are_there: bool, allowed: u64) -> Result<&'a [u8]> {
         if are_there { Ok(self.property_set::<T>(allowed, USER_PROPERTY)?.0) } else { Ok(&[]) }
     }
 
-    /// Property Length and properties, and a bit for each that is there.
+    /// Reads Property Length and properties. Returns a bit for each property that is present.
     #[inline]
     fn property_set<T: Text>(&mut self, allowed: u64, repeatable: u64) -> Result<(&'a [u8], u64)> {
         let len = self.variable_byte_integer()?;

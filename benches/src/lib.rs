@@ -1,16 +1,16 @@
-//! What the benchmarks of `mqtt-codec` share: workloads, floors, and one interface to all engines.
+//! Code that the benchmarks of `mqtt-codec` share: workloads, floors, and one interface to all engines.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`workloads`] | what is decoded and encoded: packets, streams, topics |
-//! | [`floor`] | decoders written by hand: what the work costs at least |
+//! | [`workloads`] | the inputs: packets, streams, topics |
+//! | [`floor`] | decoders written by hand, which show the minimum cost |
 //! | [`engine`] | the interface: a group, a workload, and the task that an engine makes of them |
 //! | [`engines`] | the codec, the floors and memcpy behind that interface |
 //! | [`sum`] | reads every field of a packet, by one rule for all engines |
 //! | [`compare`] | measures engines in turns and prints tables |
 //! | [`callgrind`] | counts instructions |
 //! | [`allocations`] | counts allocations |
-//! | [`sn`] | MQTT-SN: what is decoded, and a decoder by hand |
+//! | [`sn`] | MQTT-SN: the inputs, and a decoder written by hand |
 
 #![cfg(feature = "run")]
 

@@ -1,4 +1,4 @@
-//! MQTT-SN: what is decoded and encoded, and a decoder by hand.
+//! MQTT-SN: the workloads, and a decoder written by hand.
 
 use core::str::from_utf8;
 
@@ -24,7 +24,7 @@ pub fn publish_200() -> Vec<u8> {
     [&b"\xCF\x0C\x20\0\x01\0\x02"[..], &[b'x'; 200]].concat()
 }
 
-/// What the floor decodes.
+/// The result of the floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are called what the specification calls them")]
 pub enum Message<'a> {
@@ -39,9 +39,9 @@ pub enum Message<'a> {
     Empty { message_type: u8 },
 }
 
-/// A decoder by hand for the messages of [`WORKLOADS`]: it makes every check and cannot say what is wrong.
+/// A decoder written by hand for the messages of [`WORKLOADS`]. It makes every check, but cannot report the fault.
 ///
-/// It borrows, and gives the encapsulation as the octets that it is.
+/// It borrows, and returns the encapsulation as its octets.
 #[must_use]
 pub fn decode(input: &[u8]) -> Option<(Option<&[u8]>, Message<'_>)> {
     if let [length @ 2..=u8::MAX, 0xFE, ..] = input {

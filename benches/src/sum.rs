@@ -1,13 +1,13 @@
 //! Reads every field of a packet.
 //!
-//! To read is to add: a number is added; of bytes their length, the first and the last one are added. What is not there adds
-//! nothing. The order does not matter, so that engines which keep fields in another order come to the same sum, and a sum
-//! that differs shows that an engine has not read the same.
+//! Reading a field adds it to a sum. A number is added as it is. For bytes, the length, the first and the last byte are
+//! added. A missing field adds nothing. The order does not matter, so engines that store fields in another order get
+//! the same sum. A different sum shows that an engine has read other values.
 
 use core::hint::black_box;
 use mqtt_codec::{Packet, Property};
 
-/// What has been read.
+/// The sum of the fields that were read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum(pub u64);
 
@@ -18,7 +18,7 @@ impl Sum {
         self.0 = self.0.wrapping_add(number.into());
     }
 
-    /// Reads bytes, or text: not all of them, which would be a benchmark of adding.
+    /// Reads bytes or text. Not every byte is added, because that would measure additions.
     #[inline]
     pub fn bytes(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
@@ -29,7 +29,7 @@ impl Sum {
         }
     }
 
-    /// Reads what may be missing.
+    /// Reads bytes that may be missing.
     #[inline]
     pub fn optional(&mut self, bytes: Option<impl AsRef<[u8]>>) {
         if let Some(bytes) = bytes {
@@ -45,7 +45,7 @@ impl Sum {
         }
     }
 
-    /// The sum, kept from being optimised away.
+    /// Returns the sum, and prevents the optimiser from removing its computation.
     #[inline]
     #[must_use]
     pub fn done(self) -> u64 {
@@ -53,7 +53,7 @@ impl Sum {
     }
 }
 
-/// Reads a packet of ours. A Reason Code of 3.x counts as the Return Code that it stands for.
+/// Reads a packet of this codec. In 3.x a Reason Code counts as its Return Code.
 #[inline]
 pub fn read(sum: &mut Sum, packet: &Packet<&[u8]>, is_v3: bool) {
     macro_rules! acknowledgement {

@@ -1,7 +1,7 @@
-//! What is decoded, encoded and matched.
+//! The inputs that are decoded, encoded and matched.
 //!
-//! Packets are written out byte by byte here, not by the codec that they are to measure. Mixes come from a generator with a
-//! fixed seed, so that they are the same at each run and on each machine. The golden vectors and the captures are those of
+//! Packets are written byte by byte here, not by the codec that they measure. Mixes come from a generator with a fixed
+//! seed, so they are the same in each run and on each machine. The golden vectors and the captures are those of
 //! `testdata`.
 
 use bytes::Bytes;
@@ -10,20 +10,20 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{fs, iter};
 
-/// Bytes to decode, and what there is to know about them.
+/// Bytes to decode, with their description.
 #[derive(Clone, Debug)]
 pub struct Workload {
-    /// Short, without spaces at its ends; the version is a part of it.
+    /// A short name, without spaces at its ends. It contains the version.
     pub name: String,
-    /// Of the connection.
+    /// The version of the connection.
     pub version: ProtocolVersion,
     /// One packet, or many.
     pub bytes: Bytes,
-    /// How many packets.
+    /// The number of packets.
     pub packets: usize,
-    /// A mix or a capture: a workload of the groups about streams too.
+    /// Whether it is a mix or a capture, which the groups about streams also use.
     pub is_stream: bool,
-    /// How many of what the cost may grow with, if it is about that: properties, filters, bytes, packets.
+    /// The number of units that the cost may grow with, if there is one: properties, filters, bytes, packets.
     pub units: usize,
 }
 
@@ -91,7 +91,7 @@ const V5: ProtocolVersion = ProtocolVersion::V5;
 const V3_1_1: ProtocolVersion = ProtocolVersion::V3_1_1;
 const V3_1: ProtocolVersion = ProtocolVersion::V3_1;
 
-/// A PUBLISH. Properties are there in 5.0 only; without a Packet Identifier QoS is 0.
+/// Returns a PUBLISH. It has properties in 5.0 only. Without a Packet Identifier, its QoS is 0.
 fn publish(version: ProtocolVersion, topic: &str, identifier: Option<u16>, set: &[&[u8]], payload: &[u8]) -> Vec<u8> {
     let identifier_bytes = identifier.map(u16::to_be_bytes);
     let identifier_bytes: &[u8] = identifier_bytes.as_ref().map_or(&[], |bytes| bytes);
@@ -102,7 +102,7 @@ fn publish(version: ProtocolVersion, topic: &str, identifier: Option<u16>, set: 
 const TOPIC_20: &str = "sensors/kitchen/temp";
 const TOPIC_45: &str = "plant/berlin/line/12/robot/7/axis/3/torque/nm";
 
-/// What a request over MQTT has, with three User Properties.
+/// The properties of a request over MQTT, with three User Properties.
 fn eight_properties() -> Vec<Vec<u8>> {
     vec![
         vec![0x01, 1],
@@ -185,18 +185,18 @@ fn unsubscribe(version: ProtocolVersion, count: usize) -> Vec<u8> {
     packet(0xA2, &[&two(11), set, &filters])
 }
 
-/// Numbers that look random and are the same each time: `xorshift64*`.
+/// A generator of reproducible pseudo-random numbers: `xorshift64*`.
 #[derive(Clone, Debug)]
 pub struct Generator(u64);
 
 impl Generator {
-    /// From a seed that is not 0.
+    /// Creates a generator from a seed that is not 0.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// Below `bound`.
+    /// Returns a number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -204,13 +204,14 @@ impl Generator {
         ((self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize) % bound
     }
 
-    /// A character of a payload that may be said to be text.
+    /// Returns a character for a payload that is declared to be text.
     fn character(&mut self) -> u8 {
         b' ' + self.below(95) as u8
     }
 }
 
-/// A packet of a mix: mostly PUBLISH, of which half have QoS 1 and a few are large, and what belongs to them.
+/// Returns a packet of a mix. Most are PUBLISH, of which half have QoS 1 and a few are large. The others belong to
+/// their exchanges.
 fn any_packet(generator: &mut Generator, version: ProtocolVersion) -> Vec<u8> {
     let identifier = generator.below(65_535) + 1;
     match generator.below(100) {
@@ -247,7 +248,7 @@ fn any_packet(generator: &mut Generator, version: ProtocolVersion) -> Vec<u8> {
     }
 }
 
-/// So many bytes, or a little more, of what a client sends.
+/// Returns this many bytes, or a few more, of packets from a client.
 fn mix(version: ProtocolVersion, len: usize) -> Vec<Vec<u8>> {
     let mut generator = Generator::new(0x9E37_79B9_7F4A_7C15);
     let mut packets = Vec::new();
@@ -263,7 +264,7 @@ fn mix(version: ProtocolVersion, len: usize) -> Vec<Vec<u8>> {
 /// Single packets.
 #[must_use]
 pub fn packets() -> Vec<Workload> {
-    // Text, since a property says so.
+    // Text, because a property declares it.
     let payload_256: Vec<u8> = (0..256).map(|place| b' ' + place as u8 % 95).collect();
     let eight = eight_properties();
     let eight = slices(&eight);
@@ -312,7 +313,7 @@ pub fn packets() -> Vec<Workload> {
     workloads
 }
 
-/// Streams: mixes of 1 MiB, all golden vectors, all that was captured.
+/// Returns the streams: mixes of 1 MiB, all golden vectors, all captured packets.
 #[must_use]
 pub fn streams() -> Vec<Workload> {
     let mut workloads = Vec::new();
@@ -326,7 +327,7 @@ pub fn streams() -> Vec<Workload> {
     workloads
 }
 
-/// Packets, then streams.
+/// Returns all packets, then all streams.
 #[must_use]
 pub fn all() -> Vec<Workload> {
     let mut workloads = packets();
@@ -334,7 +335,7 @@ pub fn all() -> Vec<Workload> {
     workloads
 }
 
-/// What a workload's cost may grow with: a name, what a unit is, and the workloads, smallest first.
+/// Returns the series of growing workloads: a name, the unit, and the workloads, smallest first.
 #[must_use]
 pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
     let grow = |what: &str, units: &[usize], make: &dyn Fn(usize) -> Vec<u8>| -> Vec<Workload> {
@@ -369,7 +370,7 @@ pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
 ///
 /// # Panics
 ///
-/// If it cannot be read.
+/// Panics if the file cannot be read.
 #[must_use]
 pub fn testdata(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata")).join(name)
@@ -378,7 +379,7 @@ pub fn testdata(name: &str) -> PathBuf {
 /// A vector of `testdata`.
 #[derive(Clone, Debug)]
 pub struct Vector {
-    /// What it is called there.
+    /// The name in the file.
     pub id: String,
     /// The version of the connection.
     pub version: ProtocolVersion,
@@ -394,7 +395,7 @@ pub struct Vector {
 ///
 /// # Panics
 ///
-/// If the file is not what it should be.
+/// Panics if the file does not have the expected content.
 #[must_use]
 pub fn vectors(file: &str) -> Vec<Vector> {
     let text = fs::read_to_string(testdata(&format!("vectors/{file}.jsonl"))).expect("testdata is there");
@@ -470,7 +471,7 @@ pub fn split(input: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// Topic Filters and Topic Names to match, and whether they do.
+/// Topic Filters and Topic Names to match, with the verdicts.
 #[derive(Clone, Debug)]
 pub struct Topics {
     /// What they are.
@@ -520,7 +521,7 @@ fn pairs() -> Vec<(String, String, bool)> {
     iter::repeat_with(&mut pair).take(1_000).collect()
 }
 
-/// By the words of section 4.7, slowly.
+/// Matches slowly, as section 4.7 describes it.
 fn is_match(filter: &str, topic: &str) -> bool {
     let filter: Vec<&str> = filter.split('/').collect();
     let topic: Vec<&str> = topic.split('/').collect();
@@ -530,13 +531,13 @@ fn is_match(filter: &str, topic: &str) -> bool {
         && filter.iter().take(levels).zip(&topic).all(|(level, name)| *level == "+" || level == name)
 }
 
-/// How long the longest packet is.
+/// Returns the length of the longest packet.
 #[must_use]
 pub fn longest(bytes: &[u8]) -> usize {
     iter::successors(split(bytes), |(_, rest)| split(rest)).map(|(packet, _)| packet.len()).max().unwrap_or(0)
 }
 
-/// A stream in pieces of 1 to 64 bytes, the same at each run.
+/// Splits a stream into pieces of 1 to 64 bytes, the same in each run.
 #[must_use]
 pub fn trickle(bytes: &[u8]) -> Vec<&[u8]> {
     let mut generator = Generator::new(11);
@@ -550,7 +551,7 @@ pub fn trickle(bytes: &[u8]) -> Vec<&[u8]> {
     pieces
 }
 
-/// A stream in pieces as TCP brings them over Ethernet: 1,460 bytes.
+/// Splits a stream into pieces of 1,460 bytes, as TCP delivers them over Ethernet.
 #[must_use]
 pub fn segments(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.chunks(1460).collect()

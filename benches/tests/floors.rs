@@ -1,4 +1,4 @@
-//! The floors decode what the codec decodes and refuse what it refuses, so that their times say something.
+//! The floors accept and refuse the same packets as the codec. Otherwise their times would not be comparable.
 
 #![cfg(all(test, feature = "run"))]
 
@@ -11,11 +11,11 @@ use mqtt_codec::{DecodeOptions, Decoded, Packet, ProtocolVersion, decode};
 
 const VERSIONS: [ProtocolVersion; 3] = [ProtocolVersion::V3_1, ProtocolVersion::V3_1_1, ProtocolVersion::V5];
 
-/// Legal as it stands here, since neither the floors nor the benchmarks know who sent it: a PINGRESP, and a Subscription
-/// Identifier in a PUBLISH, from a client.
+/// Packets that are legal here, because neither the floors nor the benchmarks know the sender: a PINGRESP from a
+/// client, and a Subscription Identifier in a PUBLISH from a client.
 const LEGAL_FROM_A_SERVER: [&str; 2] = ["inv-0032", "inv-0047"];
 
-/// Both floors say what the codec says: malformed, incomplete, or a packet of the same length and content.
+/// Checks that both floors agree with the codec: malformed, incomplete, or a packet of the same length and content.
 fn agrees(bytes: &[u8], version: ProtocolVersion) -> bool {
     let by_hand = floor::decode::<Plain>(bytes, version);
     assert_eq!(by_hand, floor::decode::<Fused>(bytes, version), "{bytes:02X?} as {version}");
@@ -28,7 +28,7 @@ fn agrees(bytes: &[u8], version: ProtocolVersion) -> bool {
             let is_v3 = version.is_v3();
             read(&mut one, &packet, is_v3);
             floor::read(&mut other, &by_hand);
-            // 3.1 has bits of options that mean nothing: the codec masks them when they are read.
+            // In 3.1 some bits of options have no meaning. The codec masks them when they are read.
             let is_masked = version == ProtocolVersion::V3_1 && matches!(packet, Packet::Subscribe(_));
             assert!(is_masked || one == other, "{packet:?} {by_hand:?}");
             true
@@ -61,7 +61,7 @@ fn floors_refuse_every_invalid_vector() {
     }
 }
 
-/// Bytes changed, cut out and put in at random: verdicts agree on what is nearly a packet.
+/// With bytes changed, removed and inserted at random, the verdicts agree on inputs that are nearly valid.
 #[test]
 fn floors_agree_with_the_codec_on_what_is_nearly_right() {
     let mut generator = Generator::new(3);

@@ -1,4 +1,5 @@
 #![no_main]
 
-// The law makes text of packets, decodes them in all ways, and is slow. One in sixteen inputs keeps the fuzzer quick.
+// The law is slow, because it formats packets and decodes them in all ways. Checking one in sixteen inputs keeps the
+// fuzzer fast.
 libfuzzer_sys::fuzz_target!(|data: &[u8]| mqtt_fuzz::sampled_law("decode", data));

@@ -10,8 +10,8 @@ pub fn law(name: &str, data: &[u8]) {
     (target.law)(data);
 }
 
-/// Panics if the law of this name does not hold for one in sixteen inputs, or if the decoder and the plain decoder differ
-/// about one of the others. That is many times as quick, and finds nearly as much.
+/// Checks the law of this name for one in sixteen inputs. For the others, compares only the decoder and the plain
+/// decoder. This is many times as fast, and finds nearly as much. Panics if a check fails.
 pub fn sampled_law(name: &str, data: &[u8]) {
     if data.iter().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte)) & 15 == 0 {
         law(name, data);

@@ -1,13 +1,13 @@
-//! Two codecs by other people, written from the same standards: the verdict on a whole packet of 3.1.1 or 5.0 is theirs, and
-//! the fields are, but for their known faults.
+//! Compares with two codecs by other authors: for a whole packet of 3.1.1 or 5.0, verdict and fields are the same,
+//! except for the known faults of these codecs.
 
 use crate::laws::Rules;
 use PacketType::*;
 use What::*;
 use mqtt_codec::{DecodeError, DecodeErrorKind, Decoded, Packet, PacketType, PayloadFormat, ProtocolVersion, decode};
 
-/// A codec by other people: what it makes of a packet, written again by itself; `None` if it refuses it. The frame is whole,
-/// and its fixed header is right if it asks for that.
+/// A codec by other authors. Decodes a packet and encodes it again, or returns `None` if it refuses the packet. The
+/// frame is complete, and its fixed header is valid if the codec requires that.
 struct Rival {
     name: &'static str,
     v3: fn(&[u8]) -> Option<Vec<u8>>,
@@ -20,7 +20,7 @@ const MQTT_PROTO: Rival = Rival {
     v5: |frame| Some(mqtt_proto::v5::Packet::decode(frame).ok()??.encode().ok()?.as_ref().to_vec()),
 };
 
-/// The parsers of the packets; its connection does more than decoding, and the fixed header is its business.
+/// Only the parsers of its packets are used. Its connection also handles the fixed header, but does more than decoding.
 macro_rules! core_packet {
     ($frame:ident, $version:ident $(, $auth:literal $module:ident)?) => {{
         use mqtt_protocol_core::mqtt::packet::{$version as packets, GenericPacketTrait, Packet};
@@ -44,7 +44,7 @@ macro_rules! core_packet {
             $($auth => packets::$module::parse(body).ok().map(|(packet, len)| (packet.into(), len)),)?
             _ => None,
         })?;
-        // What it leaves is for its caller to see.
+        // Its caller must check for remaining bytes.
         let is_flagged = $frame[0] >> 4 == 3 || $frame[0] & 0x0F == if matches!($frame[0] >> 4, 6 | 8 | 10) { 2 } else { 0 };
         (len == body.len() && is_flagged).then(|| packet.to_continuous_buffer())
     }};
@@ -58,26 +58,26 @@ const MQTT_PROTOCOL_CORE: Rival = Rival {
 /// How a rival differs.
 #[derive(Debug)]
 enum Difference<'a> {
-    /// It takes what breaks a rule.
+    /// It accepts a packet that breaks a rule.
     Takes(DecodeError),
-    /// It refuses what breaks none.
+    /// It refuses a packet that breaks no rule.
     Refuses(Packet<&'a [u8]>),
-    /// It reads something else, or writes what it has read as something else.
+    /// It decodes other values, or encodes other values than it has decoded.
     Misreads(Packet<&'a [u8]>),
 }
 
-/// How it is known to.
+/// The packets in which it is known to differ.
 enum What {
-    /// It takes this, by the name of the kind of error.
+    /// It accepts packets that are this kind of error for this codec.
     Takes(&'static str),
     /// It refuses packets of which this is true.
     Refuses(fn(&Packet<&[u8]>) -> bool),
-    /// It reads or writes them as something else.
+    /// It decodes or encodes these packets differently.
     Misreads(fn(&Packet<&[u8]>) -> bool),
 }
 
-/// A known fault: what it is, which rule it is about, in which packets, and the shortest that shows it, in hexadecimal. What
-/// is refused is legal by the rule; what is taken breaks it.
+/// A known fault: its description, the rule, the packets, and the shortest example in hexadecimal. A refused example is
+/// legal by the rule. An accepted example breaks it.
 type Fault = (What, &'static str, &'static [PacketType], &'static str);
 
 #[rustfmt::skip]
@@ -111,7 +111,7 @@ const FAULTS: [(&str, ProtocolVersion, &[Fault]); 4] = [
         (Takes("InvalidPropertyValue"), "section 3.2.2.3.6", &[ConnAck], "20080000052700000000"),
         (Takes("InvalidPropertyValue"), "section 3.3.2.3.8", &[Publish], "30050000020b00"),
         (Takes("InvalidPropertyValue"), "section 3.8.2.1.2", &[Subscribe], "82130001020b00000b622f412f34322f686f6d651c"),
-        // A share in a share, which the text leaves open.
+        // A shared subscription in a shared subscription, which the text does not define.
         (Takes("InvalidSharedFilter"), "MQTT-4.8.2-2", &[Subscribe, Unsubscribe], "821600010000102473686172652f612f2473686172652f00"),
         (Takes("MisplacedSingleLevelWildcard"), "MQTT-4.7.1-2", &[Subscribe, Unsubscribe], "a20800010000032b1701"),
         (Takes("NoLocalOnSharedSubscription"), "MQTT-3.8.3-4", &[Subscribe], "824000ff1a0bff7f260001780011e4bfa87ae4bbb620e4bfa821e4b9a2726500162473686172652fd0832f2b2f39373539347033392f232600076278e0a0982f231a"),
@@ -178,7 +178,7 @@ const FAULTS: [(&str, ProtocolVersion, &[Fault]); 4] = [
     ]),
 ];
 
-/// 3.1.1 has no shared subscriptions: such a filter is as good as any.
+/// 3.1.1 has no shared subscriptions, so such a filter is an ordinary one.
 fn has_shared_prefix(packet: &Packet<&[u8]>) -> bool {
     match packet {
         Packet::Subscribe(packet) => packet.subscriptions.iter().any(|item| item.topic_filter.starts_with("$share/")),
@@ -187,12 +187,12 @@ fn has_shared_prefix(packet: &Packet<&[u8]>) -> bool {
     }
 }
 
-/// It is read, and written as 3.
+/// It is decoded, and encoded as 3.
 fn has_failure(packet: &Packet<&[u8]>) -> bool {
     matches!(packet, Packet::SubAck(packet) if packet.reason_codes().iter().any(|code| code.as_u8() == 0x80))
 }
 
-/// A receiver may see whether the payload is what it is said to be.
+/// A receiver may check that the payload has the declared format.
 fn says_utf8(packet: &Packet<&[u8]>) -> bool {
     let is_utf8 = |payload: &[u8]| core::str::from_utf8(payload).is_ok();
     match packet {
@@ -206,12 +206,12 @@ fn says_utf8(packet: &Packet<&[u8]>) -> bool {
     }
 }
 
-/// A message may be for more than one subscription.
+/// A message may match more than one subscription.
 fn has_two_subscriptions(packet: &Packet<&[u8]>) -> bool {
     matches!(packet, Packet::Publish(packet) if packet.properties().subscription_identifiers().count() > 1)
 }
 
-/// Bad authentication method is in the table of all codes, and not in that of DISCONNECT.
+/// "Bad authentication method" is in the table of all codes, but not in the table of DISCONNECT.
 fn has_bad_method(packet: &Packet<&[u8]>) -> bool {
     matches!(packet, Packet::Disconnect(packet) if packet.reason_code.as_u8() == 0x8C)
 }
@@ -231,13 +231,13 @@ fn is_known(rival: &str, version: ProtocolVersion, packet_type: PacketType, diff
     })
 }
 
-/// Without what goes with it: `InvalidReasonCode` of `InvalidReasonCode(85)`.
+/// Removes the value: `InvalidReasonCode` from `InvalidReasonCode(85)`.
 fn name_of(kind: DecodeErrorKind) -> String {
     let text = format!("{kind:?}");
     text.split(['(', ' ']).next().unwrap_or_default().to_owned()
 }
 
-/// What the rivals make of the first packet of the input, where it is something else than we do.
+/// Returns the results of the rivals for the first packet of the input that differ from those of this codec.
 fn differences(input: &[u8], version: ProtocolVersion) -> Vec<(&'static str, Difference<'_>)> {
     let Some(frame) = whole_frame(input) else { return Vec::new() };
     let ours = match decode(frame, version) {
@@ -251,7 +251,7 @@ fn differences(input: &[u8], version: ProtocolVersion) -> Vec<(&'static str, Dif
         Err(error) => error.version(),
     };
     if judged_by != version {
-        return Vec::new(); // a CONNECT that a rival's decoder for this version has no reason to know
+        return Vec::new(); // a rival's decoder for this version need not support this CONNECT
     }
     let mut found = Vec::new();
     for rival in [MQTT_PROTO, MQTT_PROTOCOL_CORE] {
@@ -260,7 +260,7 @@ fn differences(input: &[u8], version: ProtocolVersion) -> Vec<(&'static str, Dif
             (Err(_), None) => None,
             (Err(error), Some(_)) => Some(Difference::Takes(error)),
             (Ok(packet), None) => Some(Difference::Refuses(packet)),
-            // What they have read they write as what we have read.
+            // Their encoded packet decodes to the same packet as ours.
             (Ok(packet), Some(written)) => match decode(&written, version) {
                 Ok(Decoded::Complete { packet: again, consumed }) if again == packet && consumed == written.len() => {
                     None
@@ -273,7 +273,7 @@ fn differences(input: &[u8], version: ProtocolVersion) -> Vec<(&'static str, Dif
     found
 }
 
-/// The first packet, if it is all there.
+/// Returns the first packet if it is complete.
 fn whole_frame(input: &[u8]) -> Option<&[u8]> {
     let mut len = 0;
     for place in 0..4 {
@@ -286,7 +286,7 @@ fn whole_frame(input: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// The form is that of the target `decode`, of which version and packet count.
+/// The input has the form of the target `decode`. Only version and packet are used.
 pub fn law(data: &[u8]) {
     let Some((rules, input)) = Rules::split(data) else { return };
     if rules.version == ProtocolVersion::V3_1 {
@@ -314,12 +314,12 @@ mod tests {
         (0..text.len()).step_by(2).map(digit).collect()
     }
 
-    /// What follows the name and its quotation marks.
+    /// Returns the text after the name and its quotation marks.
     fn value<'l>(line: &'l str, name: &str) -> &'l str {
         line.split_once(&format!("\"{name}\":")).unwrap().1.trim_start_matches([' ', '"'])
     }
 
-    /// Says over what the law does not hold.
+    /// Prints the input for which the law does not hold.
     fn holds(data: &[u8]) {
         if let Err(failure) = panic::catch_unwind(|| law(data)) {
             println!("the law does not hold for {data:02x?}");
@@ -351,7 +351,8 @@ mod tests {
         inputs().iter().for_each(|input| holds(input));
     }
 
-    /// Each bit flipped, each byte zero, left out, and put in twice, with a Remaining Length that is right again.
+    /// Changes of a packet: each bit flipped, and each byte zeroed, removed and duplicated, with a corrected Remaining
+    /// Length.
     #[test]
     fn verdicts_and_fields_are_those_of_two_others_near_the_seeds() {
         for input in inputs().iter().filter(|input| (7..150).contains(&input.len())) {
@@ -376,7 +377,7 @@ mod tests {
         }
     }
 
-    /// What stands before the properties, and what behind them.
+    /// The bytes before and after the properties.
     const WITH_PROPERTIES: [(u8, &[u8], &[u8]); 14] = [
         (0x10, b"\0\x04MQTT\x05\x02\0\0", b"\0\0"),
         (0x10, b"\0\x04MQTT\x05\x06\0\0\0\0\0", b"\0\x01a\0\0"), // of the Will
@@ -444,7 +445,7 @@ mod tests {
         unknown.is_nothing();
     }
 
-    /// What stands before a text, with its version, and what behind it.
+    /// The version, and the bytes before and after a text.
     const WITH_TEXT: [(ProtocolVersion, u8, &[u8], &[u8]); 17] = [
         (ProtocolVersion::V3_1_1, 0x10, b"\0\x04MQTT\x04\x02\0\0", &[]),
         (ProtocolVersion::V3_1_1, 0x10, b"\0\x04MQTT\x04\x06\0\0\0\x01c", &[0, 0]), // the Will's
@@ -498,7 +499,7 @@ mod tests {
         [&[first_byte, u8::try_from(body.len()).unwrap()][..], &body].concat()
     }
 
-    /// A packet of each kind, as short as may be.
+    /// The shortest packet of each type.
     fn short_packets() -> Vec<(ProtocolVersion, Vec<u8>)> {
         let mut packets = Vec::new();
         for (version, first_byte, before, after) in WITH_TEXT {
@@ -556,7 +557,7 @@ mod tests {
         unknown.is_nothing();
     }
 
-    /// Differences that no row is about.
+    /// Differences that no row explains.
     #[derive(Default)]
     struct Unknown(Vec<String>);
 
@@ -586,7 +587,7 @@ mod tests {
                 let found = differences(&input, version);
                 let (_, difference) = found.iter().find(|(rival, _)| *rival == name).expect(example);
                 assert!(is_known(name, version, packet_type, difference), "{example}");
-                // By this row and no other.
+                // The example is explained by this row and no other.
                 match (what, difference) {
                     (What::Takes(kind), super::Difference::Takes(error)) => {
                         assert_eq!((super::name_of(error.kind()).as_str(), error.rule()), (*kind, *rule), "{example}");
@@ -601,7 +602,7 @@ mod tests {
         }
     }
 
-    /// In the order of their numbers, each once.
+    /// In ascending order, without duplicates.
     fn is_legal_order(packets: &[PacketType]) -> bool {
         packets.windows(2).all(|pair| pair[0].as_u8() < pair[1].as_u8())
     }

@@ -1,8 +1,9 @@
-//! What hostile input costs, counted in instructions and bytes: `cargo bench -p mqtt-codec --bench hostile_cost`.
+//! The cost of hostile input, counted in instructions and bytes: `cargo bench -p mqtt-codec --bench hostile_cost`.
 //!
-//! Each shape of `testdata/hostile` that has hurt somebody by its size, at n, 2n, 4n and 8n bytes. Fails when a byte costs more
-//! at 8n than at n, or memory is over its bound. Memory is counted by an allocator, instructions by valgrind's callgrind,
-//! under which the program runs itself once; without valgrind there is memory only. Both are the same at each run.
+//! Measures each shape of `testdata/hostile` that made other implementations slow or large, at n, 2n, 4n and 8n bytes.
+//! Fails if a byte costs more at 8n than at n, or if memory exceeds its bound. An allocator counts memory. Valgrind's
+//! callgrind counts instructions: the program runs itself under it once. Without valgrind only memory is counted. Both
+//! numbers are the same in each run.
 
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 #![expect(
@@ -36,14 +37,14 @@ the most that was held at once, in bytes, the input itself not among it.
   1 byte    the same, byte by byte
 ";
 
-/// The smallest size, and how often it is doubled.
+/// The smallest size, and the number of times it is doubled.
 const SIZE: usize = 4 << 10;
 const DOUBLED: [usize; 4] = [1, 2, 4, 8];
 
-/// How many times as much a byte may cost at the largest size as at the smallest, in percent.
+/// The allowed cost of a byte at the largest size, in percent of the cost at the smallest size.
 const MOST: u64 = 115;
 
-/// A name, and what makes about so many bytes of it.
+/// A name, and the function that generates about this many bytes.
 type Shape = (&'static str, fn(usize) -> Vec<u8>);
 
 const SHAPES: [Shape; 20] = [
@@ -86,7 +87,7 @@ const SHAPES: [Shape; 20] = [
     }),
 ];
 
-/// What is done with the bytes, and the bounds on memory: allocations, and bytes held.
+/// An operation on the bytes, and the bounds on memory: the number of allocations, and of bytes held.
 struct Way {
     name: &'static str,
     run: fn(&[u8]),
@@ -94,8 +95,9 @@ struct Way {
     bound: fn(usize) -> Memory,
 }
 
-/// A `BytesMut` doubles what it holds, so it is up to twice what was put into it; while it grows the old one is there too. It
-/// grows as often as its size has bits, and is new when it has run out while packets share it.
+/// A `BytesMut` doubles its capacity, so its size is up to twice its content. While it grows, the old buffer exists
+/// too. The number of times it grows is the number of bits of its size. It is allocated anew if it is full while
+/// packets share it.
 const WAYS: [Way; 4] = [
     Way { name: "slice", run: in_a_slice, bound: |_| Memory { held: 0, peak: 0, allocations: 0 } },
     Way { name: "shared", run: shared, bound: |size| Memory { held: 0, peak: size + 64, allocations: 2 } },
@@ -107,7 +109,7 @@ fn streamed(held: usize, allocations: u32) -> Memory {
     Memory { held: 0, peak: held + 256, allocations: usize::try_from(allocations).unwrap_or_default() }
 }
 
-/// A name, and something that is not decoding.
+/// A name, and an operation other than decoding.
 type Other = (&'static str, fn(&[u8]));
 
 const OTHERS: [Other; 2] = [("building user properties", build), ("matching level by level", match_levels)];
@@ -127,7 +129,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Something done with bytes of some size.
+/// An operation on bytes of a certain size.
 struct Case {
     shape: &'static str,
     way: &'static str,
@@ -142,7 +144,7 @@ impl Case {
     }
 }
 
-/// All of them: of the same shape and way as many as there are sizes, the smallest first.
+/// Returns all cases. For each shape and operation there is one for each size, the smallest first.
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for (shape, make) in SHAPES {
@@ -163,7 +165,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The one function of whose work instructions are counted.
+/// The only function in which instructions are counted.
 #[inline(never)]
 fn counted(run: fn(&[u8]), bytes: &[u8]) {
     run(black_box(bytes));
@@ -203,7 +205,7 @@ fn table() -> ExitCode {
                 for hundredths in &per_byte {
                     print!(" {:>8}", decimal(*hundredths));
                 }
-                // Larger blocks are copied in another way by the C library, at an instruction more.
+                // The C library copies larger blocks with another method, which takes one more instruction.
                 let percent = (100 * largest).checked_div(*smallest).unwrap_or_default();
                 print!(" {:>7}", decimal(percent));
                 if percent > MOST && *largest > smallest + 200 {
@@ -228,12 +230,12 @@ fn table() -> ExitCode {
     ExitCode::from(u8::from(!failures.is_empty()))
 }
 
-/// With two decimals.
+/// Formats a number with two decimals.
 fn decimal(hundredths: u64) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// How many instructions each case has.
+/// Returns the number of instructions of each case.
 fn instructions() -> io::Result<Vec<u64>> {
     let directory = env::temp_dir().join(format!("hostile-cost-{}", std::process::id()));
     fs::create_dir_all(&directory)?;
@@ -242,7 +244,7 @@ fn instructions() -> io::Result<Vec<u64>> {
     counts
 }
 
-/// One file for each time that `counted` returns.
+/// Callgrind writes one file each time that `counted` returns.
 fn callgrind(directory: &Path) -> io::Result<Vec<u64>> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--quiet", "--toggle-collect=hostile_cost::counted"]);
@@ -279,7 +281,7 @@ fn publish(properties: &[u8], payload: &[u8]) -> Vec<u8> {
     frame(0x30, &[b"\0\x01a", &block(properties)[..], payload].concat())
 }
 
-/// All that costs extra is wanted.
+/// Enables every option that costs instructions.
 fn decode_options() -> DecodeOptions {
     DecodeOptions::new(ProtocolVersion::V5).refuse_discouraged_characters(true).check_payload_format(true)
 }
@@ -320,7 +322,7 @@ fn in_a_stream(bytes: &[u8], read_len: usize) {
     }
 }
 
-/// Every item, by every way to it.
+/// Reads every item through every function that returns it.
 fn read(packet: &Packet<&[u8]>) -> usize {
     match packet {
         Packet::Publish(publish) => {
@@ -346,7 +348,7 @@ fn read(packet: &Packet<&[u8]>) -> usize {
     }
 }
 
-/// What forwards a message sets its properties anew.
+/// A program that forwards a message sets its properties again.
 fn build(bytes: &[u8]) {
     let Ok(Decoded::Complete { packet: Packet::Publish(publish), .. }) = decode(bytes, ProtocolVersion::V5) else {
         panic!("no PUBLISH");
@@ -365,7 +367,7 @@ fn match_levels(bytes: &[u8]) {
     assert!(!filter.matches(&name), "they differ in the last level");
 }
 
-/// Of this thread: how many bytes it holds, how many it held at most, and how often it allocated.
+/// The counters of this thread: the bytes that it holds, their maximum, and the number of allocations.
 #[derive(Clone, Copy, Debug)]
 struct Memory {
     held: isize,
@@ -393,7 +395,7 @@ struct Counting;
 fn count(allocated: usize, freed: usize) {
     MEMORY.with(|memory| {
         let mut now = memory.get();
-        // Old and new are there at once when something grows, as a rule.
+        // When a block grows, the old and the new block usually exist at the same time.
         now.held = now.held.saturating_add_unsigned(allocated);
         now.peak = now.peak.max(usize::try_from(now.held).unwrap_or_default());
         now.held = now.held.saturating_sub_unsigned(freed);

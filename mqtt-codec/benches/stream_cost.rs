@@ -1,7 +1,7 @@
-//! What it costs to be fed in small pieces, counted in instructions: `cargo bench -p mqtt-codec --bench stream_cost`.
+//! The cost of streams in small pieces, counted in instructions: `cargo bench -p mqtt-codec --bench stream_cost`.
 //!
-//! Runs itself under valgrind's callgrind, once for each workload, size of the reads and thing to do, and prints a table
-//! that says how it came about. Instructions, unlike time, are the same at each run.
+//! Runs itself under valgrind's callgrind, once for each workload, size of the reads and operation, and prints a table
+//! that explains its numbers. Unlike times, instruction counts are the same in each run.
 
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 #![expect(clippy::panic, reason = "there is nothing to be done about an error but to tell it")]
@@ -26,7 +26,7 @@ each/once is the price of asking after each read; below each workload stands the
 A payload is not looked at, so decoding it whole costs next to nothing: for it the price per byte and each/once tell more.
 ";
 
-/// What is decoded: a name, and what makes the stream.
+/// A workload: a name, and the function that generates the stream.
 type Workload = (&'static str, fn() -> BytesMut);
 
 const WORKLOADS: [Workload; 3] = [
@@ -35,10 +35,10 @@ const WORKLOADS: [Workload; 3] = [
     ("a payload of 1 MiB", payload),
 ];
 
-/// In reads of how many bytes.
+/// The size of the reads in bytes.
 const READS: [(&str, usize); 3] = [("whole", usize::MAX), ("64 bytes", 64), ("1 byte", 1)];
 
-/// What is done with the reads.
+/// The operation on the reads.
 const TASKS: [&str; 4] = ["setup", "copying", "once", "each"];
 
 fn main() -> ExitCode {
@@ -101,13 +101,13 @@ fn table() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// With two decimals.
+/// Formats a number with two decimals.
 fn ratio(one: u64, other: u64) -> String {
     let hundredths = one.saturating_mul(100).checked_div(other).unwrap_or_default();
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// How many instructions a run of this program has.
+/// Returns the number of instructions of a run of this program.
 fn count(workload: &str, read_len: usize, task: &str) -> u64 {
     let counted = || -> io::Result<u64> {
         let output = env::temp_dir().join(format!("stream-cost-{}.callgrind", std::process::id()));
@@ -152,7 +152,7 @@ fn run(workload: &str, read_len: usize, task: &str) {
     black_box(buffer);
 }
 
-/// Stands in the loop that reads, as it would if there were only one.
+/// Inlined into the loop that reads, as it would be in a program with only one loop.
 #[inline(always)]
 fn decode_all(decoder: &mut StreamDecoder, buffer: &mut BytesMut) {
     loop {
@@ -175,14 +175,14 @@ fn encode_all(packets: impl IntoIterator<Item = Packet>) -> BytesMut {
 }
 
 fn user_properties() -> BytesMut {
-    // 37,449 times k = v: as many as go into 256 KiB.
+    // 37,449 times k = v, as many as fit into 256 KiB.
     let properties = PublishProperties::new(b"\x26\0\x01k\0\x01v".repeat((256 << 10) / 7));
     let properties = properties.unwrap_or_else(|error| panic!("{error}"));
     let topic = TopicName::shared_from_static("a/b");
     encode_all([Publish::with_properties(topic, properties, bytes::Bytes::new()).into()])
 }
 
-/// Readings of sensors, and every second packet is an acknowledgement of one.
+/// Readings of sensors. Every second packet is the acknowledgement of a reading.
 fn small_packets() -> BytesMut {
     let packet = |number: u16| -> Packet {
         if number % 2 == 0 {

@@ -15,7 +15,7 @@ fn main() {
     let mut verdicts = verdicts();
     let legal = vectors(&LEGAL);
     let illegal = vectors(&ILLEGAL);
-    // A file that lost its lines, or a list of verdicts in a new format, must not count as success.
+    // An empty file, or a list of verdicts in a new format, must not count as success.
     assert_eq!((legal.len(), illegal.len(), verdicts.len()), (150, 75, 75), "legal, illegal, verdicts");
     let longest = legal.iter().chain(&illegal).map(|vector| bytes(vector).len()).max().unwrap();
     let mut table = format!("const LONGEST: usize = {longest};\nconst VECTORS: &[Vector] = &[\n");

@@ -1,5 +1,6 @@
 //! The part of the codec that a 5.0 client needs. Encodes CONNECT, PUBLISH, SUBSCRIBE, acknowledgements, PINGREQ and
-//! DISCONNECT, and decodes all that a server sends. It never runs: its size shows the flash that the codec takes.
+//! DISCONNECT, and decodes all packets that a server sends. It never runs: its size shows the flash that the codec
+//! takes.
 
 #![no_std]
 #![no_main]
@@ -20,7 +21,8 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 
 const V5: ProtocolVersion = ProtocolVersion::V5;
 
-/// Sends and receives each packet. The buffers are opaque to the compiler, or it would compute the results itself.
+/// Sends and receives each packet. The buffers are opaque to the compiler, which would otherwise compute the results at
+/// compile time.
 #[entry]
 fn main() -> ! {
     let mut output = [0; 512];

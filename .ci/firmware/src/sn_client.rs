@@ -20,7 +20,8 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// Sends and receives each packet. The buffers are opaque to the compiler, or it would compute the results itself.
+/// Sends and receives each packet. The buffers are opaque to the compiler, which would otherwise compute the results at
+/// compile time.
 #[entry]
 fn main() -> ! {
     static mut INPUT: [u8; 512] = [0; 512];
@@ -34,7 +35,7 @@ fn main() -> ! {
     }
 }
 
-/// Encodes what a client sends of its own accord.
+/// Encodes the messages that a client sends on its own initiative.
 #[inline(never)]
 fn send(action: u8, text: &[u8], output: &mut [u8]) -> Option<usize> {
     match action {
@@ -86,7 +87,7 @@ fn subscribe(filter: &[u8], output: &mut [u8]) -> Option<usize> {
     Subscribe::new(message_id()?, topic, QoS::AtLeastOnce).ok()?.encode(output).ok()
 }
 
-/// Decodes what a gateway sent, and encodes the answer.
+/// Decodes a message from a gateway, and encodes the answer.
 #[inline(never)]
 fn received(input: &[u8], output: &mut [u8]) -> Option<usize> {
     match decode_from_gateway(input, DecodeOptions::new()).ok()? {

@@ -12,7 +12,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// Never called, since nothing unwinds. The compiled `core` refers to it.
+/// Never called, because nothing unwinds. It must exist, because the compiled `core` refers to it.
 #[unsafe(no_mangle)]
 pub extern "C" fn rust_eh_personality() {}
 

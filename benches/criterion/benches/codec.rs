@@ -6,7 +6,7 @@ use mqtt_benches::engine::{Engine, Group, Task};
 use mqtt_benches::engines::{Ours, OursShared};
 use mqtt_benches::workloads;
 
-/// What is measured, by which half of the codec, under which name.
+/// The operation, the half of the codec that performs it, and the name of the benchmark.
 const GROUPS: [(&str, Group, &dyn Engine); 13] = [
     ("decode-borrowed", Group::Decode, &Ours),
     ("decode-shared", Group::Decode, &OursShared),
@@ -33,7 +33,7 @@ fn main() {
     for (name, group, engine) in GROUPS {
         let mut benchmarks = criterion.benchmark_group(name);
         let mut add = |workload: &str, packets: usize, bytes: u64, mut task: Task<'_>| {
-            // Criterion has one throughput for a benchmark: packets, or bytes of what is a stream of them.
+            // Criterion has one throughput for each benchmark: packets, or for streams bytes.
             let throughput = if packets == 1 { Throughput::Elements(1) } else { Throughput::Bytes(bytes) };
             benchmarks.throughput(throughput);
             let id = BenchmarkId::from_parameter(workload);

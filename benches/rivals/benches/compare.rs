@@ -1,4 +1,4 @@
-//! All engines in turns, beside each other: see ../../README.md.
+//! Measures all engines in turns, side by side. See ../../README.md.
 
 use mqtt_benches::allocations::CountingAllocator;
 use std::process::ExitCode;

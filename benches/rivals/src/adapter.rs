@@ -1,9 +1,9 @@
-//! From what a codec can do to the tasks of an engine.
+//! Adapters from the functions of a codec to the tasks of an engine.
 //!
-//! There are two kinds of decoders: those that look at a slice, and those that eat the front of a `BytesMut`. Each gets its
-//! input in the form that it wants, and what it takes to bring it there is no part of the time where packets are decoded one
-//! by one. Streams are read the way each kind invites: into a `BytesMut`, or into a `Vec` in which the packets are decoded
-//! where they lie.
+//! There are two kinds of decoders: those that take a slice, and those that consume the front of a `BytesMut`. Each
+//! gets its input in the form that it needs. If packets are decoded one by one, the time to prepare this form is not
+//! measured. Streams are read in the natural way of each kind: into a `BytesMut`, or into a `Vec` in which the packets
+//! are decoded in place.
 
 use bytes::BytesMut;
 use core::hint::black_box;
@@ -16,76 +16,76 @@ use mqtt_benches::workloads::{Topics, Workload, segments, split, trickle};
 use mqtt_codec::ProtocolVersion;
 use std::time::Instant;
 
-/// What every codec can do.
+/// The functions that every codec has.
 pub trait Codec: Sized + 'static {
     /// A decoded packet, whatever its type.
     type Packet<'a>;
 
-    /// A codec for a connection of this version.
+    /// Creates a codec for a connection of this version.
     fn new(version: ProtocolVersion) -> Self;
 
-    /// Appends the packet to the buffer; false if it cannot.
+    /// Appends the packet to the buffer. Returns `false` if it cannot.
     fn encode(&mut self, packet: &Self::Packet<'_>, output: &mut BytesMut) -> bool;
 
-    /// Encodes into a slice instead, if that is what it can; `None` if it cannot.
+    /// Encodes into a slice instead. Returns `None` if the codec cannot do this.
     fn encode_slice(&mut self, _: &Self::Packet<'_>, _: &mut [u8]) -> Option<usize> {
         None
     }
 
-    /// It has nothing but `encode_slice`.
+    /// Whether the codec has only `encode_slice`.
     const ENCODES_SLICES: bool = false;
 
-    /// Why a packet is not to be measured although it is decoded.
+    /// Returns the reason why a packet must not be measured although it is decoded.
     fn unfit(_: &Self::Packet<'_>) -> Option<Skipped> {
         None
     }
 
-    /// How long the packet will be.
+    /// Returns the encoded length of the packet.
     fn encoded_len(_: &Self::Packet<'_>) -> Option<usize> {
         None
     }
 
-    /// Gives a PUBLISH that has a Packet Identifier another one; false if that cannot be done.
+    /// Replaces the Packet Identifier of a PUBLISH. Returns `false` if this is impossible.
     fn renumber(_: &mut Self::Packet<'_>) -> bool {
         false
     }
 
-    /// Reads every field; false if nobody has written down how.
+    /// Reads every field. Returns `false` if reading is not implemented.
     fn read(_: &Self::Packet<'_>, _: &mut Sum) -> bool {
         false
     }
 
-    /// Encodes a packet by eating it; `None` if the codec takes packets by reference. Such a codec gets copies that were made
-    /// before.
+    /// Encodes a packet by value. `None` if the codec takes packets by reference. A codec that takes packets by value
+    /// gets clones that were made before.
     fn encode_owned() -> Option<Eats<Self>> {
         None
     }
 }
 
-/// How a codec copies a packet and eats the copy.
+/// The functions that clone a packet and encode the clone by value.
 pub struct Eats<C: Codec> {
-    /// Copies.
+    /// Clones the packet.
     pub copy: fn(&C::Packet<'static>) -> C::Packet<'static>,
-    /// Encodes.
+    /// Encodes the clone.
     pub encode: fn(&mut C, C::Packet<'static>, &mut BytesMut) -> bool,
 }
 
-/// Decodes what lies in a slice.
+/// Decoding from a slice.
 pub trait Slicer: Codec {
     /// Decodes a frame: one packet, from its first byte to its last.
     fn decode<'a>(&mut self, frame: &'a [u8]) -> Option<Self::Packet<'a>>;
 }
 
-/// Decodes the front of a `BytesMut`, and takes it off.
+/// Decoding from the front of a `BytesMut`, which removes the bytes.
 pub trait Eater: Codec<Packet<'static> = <Self as Eater>::Owned> {
     /// The packet.
     type Owned: 'static;
 
-    /// Decodes a packet; `None` if it is not all there, or refused.
+    /// Decodes a packet. Returns `None` if it is incomplete or refused.
     fn eat(&mut self, buffer: &mut BytesMut) -> Option<Self::Owned>;
 }
 
-/// With another Packet Identifier.
+/// Replaces the Packet Identifier.
 pub const fn other_identifier(identifier: u16) -> u16 {
     match identifier ^ 0x5555 {
         0 => 1,
@@ -358,7 +358,7 @@ impl<C: Eater> Eating<C> {
     }
 }
 
-/// The copies are made before the clock runs.
+/// The clones are made before the measurement starts.
 fn encode_copies<'w, C: Eater>(mut codec: C, packets: Vec<C::Owned>, eats: Eats<C>, mut output: BytesMut) -> Task<'w> {
     let at_once = (256 / packets.len()).max(1) as u64;
     Task::timed(move |mut times| {
@@ -385,7 +385,7 @@ fn encode_copies<'w, C: Eater>(mut codec: C, packets: Vec<C::Owned>, eats: Eats<
 type MakeTask = for<'w> fn(Group, &'w Workload) -> Made<'w>;
 type MakeMatching = for<'w> fn(&'w Topics) -> Made<'w>;
 
-/// A crate: a codec for each version that it has.
+/// A crate, with a codec for each version that it supports.
 pub struct Rival {
     name: &'static str,
     v3_1: Option<MakeTask>,
@@ -396,7 +396,7 @@ pub struct Rival {
 }
 
 impl Rival {
-    /// A crate without any codec.
+    /// Creates a crate without a codec.
     pub const fn new(name: &'static str) -> Self {
         Self { name, v3_1: None, v3_1_1: None, v5: None, matching: None, kind: Kind::Rival }
     }
@@ -412,32 +412,32 @@ impl Rival {
         self
     }
 
-    /// It decodes slices of these versions so.
+    /// Adds a codec that decodes slices of these versions.
     pub fn slicing<C: Slicer>(self, versions: &[ProtocolVersion]) -> Self {
         self.with(versions, Slicing::<C>::task)
     }
 
-    /// It decodes what is in a `BytesMut` so.
+    /// Adds a codec that decodes from a `BytesMut`.
     pub fn eating<C: Eater>(self, versions: &[ProtocolVersion]) -> Self {
         self.with(versions, Eating::<C>::task)
     }
 
-    /// It has some other interface.
+    /// Adds a codec with another interface.
     pub fn otherwise(self, versions: &[ProtocolVersion], make: MakeTask) -> Self {
         self.with(versions, make)
     }
 
-    /// Its packets borrow.
+    /// Records that its packets borrow.
     pub const fn borrowing(self) -> Self {
         Self { kind: Kind::BorrowingRival, ..self }
     }
 
-    /// It matches topics so.
+    /// Adds a function that matches topics.
     pub const fn matching(self, make: MakeMatching) -> Self {
         Self { matching: Some(make), ..self }
     }
 
-    /// As an engine.
+    /// Converts the crate into an engine.
     pub fn boxed(self) -> Box<dyn Engine> {
         Box::new(self)
     }

@@ -1,4 +1,4 @@
-//! Codecs that eat the front of a `BytesMut`.
+//! Codecs that consume the front of a `BytesMut`.
 
 use crate::adapter::{Codec, Eater, Eats, other_identifier};
 use bytes::BytesMut;
@@ -175,7 +175,7 @@ fn write_mqttbytes_5(packet: &mqttbytes::v5::Packet, output: &mut BytesMut) -> b
     .is_ok()
 }
 
-/// `rmqtt-codec`: its encoders eat the packet.
+/// `rmqtt-codec`: its encoders take the packet by value.
 macro_rules! rmqtt {
     ($name:ident $version:ident $new:expr, |$packet:ident| $publish:expr) => {
         /// `rmqtt-codec`.

@@ -1,4 +1,4 @@
-//! Other codecs as engines: each in its natural, fastest public use. See ../README.md.
+//! Other codecs as engines, each used in the fastest way that its public functions suggest. See ../README.md.
 
 pub mod adapter;
 pub mod eaters;
@@ -9,7 +9,7 @@ use adapter::{Rival, match_texts};
 use mqtt_benches::engine::Engine;
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 
-/// All rivals. Those that do not tell 3.1 from 3.1.1 get both.
+/// Returns all rivals. Rivals that do not distinguish 3.1 from 3.1.1 get both.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Engine>> {
     vec![
@@ -47,7 +47,7 @@ pub fn all() -> Vec<Box<dyn Engine>> {
     ]
 }
 
-/// Their names and versions, from the manifest: there every version is exact.
+/// Returns their names and versions, from the manifest, in which every version is exact.
 #[must_use]
 pub fn versions() -> Vec<String> {
     let manifest = include_str!("../Cargo.toml");

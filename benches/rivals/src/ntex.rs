@@ -1,7 +1,7 @@
-//! `ntex-mqtt`: a codec over the buffers of `ntex-bytes`. It decodes a `BytesMut` of its own kind and encodes into pages, to
-//! which it links payloads without a copy; a packet is eaten when it is encoded.
+//! `ntex-mqtt`: a codec over the buffers of `ntex-bytes`. It decodes its own `BytesMut`, and encodes packets by value
+//! into pages, to which it links payloads without a copy.
 //!
-//! Its decoder reserves room as it goes, so the buffer is made anew for each batch; that is no part of the time.
+//! Its decoder reserves memory during decoding, so each batch gets a new buffer, which is not part of the time.
 
 use crate::adapter::other_identifier;
 use core::hint::black_box;
@@ -23,7 +23,7 @@ macro_rules! version {
 
             fn codec() -> Codec {
                 let codec = Codec::new();
-                // A PUBLISH is to come with its payload, as it does from the others.
+                // A PUBLISH must be returned with its payload, as the other codecs do.
                 codec.set_min_chunk_size(u32::MAX);
                 codec
             }
@@ -52,11 +52,11 @@ macro_rules! version {
                 Some(packets)
             }
 
-            /// What it does with a workload.
+            /// Returns the task for a workload.
             ///
             /// # Errors
             ///
-            /// Why it cannot.
+            /// Returns the reason if there is no task.
             pub fn task<'w>(group: Group, workload: &'w Workload) -> Made<'w> {
                 let bytes = &workload.bytes[..];
                 let codec = codec();

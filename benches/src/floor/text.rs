@@ -1,18 +1,19 @@
-//! Two ways to check text, and a match of topics.
+//! Two methods to check text, and matching of topics.
 
-/// How text is checked. Its length is that of a two-byte integer already.
+/// A method to check text. The length of the text fits into a two-byte integer.
 pub trait Text {
-    /// Is it UTF-8 without U+0000?
+    /// Returns `true` if the text is UTF-8 without U+0000.
     fn is_string(text: &[u8]) -> bool;
 
-    /// Is it that, and without wildcards? (An empty one is for the caller: it may stand for a Topic Alias.)
+    /// Returns `true` if the text is also without wildcards. The caller handles an empty name, which a Topic Alias may
+    /// replace.
     fn is_topic_name(text: &[u8]) -> bool;
 
-    /// Is it a Topic Filter? In 5.0 `$share/` begins a shared subscription.
+    /// Returns `true` if the text is a Topic Filter. In 5.0 `$share/` begins a shared subscription.
     fn is_topic_filter(text: &[u8], has_shares: bool) -> bool;
 }
 
-/// `core::str::from_utf8`, and a scan for what else is not allowed.
+/// `core::str::from_utf8`, and a scan for other forbidden characters.
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
 
@@ -33,7 +34,8 @@ impl Text for Plain {
     }
 }
 
-/// One pass over words of eight bytes: ASCII without what is not allowed. What fails it is looked at again as [`Plain`] does.
+/// One pass over words of eight bytes, which accepts ASCII without forbidden characters. Text that fails is checked
+/// again as [`Plain`] does.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused;
 
@@ -81,7 +83,7 @@ const fn has_wildcard(word: u64) -> bool {
     other.wrapping_sub(LOW_BITS) & !other & HIGH_BITS != 0
 }
 
-/// The last word overlaps the one before it; a short text is put together from two overlapping halves.
+/// The last word overlaps the one before it. A short text is assembled from two overlapping halves.
 #[inline]
 fn all_words(text: &[u8], predicate: impl Fn(u64) -> bool) -> bool {
     if let Some(last) = text.last_chunk::<8>() {
@@ -100,7 +102,7 @@ fn all_words(text: &[u8], predicate: impl Fn(u64) -> bool) -> bool {
     }
 }
 
-/// `#` is the whole last level, `+` a whole level.
+/// Returns `true` if `#` is the whole last level, and `+` is a whole level.
 fn has_legal_wildcards(filter: &[u8]) -> bool {
     let mut before = b'/';
     let mut rest = filter;
@@ -116,7 +118,7 @@ fn has_legal_wildcards(filter: &[u8]) -> bool {
     true
 }
 
-/// `$share/NAME/FILTER`, where the name has no wildcard, and the filter is no share again.
+/// Checks `$share/NAME/FILTER`: the name has no wildcard, and the filter is not a shared subscription.
 #[inline]
 fn is_legal_share(filter: &[u8]) -> bool {
     let Some(rest) = filter.strip_prefix(b"$share/") else { return true };
@@ -128,7 +130,7 @@ fn is_legal_share(filter: &[u8]) -> bool {
         && !filter.starts_with(b"$share/")
 }
 
-/// Does the Topic Filter match the Topic Name?
+/// Returns `true` if the Topic Filter matches the Topic Name.
 #[must_use]
 pub fn matches(filter: &[u8], name: &[u8]) -> bool {
     let filter = match filter.strip_prefix(b"$share/") {

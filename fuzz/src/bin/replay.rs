@@ -1,6 +1,6 @@
-//! Holds the decoder against the plain one over changed seeds, without libFuzzer: see ../../README.md.
+//! Compares the decoder with the plain decoder over changed seeds, without libFuzzer. See ../../README.md.
 //!
-//! Execution number n of a run is the same on every machine, so a finding is named by the seed of the run and n.
+//! Execution number n of a run is the same on every machine, so the seed of the run and n identify a finding.
 
 use mqtt_fuzz::accepted_by_both;
 use std::panic;

@@ -1,5 +1,5 @@
-//! MQTT-SN: the crate `mqtt-sn` 0.2.2 beside this codec: instructions for each operation, and which of the legal vectors
-//! it takes. `cargo run --release --manifest-path benches/rivals/sn/Cargo.toml`.
+//! MQTT-SN: the crate `mqtt-sn` 0.2.2 beside this codec: instructions for each operation, and the legal vectors that
+//! the crate accepts. `cargo run --release --manifest-path benches/rivals/sn/Cargo.toml`.
 
 use byte::{TryRead, TryWrite};
 use core::hint::black_box;
@@ -19,7 +19,7 @@ fn rival(datagram: &[u8]) -> Option<(Message, usize)> {
     Message::try_read(datagram, ()).ok()
 }
 
-/// Ours and the rival's decoding and encoding; nothing where the rival refuses the message.
+/// Decoding and encoding, by this codec and by the rival. Empty if the rival refuses the message.
 fn tasks(datagram: &[u8]) -> Vec<Task<'_>> {
     let strict = DecodeOptions::new();
     let ours = decode(datagram, strict).expect("it is legal");
@@ -65,7 +65,7 @@ fn main() {
                 .collect();
             let datagram: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
             all += 1;
-            // It counts what it has read; only all of the datagram is a message.
+            // It counts the octets that it has read. The result counts only if it has read the whole datagram.
             match panic::catch_unwind(|| rival(&datagram).is_some_and(|(_, len)| len == datagram.len())) {
                 Ok(is_taken) => taken += usize::from(is_taken),
                 Err(_) => panics += 1,

@@ -1,4 +1,5 @@
-//! Draws what `compare` and `growth` have measured: `report RESULTS DEFAULT.json LTO.json GROWTH.json`, see `benches/report`.
+//! Draws charts of the results of `compare` and `growth`: `report RESULTS DEFAULT.json LTO.json GROWTH.json`, see
+//! `benches/report`.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -11,7 +12,7 @@ use std::{env, fs};
 
 type Failure = Box<dyn Error>;
 
-/// By name, points of units and what they take.
+/// For each name, points: the number of units and the cost.
 type Lines = BTreeMap<String, Vec<(f64, f64)>>;
 
 fn main() -> Result<(), Failure> {
@@ -41,7 +42,7 @@ fn read(file: &Path) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
 }
 
-/// A line of `compare`: what is done with what, and what each engine takes for it.
+/// A line of `compare`: the operation, the workload, and the time of each engine.
 struct Row<'a> {
     name: String,
     packets: f64,
@@ -56,7 +57,7 @@ struct Engine<'a> {
     allocations: f64,
 }
 
-/// Its workload and, if it is a stream, in what pieces it comes.
+/// The workload and, for a stream, its pieces.
 fn name_of(row: &Value) -> String {
     let (group, workload) = (row["group"].as_str().unwrap_or(""), row["workload"].as_str().unwrap_or(""));
     group.strip_prefix("stream-").map_or(workload.to_owned(), |how| format!("{workload}, {how}"))
@@ -84,7 +85,7 @@ fn rows<'a>(measured: &'a Value, group: &str) -> Vec<Row<'a>> {
         .collect()
 }
 
-/// What is aimed at, how many rows reach it, and those that do not.
+/// A goal, the number of rows that reach it, and the rows that do not.
 fn goals(table: &mut String, measured: &Value) -> Result<(), Failure> {
     writeln!(table, "### goals\n\n| ratio | goal | reached by | not by |\n| --- | ---: | ---: | --- |")?;
     for goal in measured["goals"].as_array().ok_or("no goals were measured")? {
@@ -102,7 +103,7 @@ fn goals(table: &mut String, measured: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What each engine takes, in brackets its allocations, and our throughput.
+/// The time of each engine, with its allocations in brackets, and the throughput of this codec.
 fn tables(table: &mut String, measured: &Value) -> Result<(), Failure> {
     for group in ["decode", "read", "encode", "encoded-len", "stream", "forward", "match"] {
         let rows = rows(measured, group);
@@ -215,7 +216,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What grows with what: on two logarithmic scales what is linear is a straight line, and all such lines are parallel.
+/// The growth of costs. On two logarithmic scales, linear growth is a straight line, and all such lines are parallel.
 fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
     const MEASURES: [&str; 2] = ["nanoseconds", "instructions"];
     let mut charts: BTreeMap<&str, [Lines; 2]> = BTreeMap::new();
@@ -233,7 +234,7 @@ fn growing(file: &Path, points: &Value) -> Result<(), Failure> {
     for (part, (what, measured)) in area.split_evenly((charts.len(), 1)).iter().zip(&charts) {
         let (both, legend) = part.split_horizontally(980);
         for ((chart, measure), lines) in both.split_evenly((1, 2)).iter().zip(MEASURES).zip(measured) {
-            // Where there is no valgrind, nobody has counted.
+            // Without valgrind there are no counts.
             if !lines.is_empty() {
                 growth(chart, &format!("{what}: {measure}"), lines)?;
             }
