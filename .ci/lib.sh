@@ -1,9 +1,9 @@
-# Functions that the checks have in common. Source this file in the root of the repository.
+# Functions that the checks share. Source this file in the root of the repository.
 
 export CARGO_TERM_COLOR=never
 PATH="$PATH:/usr/sbin:/usr/local/sbin" # Debian installs brokers there, and not every user's PATH has it
 
-# Reports what is not checked on this machine, and why. .ci/run repeats these lines at its end.
+# Reports a check that is skipped on this machine, and the reason. .ci/run repeats these lines at its end.
 left_out() {
     echo "left out: $*"
     [ -z "${MQTT_LEFT_OUT-}" ] || echo "$*" >> "$MQTT_LEFT_OUT"
@@ -16,10 +16,10 @@ has_toolchain() { rustup which rustc --toolchain "$1" > /dev/null 2>&1; }
 has_nightly() { cargo +nightly --version > /dev/null 2>&1; }
 has_miri() { cargo +nightly miri --version > /dev/null 2>&1; }
 
-# The source of `core` is a component of its own. An argument names the compiler that it belongs to.
+# The source of `core` is a separate component. An argument names the compiler that it belongs to.
 has_core_source() { [ -f "$("$1" --print sysroot 2> /dev/null)/lib/rustlib/src/rust/library/core/src/lib.rs" ]; }
 
-# The functions below install something. Where that is not possible, they say why and fail.
+# The functions below install something. If that is impossible, they print the reason and fail.
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
@@ -33,7 +33,7 @@ install_packages() {
 
 install_mosquitto() {
     install_packages mosquitto mosquitto-clients || return 1
-    # The package starts a broker where it can. The tests start their own.
+    # The package starts a broker if it can. The tests start their own.
     as_root sh -c 'systemctl disable --now mosquitto || service mosquitto stop' > /dev/null 2>&1 || true
 }
 
@@ -60,8 +60,8 @@ install_core_source() {
     is_there rustup && rustup component add rust-src > /dev/null 2>&1
 }
 
-# Finds a compiler whose source of `core` is there, to build `core` for a target that the installed toolchain lacks: the one
-# in use, or else Debian's. Where the compiler comes without a linker for such targets, LLVM's is used. Sets `cargo` and
+# Finds a compiler with the source of `core`, to build `core` for a target that the installed toolchain lacks: the
+# compiler in use, or else Debian's. If it has no linker for such targets, LLVM's linker is used. Sets `cargo` and
 # exports RUSTC.
 find_core_source() {
     local target=$1 linker=$2
