@@ -135,6 +135,7 @@ mod frame;
 pub mod guide;
 mod options;
 mod packet;
+mod refused;
 #[cfg(feature = "sn")]
 pub mod sn;
 mod stream;
@@ -162,6 +163,7 @@ pub use mqtt_types as types;
 #[doc(inline)]
 pub use mqtt_types::*;
 pub use options::{DecodeOptions, EncodeOptions};
+pub use refused::RefusedPacket;
 #[cfg(feature = "bytes")]
 pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};
 pub use stream::{Role, SliceDecoder, StreamItem, StreamOptions};

@@ -224,7 +224,8 @@ fn secrets() -> Vec<Shown> {
         [auth.clone().into(), connack.clone().into(), connect.clone().into(), publish.clone().into()];
     let mut storage = [0; 64];
     let mut scratch = [0; Pieces::SCRATCH];
-    let error = decode(&refused_publish(), V5).unwrap_err();
+    let refused = refused_publish();
+    let error = decode(&refused, V5).unwrap_err();
     let mut shown = vec![
         show!("mqtt_types::BinaryData": secret(), secret().to_shared()),
         show!("mqtt_types::Property": Property::AuthenticationData(secret()), Property::CorrelationData(secret())),
@@ -275,6 +276,7 @@ fn secrets() -> Vec<Shown> {
         show!("mqtt_types::ListError": TopicFilters::new(&[b"\0\x08", SECRET].concat()[..], V5).unwrap_err()),
         show!("mqtt_types::PropertyError": PublishProperties::new(&[b"\x08\0\x08", SECRET].concat()[..]).unwrap_err()),
         show!("mqtt_types::BuildError": ConnectProperties::builder().authentication_data(SECRET).build().unwrap_err()),
+        show!("mqtt_codec::RefusedPacket": RefusedPacket::read(&refused, V5).unwrap()),
         slice_decoders(),
     ];
     shown.extend(stream_decoders());

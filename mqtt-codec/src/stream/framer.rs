@@ -429,6 +429,15 @@ impl Framer {
         true
     }
 
+    /// After an error, returns how many bytes of the packet that caused it have been removed from the buffer.
+    pub(crate) const fn taken_of_refused(&self) -> Option<usize> {
+        match self.state {
+            State::Failed(_, Some(Skip::Rest { taken, .. })) => Some(taken),
+            State::Failed(..) => Some(0),
+            _ => None,
+        }
+    }
+
     /// Returns how many bytes the buffer must hold at once before decoding can continue, given that it holds `available`
     /// bytes and `needed` more are needed.
     pub(crate) fn required_len(&self, available: usize, needed: usize) -> usize {

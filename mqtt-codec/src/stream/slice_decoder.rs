@@ -1,6 +1,7 @@
 //! Decoder of a stream in the caller's slice.
 
 use crate::error::DecodeError;
+use crate::refused::RefusedPacket;
 use crate::stream::framer::{Framer, Step};
 use crate::stream::item::StreamItem;
 use crate::stream::methods::stream_methods;
@@ -163,6 +164,23 @@ impl<'s> SliceDecoder<'s> {
     #[must_use]
     pub const fn is_between_packets(&self) -> bool {
         self.framer.is_between_packets() && self.start == self.end
+    }
+
+    /// Returns the bytes of the packet that caused the last error, as many as were received, for a log or for
+    /// [`RefusedPacket::read`].
+    ///
+    /// Empty if there was no error, after [`skip`](Self::skip), and after [`space`](Self::space) if that has made room of
+    /// them.
+    #[must_use]
+    pub fn refused(&self) -> &[u8] {
+        let received = match self.framer.taken_of_refused() {
+            Some(0) => self.storage.get(self.start..self.end),
+            Some(taken) => self.start.checked_sub(taken).and_then(|front| self.storage.get(front..self.start)),
+            None => None,
+        };
+        // The version has no effect on where the packet ends.
+        let packet = RefusedPacket::read(received.unwrap_or_default(), ProtocolVersion::V5);
+        packet.map(|packet| packet.as_bytes()).unwrap_or_default()
     }
 
     /// Returns how many more bytes are needed at least, after [`next_item`](Self::next_item) returned `None`.
