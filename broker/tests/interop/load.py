@@ -77,9 +77,11 @@ def owner(file, function):
     """Whose an instruction is: its file tells; for what is inlined from elsewhere, the function that it is inlined into."""
     if re.search(r"mqtt-(codec|types)/src", file):
         return "codec"
-    if "examples/broker/" in file:
+    if re.search(r"broker/(src|examples/broker)/", file):
         return "broker"
-    return "codec" if re.match(r"<?(mqtt_codec|mqtt_types|nom)::", function) else "rest"
+    if re.match(r"<?(mqtt_codec|mqtt_types|nom)::", function):
+        return "codec"
+    return "broker" if re.match(r"<?mqtt_broker::", function) else "rest"
 
 
 def costs(file):
