@@ -35,7 +35,7 @@ pub struct DecodeError {
     /// Selects between two statements with the same text, one for each side.
     pub(crate) sender: Sender,
     pub(crate) offset: usize,
-    /// Ignored by comparisons, as it depends on how many bytes there were.
+    /// Ignored by comparisons, because it depends on the number of available bytes.
     pub(crate) looks_like: Option<OtherProtocol>,
 }
 
@@ -62,10 +62,10 @@ impl DecodeError {
         self.version
     }
 
-    /// Returns the protocol that the peer seems to speak instead of MQTT, or `None` if the bytes may be meant as MQTT.
+    /// Returns the protocol that the peer seems to use instead of MQTT, or `None` if the bytes may be intended as MQTT.
     ///
-    /// It is a guess for people, and part of the message. It is made from the bytes that are there: of an error that is
-    /// returned at the first byte, it needs up to eight bytes. Comparisons ignore it.
+    /// It is a guess for human readers, and appears in the message. It is based on the available bytes: even for an
+    /// error in the first byte, it needs up to eight bytes. Comparisons ignore it.
     #[must_use]
     pub const fn looks_like(&self) -> Option<OtherProtocol> {
         self.looks_like
@@ -231,7 +231,7 @@ impl fmt::Display for DecodeError {
 error_accessors!(DecodeError);
 
 impl DecodeError {
-    /// Returns the fields that take part in comparisons. Of the sender, only the rule that it selects does.
+    /// Returns the fields that take part in comparisons. The sender takes part only through the rule that it selects.
     const fn comparison_key(&self) -> (DecodeErrorKind, Field, PacketType, ProtocolVersion, usize) {
         (self.kind, self.field, self.packet_type, self.version, self.offset)
     }

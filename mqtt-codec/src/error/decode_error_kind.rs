@@ -51,7 +51,7 @@ pub enum DecodeErrorKind {
     /// The head of a PUBLISH that is returned in pieces, everything before the payload, is larger than the
     /// [limit](crate::StreamOptions::maximum_head_size) or than the slice of a [`SliceDecoder`](crate::SliceDecoder).
     HeadTooLarge {
-        /// The size of the head in bytes, fixed header included, as far as it was known: it is at least this.
+        /// The minimum size of the head in bytes, fixed header included, as far as it is known.
         size: u32,
         /// The limit in bytes.
         limit: u32,

@@ -1,11 +1,11 @@
-//! Protocols that peers speak by mistake instead of MQTT.
+//! Other protocols that peers use by mistake instead of MQTT.
 
 use core::fmt;
 
-/// Protocol that the peer seems to speak instead of MQTT, by its first bytes.
+/// Protocol that the peer seems to use instead of MQTT, according to its first bytes.
 ///
-/// It is a client or server on the wrong port, or a load balancer with a preface of its own. No legal MQTT packet begins with
-/// these bytes.
+/// The usual cause is a client or server on the wrong port, or a load balancer that sends its own header first. No
+/// legal MQTT packet begins with these bytes.
 ///
 /// ```
 /// use mqtt_codec::{OtherProtocol, ProtocolVersion, decode};
@@ -23,14 +23,14 @@ pub enum OtherProtocol {
     Tls,
     /// SSH.
     Ssh,
-    /// The PROXY protocol of load balancers, version 1 or 2. Its header is to be removed before MQTT is decoded.
+    /// The PROXY protocol of load balancers, version 1 or 2. Remove its header before decoding MQTT.
     Proxy,
     /// Text: the first eight bytes are printable ASCII.
     Text,
 }
 
 impl OtherProtocol {
-    /// Recognizes a protocol by the bytes at the start of a packet. More bytes may be needed than there are.
+    /// Recognizes a protocol by the bytes at the start of a packet. Returns `None` if there are too few bytes.
     #[cold]
     #[inline(never)]
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {

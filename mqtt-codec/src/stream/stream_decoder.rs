@@ -16,7 +16,8 @@ use mqtt_types::{ProtocolVersion, Publish};
 /// again.
 ///
 /// - No byte is copied. A packet shares the memory of the buffer, and keeps all of it alive: 2,000 messages of six bytes,
-///   each in a buffer of 64 KiB, keep 128 MB. What is kept for long should be [compact](mqtt_types::Packet::to_compact).
+///   each in a buffer of 64 KiB, keep 128 MB. Call [`to_compact`](mqtt_types::Packet::to_compact) on packets that are
+///   kept for long.
 /// - Bytes stay in the buffer until their item is returned.
 /// - The decoder reserves no memory, so the memory in use is what has been received.
 /// - A fixed header is parsed once, not again after every read.

@@ -10,8 +10,8 @@ use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Send
 
 /// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
 ///
-/// For a packet that is larger than the peer accepts, the encoder returns an error. It can also be told to
-/// [drop the Reason String and User Properties](Self::set_drops_explanations) of such a packet.
+/// For a packet that is larger than the peer accepts, the encoder returns an error. Optionally, it [drops the Reason
+/// String and User Properties](Self::set_drops_explanations) of such a packet instead.
 ///
 /// ```
 /// use bytes::BytesMut;
@@ -59,8 +59,8 @@ impl StreamEncoder {
     /// Sets the Maximum Packet Size of the peer: the largest packet in bytes, fixed header included, that it accepts
     /// \[MQTT-3.1.2-24, MQTT-3.2.2-15\].
     ///
-    /// Takes what the getter of the property returns, in CONNECT or in CONNACK. `None` is no limit. The limit of packets that
-    /// are received is [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size).
+    /// Takes the result of the getter of this property, in CONNECT or CONNACK. `None` means no limit. The limit for
+    /// received packets is [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size).
     pub const fn set_peer_maximum_packet_size(&mut self, limit: Option<NonZero<u32>>) {
         self.maximum_packet_size = match limit {
             Some(limit) => limit.get(),

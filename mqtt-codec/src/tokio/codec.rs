@@ -21,8 +21,9 @@ use tokio_util::codec::{Decoder, Encoder};
 /// A server takes the version from the CONNECT that it receives, a client from the CONNECT that it sends. The version then
 /// applies to both directions. Decoding is that of [`StreamDecoder`], encoding that of [`StreamEncoder`].
 ///
-/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect. Their
-/// form is the [item](CodecItem) of the codec: packets or [frames](Self::frames), with or without refused packets.
+/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect.
+/// The [item type](CodecItem) of the codec determines the form of received packets: packets or [frames](Self::frames),
+/// with or without refused packets.
 ///
 /// ```
 /// # use futures_util::{SinkExt, StreamExt};
@@ -53,10 +54,11 @@ use tokio_util::codec::{Decoder, Encoder};
 ///
 /// # After an error
 ///
-/// `Framed` ends the stream after an error of the codec: it returns the error, then `None`. A caller that polls on gets the
-/// same error again when more bytes arrive, unless it has called [`skip`](Self::skip) through `codec_mut`; packets that are in
-/// the buffer already are returned only after more bytes were read. To lose one packet and go on, use
-/// [`skip_refused`](Self::skip_refused). The sink is not affected: packets can be sent after an error of either direction.
+/// `Framed` ends the stream after an error of the codec: it returns the error, then `None`. A caller that continues to
+/// poll gets the same error again when more bytes arrive, unless it has called [`skip`](Self::skip) through
+/// `codec_mut`. Even then, packets that are already in the buffer are returned only after more bytes were read. To skip
+/// a refused packet and continue, use [`skip_refused`](Self::skip_refused). The sink is not affected: packets can be
+/// sent after an error of either direction.
 ///
 /// # Two halves
 ///
@@ -125,14 +127,14 @@ impl Codec {
 }
 
 impl<I: CodecItem> Codec<I> {
-    /// Returns the codec with results as its items: a refused packet is the item `Err`, and is skipped. The stream of `Framed`
-    /// goes on with the next packet.
+    /// Returns the codec with results as its items: a refused packet is the item `Err`, and is skipped. The stream of
+    /// `Framed` continues with the next packet.
     ///
     /// An error of the stream itself remains an error: a Remaining Length of more than four bytes, after which the next packet
     /// cannot be found, and an error of the transport.
     ///
-    /// The standard demands that a connection is closed after a malformed packet \[MQTT-4.13.1-1\]. This is for programs that
-    /// prefer to lose one packet, for instance one that is larger than their limit.
+    /// The standard requires that the connection is closed after a malformed packet \[MQTT-4.13.1-1\]. This method is
+    /// for programs that prefer to lose one packet, for instance a packet that is larger than their limit.
     ///
     /// ```
     /// use futures_util::StreamExt;
@@ -205,12 +207,12 @@ impl<I: CodecItem> Codec<I> {
         self.connection.inform_encoder(&mut self.encoder);
     }
 
-    /// Sets the Maximum Packet Size of the peer, as the getter of the property returns it, see
+    /// Sets the Maximum Packet Size of the peer. The argument is the result of the property's getter. See
     /// [`StreamEncoder::set_peer_maximum_packet_size`].
     ///
     /// The codec learns it from the CONNECT or CONNACK that it receives, unless
-    /// [`set_learns_peer_limit`](Self::set_learns_peer_limit) turns that off. A limit that was set before stays if the packet
-    /// has none.
+    /// [`set_learns_peer_limit`](Self::set_learns_peer_limit) turns that off. If the packet has no limit, a limit that
+    /// was set before remains.
     pub const fn set_peer_maximum_packet_size(&mut self, limit: Option<NonZero<u32>>) {
         self.connection.limit = limit;
         self.encoder.set_peer_maximum_packet_size(limit);
@@ -229,8 +231,8 @@ impl<I: CodecItem> Codec<I> {
 
     /// Skips the packet that caused the last error, see [`StreamDecoder::skip`].
     ///
-    /// For callers that use the codec without `Framed`, which ends after an error. A codec that
-    /// [skips refused packets](Self::skip_refused) does it by itself.
+    /// This method is for callers that use the codec without `Framed`, which ends after an error. A codec that [skips
+    /// refused packets](Self::skip_refused) does this itself.
     #[must_use = "if it is false, the stream cannot be decoded further"]
     pub fn skip(&mut self) -> bool {
         self.decoder.skip()

@@ -60,21 +60,21 @@ impl Connection {
         }
     }
 
-    /// Returns an encoder that knows as much.
+    /// Returns an encoder with this version and this limit.
     pub(crate) const fn encoder(&self) -> StreamEncoder {
         let mut encoder = StreamEncoder::new(EncodeOptions::new(self.any_version()).sender(self.role.sender()));
         encoder.set_peer_maximum_packet_size(self.limit);
         encoder
     }
 
-    /// Tells the encoder.
+    /// Updates the encoder.
     pub(crate) const fn inform_encoder(&self, encoder: &mut StreamEncoder) {
         let options = EncodeOptions { version: self.any_version(), ..encoder.options() };
         encoder.set_options(options.sender(self.role.sender()));
         encoder.set_peer_maximum_packet_size(self.limit);
     }
 
-    /// Tells the decoder. Only a version that it does not know is news.
+    /// Updates the decoder, if it does not know the version yet.
     pub(crate) fn inform_decoder(&self, decoder: &mut StreamDecoder) {
         if let Some(version) = self.version.filter(|version| decoder.version() != Some(*version)) {
             decoder.set_version(version);
@@ -117,7 +117,7 @@ impl SharedConnection {
         Self { changes: AtomicUsize::new(0), connection: Mutex::new(connection) }
     }
 
-    /// Returns the connection if it has changed since `seen` changes.
+    /// Returns the connection if its number of changes differs from `seen`.
     #[inline]
     pub(crate) fn news(&self, seen: &mut usize) -> Option<Connection> {
         if self.changes.load(Ordering::Acquire) == *seen {

@@ -36,7 +36,7 @@ pub struct CodecWriter<I = Packet<Bytes>> {
     item: PhantomData<fn() -> I>,
 }
 
-/// What a half shares with the other, and how much of it this half has seen.
+/// The state that both halves share, and the number of changes that this half has seen.
 #[derive(Debug)]
 struct Link {
     shared: Arc<SharedConnection>,
@@ -80,7 +80,7 @@ impl<I: CodecItem> CodecReader<I> {
         self.connection.version
     }
 
-    /// Returns how far the connection has come, by the packets that passed both halves.
+    /// Returns the phase of the connection, according to the packets of both halves.
     #[must_use]
     pub fn phase(&mut self) -> ConnectionPhase {
         self.refresh();
@@ -88,7 +88,8 @@ impl<I: CodecItem> CodecReader<I> {
     }
 
     /// Returns the packet to send before closing the connection after an error, see
-    /// [`Codec::answer`](crate::Codec::answer). Its bytes go past the [`CodecWriter`], into the write buffer of `FramedWrite`.
+    /// [`Codec::answer`](crate::Codec::answer). Write its bytes to the write buffer of `FramedWrite` directly, not
+    /// through the [`CodecWriter`].
     #[must_use]
     pub fn answer(&mut self, error: &DecodeError) -> Option<Answer> {
         error.answer(self.decoder.options().role(), self.phase())

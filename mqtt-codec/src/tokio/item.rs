@@ -1,4 +1,4 @@
-//! Items of a codec: packets or frames, and the same with the errors of refused packets.
+//! Items of a codec: packets or frames, or results that also contain the errors of refused packets.
 
 use crate::error::DecodeError;
 use crate::frame::Frame;
@@ -22,7 +22,7 @@ impl CodecItem for Frame {}
 impl CodecItem for Result<Packet<Bytes>, DecodeError> {}
 impl CodecItem for Result<Frame, DecodeError> {}
 
-/// Returns `true` if the codec must look at a packet of this type. They are few, so the others cost no more than this.
+/// Returns `true` if the codec must examine a packet of this type. For all other types, this check is the only cost.
 pub(crate) const fn is_of_connection(packet_type: PacketType) -> bool {
     matches!(packet_type, PacketType::Connect | PacketType::ConnAck | PacketType::Disconnect)
 }
@@ -80,7 +80,7 @@ pub(crate) mod sealed {
             match I::decode(decoder, buffer) {
                 Ok(item) => Ok(item.map(Ok)),
                 Err(error) if decoder.skip() => Ok(Some(Err(error))),
-                // Nobody knows where the next packet begins.
+                // The start of the next packet is unknown.
                 Err(error) => Err(error),
             }
         }

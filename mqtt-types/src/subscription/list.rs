@@ -16,8 +16,8 @@ pub(crate) enum InvalidFilters {
 
 /// Facts about a list that were recorded when it was checked or built. They decide which versions can express the list.
 ///
-/// The flags are bits of one byte. Bytes of their own would be written one by one and copied together, for which the
-/// processor has to wait.
+/// The flags are bits of one byte. Separate bytes would be written one by one and then copied together, for which the
+/// processor would have to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ListFlags(u8);
 
@@ -153,7 +153,7 @@ impl<S: Storage> ListBuilder<S> {
 
 /// Implements the methods and traits that the two lists and their iterators share. A list has the fields `bytes` and
 /// `count`, an iterator has `rest`, `count` and a function `split_item`, which returns the next item and the bytes
-/// behind it.
+/// after it.
 macro_rules! list_impls {
     ($list:ident $iter:ident $item:ty) => {
         impl<B: crate::buffer::Buffer> $list<B> {
@@ -212,8 +212,8 @@ macro_rules! list_impls {
         }
 
         impl<B> $list<B> {
-            /// Returns the buffer that holds the bytes of the wire. A Topic Filter of the list becomes a shared slice of a
-            /// shared buffer by its function `share`, without a copy.
+            /// Returns the buffer that holds the encoded list. If the buffer is shared, `share` converts a Topic Filter
+            /// of the list into a shared slice of it, without a copy.
             #[inline]
             #[must_use]
             pub const fn as_buffer(&self) -> &B {

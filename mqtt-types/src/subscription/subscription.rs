@@ -24,7 +24,7 @@ pub struct Subscription<B = DefaultBuffer> {
 }
 
 impl<B> Subscription<B> {
-    /// Creates a subscription of a Topic Filter, and a QoS or complete options.
+    /// Creates a subscription from a Topic Filter and a QoS, or from a Topic Filter and complete options.
     #[must_use]
     pub fn new(topic_filter: TopicFilter<B>, options: impl Into<SubscriptionOptions>) -> Self {
         Self { topic_filter, options: options.into() }
