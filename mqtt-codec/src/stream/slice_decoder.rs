@@ -103,6 +103,36 @@ impl<'s> SliceDecoder<'s> {
         self.framer.decode_frame(header, frame, Borrowed, || {})
     }
 
+    /// Returns `true` if [`next_item`](Self::next_item) returns an item or an error, and `false` if more bytes are needed.
+    ///
+    /// Borrows nothing, so a function can read until the decoder is ready, and then return the item:
+    ///
+    /// ```
+    /// use mqtt_codec::{DecodeError, SliceDecoder, StreamItem};
+    ///
+    /// fn receive<'d>(
+    ///     decoder: &'d mut SliceDecoder<'_>,
+    ///     mut read: impl FnMut(&mut [u8]) -> usize,
+    /// ) -> Result<Option<StreamItem<&'d [u8]>>, DecodeError> {
+    ///     while !decoder.is_ready() {
+    ///         let len = read(decoder.space());
+    ///         if len == 0 {
+    ///             return Ok(None); // closed by the peer
+    ///         }
+    ///         decoder.filled(len);
+    ///     }
+    ///     decoder.next_item()
+    /// }
+    /// ```
+    pub fn is_ready(&mut self) -> bool {
+        if let Some(needed) = self.framer.missing_from_frame(self.end.saturating_sub(self.start)) {
+            self.needed = needed;
+            return false;
+        }
+        let input = self.storage.get(self.start..self.end).unwrap_or_default();
+        self.framer.whole_frame(input).is_some() || !matches!(self.next_step(), Ok(Step::Need(_)))
+    }
+
     /// Removes `len` bytes from the front and returns their range in the storage.
     ///
     /// They are removed before the item is decoded, because the item borrows the storage. Nothing overwrites them until

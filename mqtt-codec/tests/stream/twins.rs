@@ -395,7 +395,14 @@ impl Twin for SliceDecoder<'_> {
     }
 
     fn next(&mut self) -> Result<Option<StreamItem>, DecodeError> {
-        Ok(self.next_item()?.map(|item| match item {
+        // The probe tells what comes, however often it is asked.
+        let is_ready = self.is_ready();
+        assert_eq!(self.is_ready(), is_ready);
+        let needed = Self::needed(self);
+        assert!(is_ready || needed > 0);
+        let found = self.next_item();
+        assert_eq!(!matches!(found, Ok(None)), is_ready);
+        Ok(found?.map(|item| match item {
             StreamItem::Packet(packet) => StreamItem::Packet(packet.to_shared()),
             StreamItem::PublishHead { publish, payload_len } => {
                 let Packet::Publish(publish) = Packet::Publish(publish).to_shared() else { panic!("another packet") };
