@@ -1,5 +1,5 @@
-"""Hostile clients, many at a time, while good ones go on: nobody else notices, memory stays bounded, and each offender gets
-the right Reason Code or is closed."""
+"""Many hostile clients at a time, while well-behaved clients continue. The others are not affected, memory stays bounded, and
+each hostile client gets the right Reason Code or is disconnected."""
 
 import collections
 import itertools
@@ -30,7 +30,7 @@ def hostile_inputs():
 
 
 class GoodClients:
-    """A pair of clients for each version: what one sends, the other must get, each message in order."""
+    """A pair of clients for each version: one must receive every message of the other, in order."""
 
     def __init__(self, server):
         self.stopping = threading.Event()
@@ -67,7 +67,7 @@ class GoodClients:
 
 
 def throw(server, case):
-    """One hostile input on a connection of its own: what is wrong about the answer, or `None`."""
+    """Sends one hostile input on a new connection. Returns the fault of the answer, or `None`."""
     data, version = bytes.fromhex(case["hex"]), VERSIONS[case["version"]]
     is_connect = data[:1] and data[0] >> 4 == 1
     first = [] if is_connect else [wire.connect(version, "")]
@@ -102,7 +102,7 @@ def throw(server, case):
 
 
 def corpus(server):
-    """Every input that ever hurt a parser, again and again."""
+    """Sends every hostile input of the test data, several times."""
     cases = list(hostile_inputs())
     with ThreadPoolExecutor(16) as pool:
         wrong = sorted(set(filter(None, pool.map(lambda case: throw(server, case), cases * ROUNDS))))
@@ -111,7 +111,7 @@ def corpus(server):
 
 
 def idle(server):
-    """Connections that say nothing, or half a CONNECT, are closed in time."""
+    """Connections without a complete CONNECT are closed in time."""
     hello = wire.connect("5.0", "x" * 50)
     connections = [Connection(server, hello[: number % 40], seconds=20) for number in range(150)]
     started = time.monotonic()
@@ -123,7 +123,7 @@ def idle(server):
 
 
 def announced(server):
-    """A length that is announced takes no memory."""
+    """An announced length takes no memory."""
     connections = [Connection(server, wire.connect("5.0", ""), b"\x30\xff\xff\xff\x01", b"x" * 100) for _ in range(100)]
     time.sleep(1)
     for connection in connections:
@@ -132,7 +132,7 @@ def announced(server):
 
 
 def deaf(server):
-    """Subscribers that never read, pings without end, and a session that is never fetched."""
+    """Subscribers that never read, endless pings, and a session whose messages are never fetched."""
     payload = b"x" * (64 << 10)
     connections = []
     for number in range(5):
@@ -164,7 +164,7 @@ def deaf(server):
 
 
 def greedy(server):
-    """Filters without end, and more subscriptions than a session may have."""
+    """Very long filters, and more subscriptions than a session may have."""
     with Connection(server, wire.connect("5.0", "greedy")) as connection:
         connection.send(wire.subscribe("/" * 60000))
         assert connection.expect(SUBACK) == b"\0\1\0\x8f"
@@ -178,7 +178,7 @@ def greedy(server):
 
 
 def twins(server):
-    """Many connections with one name: the last one stays."""
+    """Of many connections with one Client Identifier, only the last one stays."""
     connections = [Connection(server, wire.connect("5.0", "twin")) for _ in range(200)]
     ends = collections.Counter(connection.end() for connection in connections[:-1])
     assert set(ends) == {(DISCONNECT, 0x8E)}, ends
@@ -190,7 +190,7 @@ def twins(server):
 
 
 def noise(server):
-    """What is no MQTT at all, on every port."""
+    """Input that is not MQTT, on every port."""
     noises = [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03" + b"x" * 600, b"\0" * 4096]
     for port, data in itertools.product(server.ports.values(), noises):
         with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -205,7 +205,7 @@ def noise(server):
 
 
 def run(server):
-    """Everything at once. Prints what it took."""
+    """Runs everything at the same time. Prints time and memory."""
     before, good = server.resident_kib(), GoodClients(server)
     highest, watching = before, threading.Event()
 

@@ -1,4 +1,4 @@
-"""Clients of four makes behind one interface: Mosquitto's programs, paho-mqtt, aiomqtt, mqtt.js (Node.js and a browser)."""
+"""Clients of four projects behind one interface: Mosquitto's programs, paho-mqtt, aiomqtt, mqtt.js (Node.js and a browser)."""
 
 import asyncio
 import base64
@@ -46,12 +46,12 @@ class Will:
 
 
 def cut(connection):
-    """Ends a connection of paho-mqtt without a word."""
+    """Ends a connection of paho-mqtt without DISCONNECT."""
     getattr(connection, "_socket", connection).shutdown(socket.SHUT_RDWR)  # of a WebSocket, what is inside
 
 
 class Client:
-    """What the scenarios need of a client. Every operation returns when the server has answered."""
+    """The interface that the scenarios use. Every operation returns after the server has answered."""
 
     kind = ""
     transports = ("tcp", "tls", "ws", "wss")
@@ -70,7 +70,7 @@ class Client:
             self.arrived.notify_all()
 
     def wait(self, count, seconds=PATIENCE):
-        """The messages, when there are so many of them."""
+        """Waits until this many messages have arrived, and returns them."""
         with self.arrived:
             if not self.arrived.wait_for(lambda: len(self.messages) >= count, seconds):
                 raise AssertionError(f"{len(self.messages)} messages instead of {count}: {self.messages!r:.300}")
@@ -275,7 +275,7 @@ class Aiomqtt(Client):
 
 
 class Mosquitto(Client):
-    """mosquitto_sub from `subscribe` on, and a mosquitto_pub for each message."""
+    """Runs mosquitto_sub after `subscribe`, and a mosquitto_pub for each message."""
 
     kind = "mosquitto"
     transports = ("tcp", "tls")
@@ -406,7 +406,7 @@ class NodeAgent(Agent):
 
 
 class BrowserAgent(Agent):
-    """A page in a headless browser, which asks a server of ours for commands."""
+    """A page in a headless browser, which gets its commands from a server in this file."""
 
     PAGE = b'<!doctype html><meta charset="utf-8"><script src="mqtt.min.js"></script><script src="agent.js"></script>'
 

@@ -1,5 +1,5 @@
-"""Load for the example `broker` and for Mosquitto: one core for the server, one for the clients, all in one run. And how
-many of the broker's instructions are the codec's, counted by callgrind. Started by `broker/load`."""
+"""A load test of the example `broker` and of Mosquitto in one run, with one core for the server and one for the clients. Also
+the codec's share of the broker's instructions, counted by callgrind. Started by `broker/load`."""
 
 import argparse
 import re
@@ -31,7 +31,7 @@ def load(program, server, shape, qos, version, divide=1):
 
 
 def measure(program, under_test, version):
-    """A line for each shape and QoS: the median of three runs, and the server's processor time for a message."""
+    """Prints a line for each shape and QoS: the median of three runs, and the processor time of the server per message."""
     print(f"MQTT {version}, payload of 256 bytes; deliveries a second, and microseconds of the server's core for each\n")
     print("| load | QoS | " + " | ".join(f"{it.name} | µs" for it in under_test) + " | of Mosquitto's |")
     print("| --- | --- |" + " ---: | ---: |" * len(under_test) + " ---: |")
@@ -52,7 +52,7 @@ def measure(program, under_test, version):
 
 
 def count(program, broker, folder, version):
-    """The shares of the broker's instructions, by the source file that they come from."""
+    """Prints the shares of the broker's instructions, by source file."""
     print(f"\nMQTT {version}: instructions of the broker for a delivery, and what part of them is the codec's\n")
     print("| load | QoS | instructions | codec | broker | tokio, bytes, std, libc |\n| --- | --- | ---: | ---: | ---: | ---: |")
     for shape in SHAPES:
@@ -74,7 +74,7 @@ def count(program, broker, folder, version):
 
 
 def owner(file, function):
-    """Whose an instruction is: its file tells; for what is inlined from elsewhere, the function that it is inlined into."""
+    """Returns the component that an instruction belongs to, by its file or, if it was inlined, by the calling function."""
     if re.search(r"mqtt-(codec|types)/src", file):
         return "codec"
     if re.search(r"broker/(src|examples/broker)/", file):
@@ -85,7 +85,7 @@ def owner(file, function):
 
 
 def costs(file):
-    """Each line of code that was executed: its source file, its function, and its own instructions."""
+    """Yields each executed line of code: its source file, its function, and its own instructions."""
     names, functions, here, function, skip = {}, {}, "", "", False
     for line in file.read_text(errors="replace").splitlines():
         if match := re.match(r"(fl|fi|fe)=(\(\d+\))(?: (.*))?$", line):

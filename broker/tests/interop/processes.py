@@ -1,4 +1,4 @@
-"""The processes of a run. Whatever fails, none of them is left behind."""
+"""The processes of a run. All of them are ended, even if the run fails."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ _lock = threading.Lock()
 
 
 def start(command, **options):
-    """Starts a process that `end_all` ends if nothing else does."""
+    """Starts a process, which `end_all` ends if it is still running."""
     process = subprocess.Popen(command, **options)
     with _lock:
         # Those that have ended need not be remembered.
@@ -20,7 +20,7 @@ def start(command, **options):
 
 
 def end_all():
-    """Ends what still runs, and returns how many processes that were."""
+    """Ends all running processes, and returns their number."""
     with _lock:
         left = [process for process in _running if process.poll() is None]
         for process in left:

@@ -1,6 +1,6 @@
-"""Other people's clients against the example `broker`, and against Mosquitto as the reference.
+"""Tests the example `broker`, and Mosquitto as the reference, with clients by other authors.
 
-Started by `.ci/broker`. Each scenario has clients and topics of its own, so many run at once.
+Started by `.ci/broker`. Each scenario has its own clients and topics, so many scenarios run at the same time.
 """
 
 import argparse

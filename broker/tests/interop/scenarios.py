@@ -1,4 +1,4 @@
-"""What every make of client does, in every version and over every transport."""
+"""Scenarios that run with every client library, in every version and over every transport."""
 
 import hashlib
 import random

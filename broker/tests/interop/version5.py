@@ -1,5 +1,5 @@
-"""What 5.0 adds, and the cases of the two interoperability suites of Eclipse Paho that the other scenarios leave out. The
-suites are in no package index, so each case is written anew here; `SUITES` says which scenario stands for which case."""
+"""Features of 5.0, and the cases of the two interoperability suites of Eclipse Paho that the other scenarios do not cover. The
+suites are not in any package index, so each case is rewritten here. `SUITES` maps each case to its scenario."""
 
 import time
 

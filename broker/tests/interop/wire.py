@@ -1,4 +1,4 @@
-"""Packets byte by byte: what no client sends, and what clients do not show of the answers."""
+"""Packets that are written byte by byte: inputs that no client sends, and answers that clients do not show."""
 
 import socket
 import time

@@ -172,6 +172,14 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
 text_type!(TopicFilter, is_legal_literal, "a Topic Filter");
 
 /// The two parts of a shared subscription `$share/{ShareName}/{filter}`.
+///
+/// ```
+/// use mqtt_types::TopicFilter;
+///
+/// let filter = TopicFilter::from_static("$share/group/home/#");
+/// let shared = filter.shared_subscription().unwrap();
+/// assert_eq!((shared.share_name, shared.topic_filter.as_str()), ("group", "home/#"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SharedSubscription<'a> {
     /// The share name: at least one character, without `/`, `+` and `#`.
