@@ -31,8 +31,9 @@
 //! let payload: Bytes = publish.payload;
 //! assert_eq!(payload.as_ptr(), received[13..].as_ptr());
 //!
-//! // Frame: the bytes as they were received. `packet` decodes them again, which cannot fail. let (frame, _) =
-//! Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap(); assert_eq!(frame.as_bytes(), &received);
+//! // Frame: the bytes as they were received. `packet` decodes them again, which cannot fail.
+//! let (frame, _) = Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap();
+//! assert_eq!(frame.as_bytes(), &received);
 //! assert_eq!(frame.packet().to_string(), r#"PUBLISH "room" qos=1 id=7 payload=3 bytes"#);
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
@@ -73,9 +74,9 @@
 //! let options = DecodeOptions::new(ProtocolVersion::V5)
 //!     .sender(Sender::Client)         // refuses packets that only a server sends
 //!     .maximum_packet_size(64 << 10)  // refuses longer packets as soon as the fixed header has arrived
-//!     .check_payload_format(true);    // checks payloads that are declared to be UTF-8 let error = decode(b"\xD0\0",
-//!     options).unwrap_err(); assert_eq!(error.to_string(), "PINGRESP: a client does not send this packet, at byte 0
-//!     [section 2.1.2]");
+//!     .check_payload_format(true);    // checks payloads that are declared to be UTF-8
+//! let error = decode(b"\xD0\0", options).unwrap_err();
+//! assert_eq!(error.to_string(), "PINGRESP: a client does not send this packet, at byte 0 [section 2.1.2]");
 //! ```
 //!
 //! By default, every rule is checked that does not depend on the sender. [`DecodeOptions`](crate::DecodeOptions) lists

@@ -12,7 +12,8 @@
 //! ```
 //! use mqtt_codec::{Packet, ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
 //!
-//! /// Represents a socket or a serial line. fn receive(line: &mut &[u8], space: &mut [u8]) -> usize {
+//! /// Represents a socket or a serial line.
+//! fn receive(line: &mut &[u8], space: &mut [u8]) -> usize {
 //!     let len = line.len().min(space.len()).min(3); // never more than three bytes at once
 //!     space[..len].copy_from_slice(&line[..len]);
 //!     *line = &line[len..];

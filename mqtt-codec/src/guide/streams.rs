@@ -32,7 +32,8 @@
 //!         0 => break,
 //!         len => buffer.extend_from_slice(&chunk[..len]),
 //!     }
-//! } assert!(decoder.is_between_packets() && buffer.is_empty()); // the stream did not end inside a packet
+//! }
+//! assert!(decoder.is_between_packets() && buffer.is_empty()); // the stream did not end inside a packet
 //! assert!(matches!(packets[..], [Packet::Connect(_), Packet::PingReq(_), Packet::Disconnect(_)]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
