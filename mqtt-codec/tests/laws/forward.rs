@@ -177,8 +177,11 @@ fn from_a_frame(message: &Publish<&[u8]>, wanted: &Wanted, expected: &Result<Byt
             Err(expected) => assert_eq!(found.clone().map_err(|error: EncodeError| error.kind()), Err(*expected)),
         }
         if let Ok(found) = found {
+            // An alias or identifier of the subscriber's own may be equal to the message's: the same bytes, written anew.
             let is_same = version == wanted.version && found == frame.as_bytes();
-            assert_eq!(found.as_ptr() == frame.as_bytes().as_ptr(), is_same, "{frame} to {wanted:?}");
+            let has_own = wanted.alias.is_some() || !wanted.identifiers.is_empty();
+            let is_shared = found.as_ptr() == frame.as_bytes().as_ptr();
+            assert!(is_shared == is_same || is_same && has_own, "{frame} to {wanted:?}");
         }
     }
 }
