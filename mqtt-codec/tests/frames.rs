@@ -6,8 +6,8 @@
 
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{
-    DecodeOptions, Delivery, Encode, Forward, Frame, PacketIdentifier, ProtocolVersion, Publish, PublishFrame,
-    StreamDecoder, StreamOptions, Subscriber, TopicName, decode,
+    DecodeOptions, Delivery, Encode, EncodeError, EncodeErrorKind, EncodeOptions, Forward, Frame, PacketIdentifier,
+    ProtocolVersion, Publish, PublishFrame, Sender, StreamDecoder, StreamOptions, Subscriber, TopicName, decode,
 };
 
 fn frame(bytes: &[u8], options: impl Into<DecodeOptions>) -> Frame {
@@ -103,4 +103,54 @@ fn a_frame_can_be_made_from_any_packet() {
     assert_eq!(made, frame(b"\x30\x06\0\x01a\0hi", ProtocolVersion::V5), "received and encoded frames are the same");
     let packet = decode(made.as_bytes(), ProtocolVersion::V5).unwrap().complete().unwrap().0;
     assert_eq!((made.packet(), made.to_shared()), (packet, packet.to_shared()));
+}
+
+#[test]
+fn frames_of_the_same_bytes_differ_by_version_and_by_what_was_let_through() {
+    let bytes = b"\x30\x06\0\x01a\x02\x0B\x05";
+    let of_5 = frame(bytes, ProtocolVersion::V5);
+    let of_3 = frame(bytes, ProtocolVersion::V3_1_1);
+    let from_a_client = DecodeOptions::new(ProtocolVersion::V5).sender(Sender::Client);
+    let let_through = frame(bytes, from_a_client.allow_subscription_identifier_from_client(true));
+    assert_eq!((of_5.is_strict(), of_3.is_strict(), let_through.is_strict()), (true, true, false));
+    assert_eq!(of_5, of_5.clone());
+    for (one, other) in [(&of_5, &of_3), (&of_5, &let_through), (&of_3, &let_through)] {
+        assert_ne!(one, other);
+        assert_ne!(one.as_publish().unwrap(), other.as_publish().unwrap());
+    }
+    let ping = [ProtocolVersion::V3_1_1, ProtocolVersion::V5].map(|version| frame(b"\xC0\0", version));
+    assert_ne!(ping[0], ping[1]);
+}
+
+/// The bytes of a frame are sent as they are only if encoding would check nothing more.
+#[test]
+fn a_frame_is_encoded_by_the_options() {
+    fn encode_every_way(frame: &impl Encode, options: EncodeOptions) -> Result<usize, EncodeError> {
+        let result = frame.encode(options, &mut [0; 64]);
+        assert_eq!(frame.encoded_len(options), result);
+        assert_eq!(frame.encode_to(options, &mut BytesMut::new()), result);
+        assert_eq!(frame.encode_vectored(options, &mut [0; 64]).map(|pieces| pieces.len()), result);
+        result
+    }
+    let plain = EncodeOptions::new(ProtocolVersion::V5);
+    for (bytes, options, kind) in [
+        (
+            &b"\x30\x05\0\x02a\x01\0"[..],
+            plain.refuse_discouraged_characters(true),
+            EncodeErrorKind::DiscouragedCharacter,
+        ),
+        (b"\x30\x06\0\x01a\x02\x0B\x05", plain.sender(Sender::Client), EncodeErrorKind::NotFromSender(Sender::Client)),
+    ] {
+        let frame = frame(bytes, ProtocolVersion::V5);
+        let publish = frame.as_publish().unwrap();
+        assert_eq!(
+            (encode_every_way(&frame, plain), encode_every_way(publish, plain)),
+            (Ok(bytes.len()), Ok(bytes.len()))
+        );
+        assert_eq!(encode_every_way(&frame, options).unwrap_err().kind(), kind);
+        assert_eq!(encode_every_way(publish, options).unwrap_err().kind(), kind);
+        let mut exact = vec![0; bytes.len()];
+        assert_eq!(frame.encode_to(plain, &mut &mut exact[..]), Ok(bytes.len()), "an output that is just long enough");
+        assert!(frame.encode_to(plain, &mut &mut exact[1..]).is_err());
+    }
 }
