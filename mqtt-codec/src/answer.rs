@@ -24,6 +24,7 @@ use mqtt_types::{
 /// phase.passed(&Packet::from(ConnAck::<&[u8]>::accepted(false)));
 /// assert_eq!(phase, ConnectionPhase::Connected(ProtocolVersion::V5));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has no other phases")]
 pub enum ConnectionPhase {
@@ -67,6 +68,7 @@ impl ConnectionPhase {
 ///
 /// [`DecodeError::answer`] returns it. The answer is [encoded](Self::as_bytes) already: at the start of a connection the
 /// version is that of the refused CONNECT, which the encoder of the connection does not know.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Answer {
     packet: AnswerPacket,
@@ -75,6 +77,7 @@ pub struct Answer {
     len: usize,
 }
 
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum AnswerPacket {
     ConnAck(ConnAckReasonCode),

@@ -126,6 +126,8 @@ mod answer;
 #[cfg(feature = "bytes")]
 mod convert;
 mod decode;
+#[cfg(feature = "defmt")]
+mod defmt;
 mod encode;
 mod error;
 mod forward;

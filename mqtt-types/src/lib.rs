@@ -9,6 +9,8 @@ extern crate alloc;
 mod arbitrary;
 pub mod borrowed;
 mod buffer;
+#[cfg(feature = "defmt")]
+mod defmt;
 mod packet;
 mod property;
 mod reason_code;

@@ -32,6 +32,7 @@ use crate::value::{
 /// assert_eq!(connect("sensor\0", &mut [0; 8]).unwrap_err().to_string(), "text holds the character U+0000 at byte 6");
 /// assert_eq!(connect("sensor-1", &mut []).unwrap_err(), mqtt_types::BuildError::StorageFull.into());
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(transparent)]
 #[expect(missing_docs, reason = "each variant has the name of the value, and holds its documented error")]

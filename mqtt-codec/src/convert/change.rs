@@ -27,6 +27,7 @@ pub struct Converted {
 /// let change = Change::DroppedProperty(PropertyIdentifier::ContentType);
 /// assert_eq!(change.to_string(), "dropped Content Type");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change {

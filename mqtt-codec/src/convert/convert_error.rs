@@ -18,6 +18,7 @@ use mqtt_types::{PacketType, ProtocolVersion};
 ///     "DISCONNECT: MQTT 3.1.1 cannot express this Reason Code, the connection is closed instead",
 /// );
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConvertError {
     pub(super) kind: ConvertErrorKind,
@@ -27,6 +28,7 @@ pub struct ConvertError {
 }
 
 /// Reason why a packet cannot be converted.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConvertErrorKind {

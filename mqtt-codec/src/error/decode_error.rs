@@ -26,6 +26,7 @@ use mqtt_types::{PacketType, ProtocolVersion, ReasonCode, Sender};
 /// assert_eq!(error.reason_code(), Some(ReasonCode::PROTOCOL_ERROR));
 /// assert_eq!(error.to_string(), "PUBLISH: Topic Name holds a wildcard character, at byte 6 [MQTT-3.3.2-2]");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug)]
 pub struct DecodeError {
     pub(crate) kind: DecodeErrorKind,

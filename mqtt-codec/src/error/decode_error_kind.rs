@@ -15,6 +15,7 @@ use mqtt_types::Sender;
 ///     kind => panic!("{kind:?}"),
 /// }
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {

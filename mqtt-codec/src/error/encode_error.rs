@@ -23,6 +23,7 @@ use mqtt_types::{PacketType, ProtocolVersion};
 /// assert_eq!(error.field(), Field::ReasonCode);
 /// assert_eq!(error.to_string(), "PUBACK: MQTT 3.1.1 cannot express this Reason Code [section 3.4]");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EncodeError {
     pub(crate) kind: EncodeErrorKind,

@@ -21,6 +21,7 @@ use mqtt_types::{ProtocolVersion, Sender};
 /// assert_eq!((len, output.len()), (13, 13));
 /// # Ok::<(), mqtt_codec::EncodeError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {

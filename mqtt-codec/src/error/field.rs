@@ -13,6 +13,7 @@ use mqtt_types::PropertyIdentifier;
 /// assert_eq!(error.field(), Field::Property(PropertyIdentifier::TopicAlias));
 /// assert_eq!(error.field().name(), "Topic Alias");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant has the name of the field in the standard")]
 #[non_exhaustive]

@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(error.looks_like(), Some(OtherProtocol::Http));
 /// assert!(error.to_string().starts_with("this looks like HTTP, not MQTT; "));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OtherProtocol {

@@ -32,6 +32,7 @@ use mqtt_types::{ProtocolVersion, Sender};
 /// let error = decode(&[0xD0, 0x00], server).unwrap_err(); // PINGRESP
 /// assert_eq!(error.kind(), DecodeErrorKind::WrongSender(Sender::Client));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) version: ProtocolVersion,

@@ -14,6 +14,7 @@ use mqtt_types::{ProtocolVersion, Sender};
 /// let error = PingReq.encode(server, &mut [0; 2]).unwrap_err();
 /// assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(Sender::Server));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EncodeOptions {
     pub(crate) version: ProtocolVersion,

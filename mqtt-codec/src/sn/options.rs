@@ -24,6 +24,7 @@ use mqtt_types::sn::Sender;
 /// assert!(matches!(datagram.message, Message::Connect(connect) if connect.client_id == ""));
 /// # Ok::<(), mqtt_codec::sn::DecodeError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) sender: Sender,

@@ -23,6 +23,7 @@ use mqtt_types::ProtocolVersion;
 ///     .maximum_packet_size(256 << 10)
 ///     .with_decode_options(|options| options.allow_bridge_bit(true));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StreamOptions {
     pub(crate) role: Role,

@@ -10,6 +10,7 @@ use mqtt_types::Sender;
 /// assert_eq!(StreamOptions::server().role(), Role::Server);
 /// assert_eq!((Role::Server.peer(), Role::Server.sender()), (Sender::Client, Sender::Server));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A server: it receives packets from a client and refuses those that only a server sends.

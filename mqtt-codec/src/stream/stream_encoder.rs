@@ -31,6 +31,7 @@ use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Send
 /// assert_eq!(encoder.encode(&puback, &mut output)?, 13);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug)]
 pub struct StreamEncoder {
     options: EncodeOptions,

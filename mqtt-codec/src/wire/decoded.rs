@@ -17,6 +17,7 @@ use core::num::NonZeroUsize;
 /// }
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decoded<P> {
     /// The input starts with a complete packet.

@@ -21,6 +21,7 @@ use mqtt_types::{
 /// assert_eq!((decoded.len, decoded.packet_len()), (3, 2051));
 /// # Ok::<(), mqtt_codec::DecodeError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodedFixedHeader {
     /// The fixed header.

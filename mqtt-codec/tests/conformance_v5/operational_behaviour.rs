@@ -205,7 +205,7 @@ fn mqtt_4_7_3_3_topics_have_at_most_65535_bytes() {
         assert_eq!(TopicFilter::new(text.as_str()).unwrap_err().kind(), TextErrorKind::TooLong);
         assert_eq!(Utf8String::new(text.as_str()).unwrap_err().kind(), TextErrorKind::TooLong);
         let mut storage = vec![0; 70_000];
-        assert!(PublishProperties::builder_in(&mut storage).response_topic(&text).build().is_err());
+        assert!(PublishProperties::builder_in(&mut storage).response_topic(&*text).build().is_err());
     }
     // A shared subscription is measured as a whole.
     let filter = format!("$share/g/{}", "a".repeat(65_526));

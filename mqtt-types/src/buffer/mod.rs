@@ -14,7 +14,7 @@ pub use buffer::{Buffer, DefaultBuffer, Lend};
 #[cfg(feature = "bytes")]
 pub(crate) use compact::{Compact, split_part, to_compact};
 pub use into_buffer::IntoBuffer;
-pub(crate) use over_buffers::{debug_fields, over_buffers};
+pub(crate) use over_buffers::{debug_fields, format_fields, over_buffers};
 #[cfg(feature = "bytes")]
 pub(crate) use share::share;
 #[cfg(feature = "bytes")]

@@ -109,6 +109,24 @@ macro_rules! over_buffers {
 }
 pub(crate) use over_buffers;
 
+/// Implements `defmt::Format` for a struct over every buffer. Each field has a name and a value.
+macro_rules! format_fields {
+    ($name:ident: $($field:ident = |$this:ident| $value:expr;)*) => {
+        #[cfg(feature = "defmt")]
+        impl<B: crate::buffer::buffer::Buffer> defmt::Format for $name<B> {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                defmt::write!(f, "{=str} {{ ", stringify!($name));
+                $({
+                    let $this = self;
+                    defmt::write!(f, "{=str}: {}, ", stringify!($field), $value);
+                })*
+                defmt::write!(f, "}}");
+            }
+        }
+    };
+}
+pub(crate) use format_fields;
+
 /// Implements `Debug` as a derive does, but for every buffer.
 macro_rules! debug_fields {
     ($name:ident: $($field:ident)*) => {
@@ -117,6 +135,8 @@ macro_rules! debug_fields {
                 f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish()
             }
         }
+
+        crate::buffer::format_fields!($name: $($field = |this| this.$field;)*);
     };
 }
 pub(crate) use debug_fields;

@@ -71,6 +71,11 @@ impl<'a> SliceStorage<'a> {
     pub(crate) const fn new(slice: &'a mut [u8]) -> Self {
         Self { slice, len: 0 }
     }
+
+    #[cfg(feature = "defmt")]
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
 }
 
 impl<'a> Storage for SliceStorage<'a> {
@@ -127,6 +132,11 @@ impl SharedStorage {
     #[inline]
     pub(crate) const fn new() -> Self {
         Self { inline: [0; INLINE], len: 0, heap: Vec::new() }
+    }
+
+    #[cfg(feature = "defmt")]
+    pub(crate) const fn len(&self) -> usize {
+        self.len
     }
 
     #[inline(never)]

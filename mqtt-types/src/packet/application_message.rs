@@ -89,6 +89,14 @@ crate::buffer::over_buffers!(ApplicationMessage {
     options: []
 });
 
+crate::buffer::format_fields! { ApplicationMessage:
+    topic_name = |this| this.topic_name;
+    payload_len = |this| this.payload.as_ref().len();
+    qos = |this| this.qos;
+    retain = |this| this.retain;
+    properties = |this| this.properties;
+}
+
 impl<B: Buffer> fmt::Debug for ApplicationMessage<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApplicationMessage")

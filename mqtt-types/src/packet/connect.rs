@@ -78,6 +78,18 @@ crate::buffer::over_buffers!(Connect {
     options: [will, user_name, password]
 });
 
+crate::buffer::format_fields! { Connect:
+    protocol_version = |this| this.protocol_version;
+    bridge = |this| this.bridge;
+    clean_start = |this| this.clean_start;
+    keep_alive = |this| this.keep_alive;
+    properties = |this| this.properties;
+    client_identifier = |this| this.client_identifier;
+    will = |this| this.will;
+    user_name = |this| this.user_name;
+    password = |this| this.password.as_ref().map_or("none", |_| "hidden");
+}
+
 impl<B: Buffer> fmt::Debug for Connect<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connect")

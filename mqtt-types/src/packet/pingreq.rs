@@ -7,6 +7,7 @@
 ///
 /// assert_eq!(PingReq.to_string(), "PINGREQ");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PingReq;
 

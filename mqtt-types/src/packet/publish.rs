@@ -40,6 +40,7 @@ pub struct Publish<B = DefaultBuffer> {
 }
 
 /// The error for a PUBLISH with neither a Topic Name nor a Topic Alias. Section 3.3.2.1.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a PUBLISH without a topic name needs a topic alias")]
 pub struct TopicAliasMissing;
@@ -191,6 +192,14 @@ crate::buffer::over_buffers!(Publish {
     parts: [properties],
     options: [topic_name]
 });
+
+crate::buffer::format_fields! { Publish:
+    delivery = |this| this.delivery;
+    retain = |this| this.retain;
+    topic_name = |this| this.topic_name;
+    properties = |this| this.properties;
+    payload_len = |this| this.payload.as_ref().len();
+}
 
 impl<B: Buffer> fmt::Debug for Publish<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,6 +30,7 @@ pub struct SubAck<B = DefaultBuffer> {
 }
 
 /// The error for a SUBACK without Reason Codes. Section 3.9.3.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a SUBACK needs at least one reason code")]
 pub struct ReasonCodesMissing;

@@ -13,6 +13,7 @@ use crate::text::TextError;
 /// let error = PublishProperties::builder_in(&mut storage).message_expiry_interval(60).build().unwrap_err();
 /// assert_eq!(error, BuildError::StorageFull);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {

@@ -16,6 +16,7 @@ use core::fmt;
 /// assert_eq!(error.property(), Some(PropertyIdentifier::TopicAlias));
 /// assert_eq!(error.to_string(), "Topic Alias is 0 at byte 1");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PropertyError {
     kind: PropertyErrorKind,
@@ -59,6 +60,7 @@ impl fmt::Display for PropertyError {
 impl core::error::Error for PropertyError {}
 
 /// The rule that a property, or a set of properties, breaks.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyErrorKind {

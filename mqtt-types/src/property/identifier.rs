@@ -15,6 +15,7 @@ macro_rules! identifiers {
         /// assert_eq!(identifier.to_string(), "Session Expiry Interval");
         /// assert_eq!(identifier.property_type(), PropertyType::FourByteInteger);
         /// ```
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum PropertyIdentifier {
@@ -125,6 +126,7 @@ impl fmt::Display for PropertyIdentifier {
 }
 
 /// The type of a property's value: section 1.5.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PropertyType {
     /// One byte.

@@ -77,6 +77,13 @@ impl<'a, T> Repeated<'a, T> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<'a, T> Repeated<'a, T> {
+    pub(crate) const fn rest(&self) -> &PropertyIter<'a> {
+        &self.properties
+    }
+}
+
 impl<T> Clone for Repeated<'_, T> {
     fn clone(&self) -> Self {
         Self { properties: self.properties.clone(), item: PhantomData }

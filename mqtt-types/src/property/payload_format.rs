@@ -9,6 +9,7 @@
 /// assert_eq!(properties.payload_format_indicator(), Some(PayloadFormat::Utf8));
 /// # Ok::<(), mqtt_types::PropertyError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PayloadFormat {
     /// 0: unspecified bytes.
@@ -45,6 +46,7 @@ impl PayloadFormat {
 }
 
 /// The error for a number that is not the value of a Payload Format Indicator.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{0} is not a payload format: expected 0 or 1")]
 pub struct InvalidPayloadFormat(pub u8);

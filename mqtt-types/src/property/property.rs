@@ -30,6 +30,7 @@ use core::num::{NonZeroU16, NonZeroU32};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant has the name of its identifier, which is documented")]
 pub enum Property<'a> {

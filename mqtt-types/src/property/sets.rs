@@ -206,6 +206,20 @@ macro_rules! property_set {
             }
         }
 
+        #[cfg(feature = "defmt")]
+        impl<B: Buffer> defmt::Format for $set<B> {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                self.iter().format(f);
+            }
+        }
+
+        #[cfg(feature = "defmt")]
+        impl<S: Storage> defmt::Format for $builder<S> {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                defmt::write!(f, "{=str}", stringify!($builder));
+            }
+        }
+
         impl<'a, B: Buffer> IntoIterator for &'a $set<B> {
             type Item = Property<'a>;
             type IntoIter = PropertyIter<'a>;

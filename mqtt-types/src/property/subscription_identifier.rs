@@ -14,6 +14,7 @@ use core::{fmt, num::NonZeroU32};
 /// assert_eq!(SubscriptionIdentifier::new(0), None);
 /// assert_eq!(SubscriptionIdentifier::new(268_435_456), None);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubscriptionIdentifier(NonZeroU32);
 
@@ -52,6 +53,7 @@ impl From<SubscriptionIdentifier> for VariableByteInteger {
 }
 
 /// The error for a number that is not a Subscription Identifier.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{0} is not a subscription identifier: expected 1 to 268,435,455")]
 pub struct InvalidSubscriptionIdentifier(pub u32);

@@ -104,6 +104,13 @@ macro_rules! packet_table {
             }
         }
 
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $type {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                self.0.format(f);
+            }
+        }
+
         impl From<$type> for ReasonCode {
             fn from(code: $type) -> Self {
                 code.0

@@ -139,6 +139,7 @@ impl fmt::Debug for ReasonCode {
 }
 
 /// The error for a number that is not a Reason Code, or not one of those that the packet allows.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("0x{0:02X} is not a valid reason code here")]
 pub struct UnknownReasonCode(pub u8);

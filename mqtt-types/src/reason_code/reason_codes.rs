@@ -28,6 +28,7 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
 }
 
 /// The error for a byte that is not a Reason Code of the packet in the given version.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("0x{value:02X} at byte {offset} is not a valid reason code here")]
 pub struct InvalidReasonCodes {

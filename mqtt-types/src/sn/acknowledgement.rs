@@ -19,6 +19,7 @@ use core::fmt;
 /// assert_eq!(refusal.to_string(), "PUBACK id=1 topic=7 Rejected: invalid topic id (0x02)");
 /// # Ok::<(), mqtt_types::sn::InvalidTopic>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PubAck {
     /// The topic field of the PUBLISH, see [`Topic::number`](crate::sn::Topic::number): a topic id or the two octets of
@@ -52,6 +53,7 @@ macro_rules! acknowledgements {
         /// ```text
         /// MsgId
         /// ```
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $name {
             /// The `MsgId` of the PUBLISH. `None` stands for 0, which no PUBLISH of QoS 2 has.

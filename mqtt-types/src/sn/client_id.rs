@@ -129,6 +129,7 @@ impl<B: Buffer> fmt::Debug for ClientId<B> {
 }
 
 /// The error for text that is not a client identifier.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidClientId {

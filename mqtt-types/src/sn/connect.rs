@@ -65,6 +65,7 @@ impl<B: Buffer> fmt::Display for Connect<B> {
 /// ```text
 /// ReturnCode
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConnAck {
     /// The outcome.

@@ -93,6 +93,7 @@ impl<B: Buffer> fmt::Display for Encapsulation<B> {
 }
 
 /// The broadcast radius of a forwarder: 0 to 3. Section 5.5.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BroadcastRadius(u8);
 
@@ -178,6 +179,7 @@ impl<B: Buffer> fmt::Debug for WirelessNodeId<B> {
 }
 
 /// The error for a Wireless Node Id of more than 252 octets.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a wireless node id has at most 252 octets")]
 pub struct WirelessNodeIdTooLong;

@@ -13,6 +13,7 @@ use core::fmt;
 /// assert!(first.duplicate().dup());
 /// assert_eq!((Delivery::WithoutConnection.qos(), Delivery::WithoutConnection.qos_number()), (None, -1));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// QoS -1: at most once, from a client without a connection. The gateway does not answer it.

@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(Disconnect { duration: Some(60) }.to_string(), "DISCONNECT sleep=60 s");
 /// assert_eq!(Disconnect::default().to_string(), "DISCONNECT");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Disconnect {
     /// The time in seconds that the client sleeps before it asks for its messages.

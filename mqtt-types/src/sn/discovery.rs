@@ -8,6 +8,7 @@ use core::fmt;
 /// ```text
 /// GwId, Duration
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Advertise {
     /// The gateway.
@@ -27,6 +28,7 @@ impl fmt::Display for Advertise {
 /// ```text
 /// Radius
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SearchGw {
     /// The radius of the broadcast. 0 means the whole network.
@@ -76,6 +78,11 @@ impl<B: Buffer> GwInfo<B> {
 }
 
 crate::buffer::over_buffers!(GwInfo { plain: [gateway_id], raw: [gateway_address], parts: [], options: [] });
+
+crate::buffer::format_fields! { GwInfo:
+    gateway_id = |this| this.gateway_id;
+    gateway_address = |this| this.gateway_address.as_ref();
+}
 
 impl<B: Buffer> fmt::Debug for GwInfo<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,6 +21,7 @@ use crate::value::QoS;
 /// assert_eq!((flags.qos(), flags.topic_id_type()), (Some(QoS::AtLeastOnce), TopicIdType::Predefined));
 /// assert_eq!(Flags::from_bits(0b0110_0010).qos(), None); // QoS -1
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flags(u8);
 
@@ -160,6 +161,7 @@ impl Flags {
 /// | pre-defined | a topic id that both sides know | the same |
 /// | short | a topic name of two octets | the same |
 /// | reserved | is refused | is refused |
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum TopicIdType {

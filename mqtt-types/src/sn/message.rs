@@ -78,6 +78,16 @@ macro_rules! messages {
         }
 
         /// Shows the message as its own `Debug` does.
+        #[cfg(feature = "defmt")]
+        impl<B: Buffer> defmt::Format for Message<B> {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                match self {
+                    $(Self::$plain(message) => message.format(f),)*
+                    $(Self::$variant(message) => message.format(f),)*
+                }
+            }
+        }
+
         impl<B: Buffer> fmt::Debug for Message<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {

@@ -5,6 +5,7 @@ use core::fmt;
 /// The sender of a message.
 ///
 /// Some messages may be sent by one side only. For instance, a client never sends CONNACK.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sender {
     /// Unknown, or both sides. Rules about the sender are not checked.
@@ -50,6 +51,7 @@ macro_rules! message_types {
         /// assert_eq!(MessageType::PubComp.as_u8(), 0x0E); // before PUBREC, 0x0F, and PUBREL, 0x10
         /// assert_eq!(MessageType::ConnAck.sender(), Sender::Gateway);
         /// ```
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum MessageType {

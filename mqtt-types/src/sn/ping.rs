@@ -35,6 +35,7 @@ impl<B: Buffer> fmt::Display for PingReq<B> {
 
 /// PINGRESP: the answer to PINGREQ. It tells a sleeping client that there are no more messages. Section 5.4.20. It has
 /// no content.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PingResp;
 

@@ -122,6 +122,13 @@ impl<B> Publish<B> {
 
 crate::buffer::over_buffers!(Publish { plain: [delivery, retain], raw: [payload], parts: [topic], options: [] });
 
+crate::buffer::format_fields! { Publish:
+    delivery = |this| this.delivery;
+    retain = |this| this.retain;
+    topic = |this| this.topic;
+    payload_len = |this| this.payload.as_ref().len();
+}
+
 impl<B: Buffer> fmt::Debug for Publish<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Publish")

@@ -56,6 +56,7 @@ impl<B: Buffer> fmt::Display for Register<B> {
 /// ```text
 /// TopicId, MsgId, ReturnCode
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RegAck {
     /// The topic id. It has no meaning in a refusal, where it is usually 0. So it is not checked.

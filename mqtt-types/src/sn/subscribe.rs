@@ -71,6 +71,7 @@ impl<B: Buffer> fmt::Display for Subscribe<B> {
 /// ```text
 /// Flags (QoS), TopicId, MsgId, ReturnCode
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SubAck {
     /// The QoS that is granted.

@@ -72,6 +72,7 @@ impl fmt::Display for TopicId {
 }
 
 /// The error for the number 0xFFFF, which is reserved.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the topic id 0xFFFF is reserved")]
 pub struct ReservedTopicId;
@@ -193,6 +194,7 @@ impl AsRef<str> for ShortTopicName {
 /// assert_eq!(topics.map(|topic| topic.topic_id_type()), types);
 /// # Ok::<(), mqtt_types::TextError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Hash)]
 pub enum Topic<N> {
     /// A topic id that was assigned by REGISTER, REGACK or SUBACK.
@@ -297,6 +299,7 @@ impl<N: fmt::Debug> fmt::Display for Topic<N> {
 }
 
 /// The error for a kind of topic that a message cannot have.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTopic {

@@ -56,6 +56,7 @@ impl<B: Buffer> fmt::Display for Unsubscribe<B> {
 /// ```text
 /// MsgId
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnsubAck {
     /// The `MsgId` of the UNSUBSCRIBE. `None` stands for 0, which no UNSUBSCRIBE has.

@@ -7,6 +7,7 @@ use crate::value::QoS;
 use core::fmt;
 
 /// WILLTOPICREQ: the gateway asks for the Will topic. Section 5.4.6. It has no content.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WillTopicReq;
 
@@ -17,6 +18,7 @@ impl fmt::Display for WillTopicReq {
 }
 
 /// WILLMSGREQ: the gateway asks for the Will message. Section 5.4.8. It has no content.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WillMsgReq;
 
@@ -126,6 +128,8 @@ macro_rules! messages {
 
         crate::buffer::over_buffers!($name { plain: [], raw: [payload], parts: [], options: [] });
 
+        crate::buffer::format_fields! { $name: payload_len = |this| this.payload.as_ref().len(); }
+
         impl<B: Buffer> fmt::Debug for $name<B> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let len = self.payload.as_ref().len();
@@ -153,6 +157,7 @@ macro_rules! responses {
         /// ```text
         /// ReturnCode
         /// ```
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $name {
             /// The outcome.

@@ -13,6 +13,7 @@ use core::fmt;
 /// assert_eq!(error.kind(), ListErrorKind::TopicFilter(TextErrorKind::MisplacedSingleLevelWildcard));
 /// assert_eq!(error.offset(), 6);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListError {
     kind: ListErrorKind,
@@ -20,6 +21,7 @@ pub struct ListError {
 }
 
 /// The rule that a list of Topic Filters breaks.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListErrorKind {

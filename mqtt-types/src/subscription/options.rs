@@ -11,6 +11,7 @@ use crate::value::QoS;
 /// let options = SubscriptionOptions { retain_handling, ..QoS::AtLeastOnce.into() };
 /// assert_eq!(options.to_byte(), 0b0010_0001);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RetainHandling {
     /// 0: the server sends them.
@@ -58,6 +59,7 @@ impl RetainHandling {
 /// assert_eq!(options.to_byte(), 0b0000_0101);
 /// assert_eq!(options.retain_handling, RetainHandling::SendAtSubscribe);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SubscriptionOptions {
     /// The highest QoS at which the server may send messages.
@@ -72,6 +74,7 @@ pub struct SubscriptionOptions {
 }
 
 /// The rule that a byte of Subscription Options breaks.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubscriptionOptionsError {

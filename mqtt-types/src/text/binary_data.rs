@@ -28,6 +28,7 @@ pub struct BinaryData<B = DefaultBuffer> {
 }
 
 /// The error for Binary Data of more than 65,535 bytes, which a two-byte length cannot express.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("binary data is longer than 65,535 bytes")]
 pub struct BinaryDataTooLong;

@@ -13,6 +13,7 @@ use core::fmt;
 /// assert_eq!((error.kind(), error.offset()), (TextErrorKind::WildcardInTopicName, 2));
 /// assert_eq!(error.to_string(), "topic name holds a wildcard character at byte 2");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextError {
     kind: TextErrorKind,
@@ -49,6 +50,7 @@ impl fmt::Display for TextError {
 impl core::error::Error for TextError {}
 
 /// The rule that a text breaks.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextErrorKind {

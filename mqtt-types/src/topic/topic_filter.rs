@@ -180,6 +180,7 @@ text_type!(TopicFilter, is_legal_literal, "a Topic Filter");
 /// let shared = filter.shared_subscription().unwrap();
 /// assert_eq!((shared.share_name, shared.topic_filter.as_str()), ("group", "home/#"));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SharedSubscription<'a> {
     /// The share name: at least one character, without `/`, `+` and `#`.

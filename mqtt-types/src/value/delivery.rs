@@ -16,6 +16,7 @@ use crate::value::qos::QoS;
 /// assert_eq!((again.qos(), again.packet_identifier()), (QoS::AtLeastOnce, Some(PacketIdentifier::MIN)));
 /// assert_eq!(Delivery::AtMostOnce.packet_identifier(), None);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// QoS 0: the message is delivered at most once.
@@ -38,6 +39,7 @@ pub enum Delivery {
 }
 
 /// The error for a Packet Identifier that does not fit the QoS: section 2.2.1 \[MQTT-2.2.1-2\].
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum DeliveryError {
     /// QoS 1 and 2 need a Packet Identifier.

@@ -92,6 +92,7 @@ impl fmt::Debug for Flags {
 /// };
 /// assert_eq!((header.first_byte(), header.encoded_len()), (0x82, 3));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FixedHeader {
     /// The type of the packet.

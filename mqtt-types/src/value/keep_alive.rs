@@ -12,6 +12,7 @@ use core::{fmt, time::Duration};
 /// assert_eq!(KeepAlive::OFF.interval(), None);
 /// assert_eq!(KeepAlive::from_seconds(60).timeout(), Some(Duration::from_secs(90)));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeepAlive(u16);
 
@@ -70,6 +71,7 @@ impl From<u16> for KeepAlive {
 }
 
 /// The error for a Keep Alive of more than 65,535 seconds.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the keep alive is longer than 65,535 seconds")]
 pub struct KeepAliveTooLong;

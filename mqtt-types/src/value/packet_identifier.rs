@@ -64,6 +64,7 @@ impl fmt::Display for PacketIdentifier {
 }
 
 /// The error for the number 0, which is not a Packet Identifier.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a packet identifier must not be 0")]
 pub struct PacketIdentifierZero;

@@ -15,6 +15,7 @@ use core::fmt;
 /// assert_eq!(packet_type.to_string(), "SUBSCRIBE");
 /// assert!(!PacketType::Auth.exists_in(ProtocolVersion::V3_1_1));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum PacketType {

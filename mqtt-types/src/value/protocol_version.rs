@@ -17,6 +17,7 @@ use core::{fmt, str::FromStr};
 /// assert_eq!(ProtocolVersion::V5.to_string(), "5.0");
 /// assert!(ProtocolVersion::V3_1 < ProtocolVersion::V5);
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProtocolVersion {
     /// MQTT 3.1, of 2010.
@@ -97,6 +98,7 @@ impl fmt::Display for ProtocolVersion {
 }
 
 /// The error for text that does not name a version of MQTT.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the versions of MQTT are 3.1, 3.1.1 and 5.0")]
 pub struct UnknownProtocolVersion;

@@ -12,6 +12,7 @@ use core::fmt;
 /// assert!(QoS::AtMostOnce < QoS::ExactlyOnce);
 /// assert_eq!(QoS::ExactlyOnce.to_string(), "2");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QoS {
     /// 0: the message is delivered at most once, without an acknowledgement.
@@ -58,6 +59,7 @@ impl fmt::Display for QoS {
 }
 
 /// The error for a number that is not a Quality of Service level.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{0} is not a quality of service: expected 0, 1 or 2")]
 pub struct InvalidQoS(pub u8);

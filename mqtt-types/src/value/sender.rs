@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(sender, Sender::Server);
 /// assert!(!sender.may_be(Sender::Client) && sender.may_be(Sender::Either));
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sender {
     /// Unknown, or both in turn: rules about the sender are not checked.

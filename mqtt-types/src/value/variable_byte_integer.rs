@@ -27,10 +27,12 @@ use core::fmt;
 /// assert!(VariableByteInteger::decode(&[0x80, 0x80, 0x80, 0x80]).is_err());
 /// # Ok::<(), mqtt_types::VariableByteIntegerError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VariableByteInteger(u32);
 
 /// A decoded Variable Byte Integer: its value and the length of its encoding.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodedVariableByteInteger {
     /// The value.
@@ -55,6 +57,7 @@ impl DecodedVariableByteInteger {
 }
 
 /// The error for a number or an encoding that is not a Variable Byte Integer.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum VariableByteIntegerError {

@@ -21,6 +21,7 @@ use mqtt_types::sn::{ConnAck, Message, MessageType, PubAck, RegAck, ReturnCode, 
 /// assert_eq!(output[..len], [0x08, 0x13, 0x00, 0x00, 0x00, 0x00, 0x03, 0x03]); // SUBACK, not supported
 /// # Ok::<(), mqtt_codec::sn::EncodeError>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodeError {
     pub(crate) kind: DecodeErrorKind,

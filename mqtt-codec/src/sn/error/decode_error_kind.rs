@@ -3,6 +3,7 @@
 use mqtt_types::sn::Sender;
 
 /// The kind of fault in a datagram.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {

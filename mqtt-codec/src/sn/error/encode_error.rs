@@ -15,6 +15,7 @@ use mqtt_types::sn::MessageType;
 /// assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: 2 });
 /// assert_eq!(error.to_string(), "PINGRESP: the message needs 2 octets, the output has less room");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EncodeError {
     pub(crate) kind: EncodeErrorKind,
@@ -22,6 +23,7 @@ pub struct EncodeError {
 }
 
 /// Why a message cannot be encoded.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {

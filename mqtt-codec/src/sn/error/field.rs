@@ -3,6 +3,7 @@
 use core::fmt;
 
 /// A field of a message, with the name of the specification.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is called what the specification calls the field")]
 #[non_exhaustive]
