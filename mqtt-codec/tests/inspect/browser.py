@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 # What would run, load or show something if it were not escaped.
@@ -101,12 +102,18 @@ class Browser:
         return result["result"].get("value")
 
     def point_at(self, selector):
-        """Moves the mouse to the middle of an element."""
-        x, y = self.evaluate(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-            " const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-        )
-        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        """Moves the mouse to the middle of an element. After scrolling, the browser may need a moment to notice."""
+        element = f"document.querySelector({json.dumps(selector)})"
+        for _ in range(200):
+            x, y = self.evaluate(
+                f"(() => {{ const e = {element}; e.scrollIntoView({{block: 'center'}});"
+                " const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+            )
+            self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+            if self.evaluate(f"{element}.matches(':hover')"):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"the mouse does not reach {selector}")
 
     def style(self, selector, name, pseudo=None):
         pseudo = json.dumps(pseudo)
