@@ -21,7 +21,7 @@ impl<B: Buffer> Format for StreamItem<B> {
     }
 }
 
-/// Implements `Format` by `Debug`, which hides what is secret: for types that programs on microcontrollers log rarely.
+/// Implements `Format` with `Debug`, which hides secrets, for types that programs on microcontrollers rarely log.
 macro_rules! by_debug {
     ($($type:ty)*) => {$(
         impl Format for $type {

@@ -34,6 +34,7 @@
 //! | encode within the Maximum Packet Size of the peer | [`StreamEncoder`] | feature `bytes` |
 //! | send a payload in pieces | [`encode_publish_head`] | no allocator |
 //! | accept what the standard forbids but peers send | [`DecodeOptions`] | no allocator |
+//! | read the fields of a packet that was refused | [`RefusedPacket`] | no allocator |
 //! | exchange MQTT-SN datagrams | [`sn`] | feature `sn` |
 //!
 //! # Packets
@@ -97,6 +98,7 @@
 //! | `tokio-util` | no | adds [`Codec`] for `tokio_util::codec::Framed` |
 //! | `sn` | no | adds the module [`sn`]: MQTT-SN 1.2 |
 //! | `arbitrary`, `serde` | no | enables the same feature of [`mqtt_types`] |
+//! | `defmt` | no | implements `defmt::Format` for every type that needs no `std` |
 
 // Without a feature, links to its items lead to the table of features.
 #![cfg_attr(

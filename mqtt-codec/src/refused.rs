@@ -1,16 +1,16 @@
-//! The head of a packet that was refused, for programs that go on after it.
+//! The head of a refused packet, for programs that continue after it.
 
 use core::{fmt, ops::Range};
 use mqtt_types::{Flags, PacketType, ProtocolVersion, VariableByteInteger};
 
-/// Head of a packet that was refused: what can be read of it, without checking it.
+/// The head of a refused packet: the fields that can be read without checking them.
 ///
 /// Some devices send packets that no legal value can represent, such as a PUBLISH of QoS 1 with Packet Identifier 0. A server
-/// or proxy for such devices can see what the packet was meant to be, and go on. Nothing here is checked but the bounds: the
-/// values are as the peer sent them.
+/// or proxy for such devices can read the intended content of the packet, and continue. Only the bounds of the fields are
+/// checked: the values are those that the peer sent.
 ///
-/// [`read`](Self::read) takes the bytes of the packet: those that [`StreamDecoder::refused`](crate::StreamDecoder::refused)
-/// or [`SliceDecoder::refused`](crate::SliceDecoder::refused) returns, or the front of the buffer. It allocates nothing.
+/// [`read`](Self::read) takes the bytes of the packet: the result of [`StreamDecoder::refused`][StreamDecoder::refused] or
+/// [`SliceDecoder::refused`](crate::SliceDecoder::refused), or the front of the buffer. It allocates nothing.
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, ProtocolVersion, Publish, RefusedPacket, TopicName, decode};
@@ -22,7 +22,7 @@ use mqtt_types::{Flags, PacketType, ProtocolVersion, VariableByteInteger};
 ///
 /// let refused = RefusedPacket::read(received, error.version()).unwrap();
 /// assert_eq!((refused.packet_identifier(), refused.topic()), (Some(0), Some("temp")));
-/// // The server takes the message as one of QoS 0, and goes on with the next packet.
+/// // The server handles the message as one of QoS 0, and continues with the next packet.
 /// let topic_name = TopicName::new(refused.topic().unwrap())?;
 /// let message = Publish::new(topic_name, refused.payload().unwrap());
 /// assert_eq!(message.payload, b"21");
@@ -30,6 +30,8 @@ use mqtt_types::{Flags, PacketType, ProtocolVersion, VariableByteInteger};
 /// assert!(next.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "bytes", doc = "\n[StreamDecoder::refused]: crate::StreamDecoder::refused")]
+#[cfg_attr(not(feature = "bytes"), doc = "\n[StreamDecoder::refused]: index.html#features")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RefusedPacket<'a> {
     /// The packet, as far as it was received.
@@ -45,8 +47,8 @@ pub struct RefusedPacket<'a> {
 impl<'a> RefusedPacket<'a> {
     /// Reads the head of the packet at the start of `bytes`. Returns `None` if there is no byte.
     ///
-    /// The packet may be incomplete, and other packets may follow it. `version` is that of the connection: the place of the
-    /// payload depends on it.
+    /// The packet may be incomplete, and other packets may follow it. `version` is the version of the connection, which
+    /// determines where the payload begins.
     #[must_use]
     pub fn read(bytes: &'a [u8], version: ProtocolVersion) -> Option<Self> {
         let (first_byte, after_first) = bytes.split_first()?;
@@ -66,7 +68,8 @@ impl<'a> RefusedPacket<'a> {
         Some(packet)
     }
 
-    /// Finds the places of the fields. Each is known if all of it lies within the packet, and the bytes before it are there.
+    /// Finds the positions of the fields. The position of a field is known if the whole field is inside the packet, and the
+    /// bytes before it were received.
     fn find_fields(&mut self, version: ProtocolVersion) {
         let Some((header_len, packet_len)) = self.lengths else { return };
         match self.packet_type() {
@@ -144,8 +147,8 @@ impl<'a> RefusedPacket<'a> {
         self.lengths.map(|(_, packet_len)| packet_len)
     }
 
-    /// Returns the Packet Identifier as it was sent, which may be 0. `None` if the packet type or the QoS has none, or if it
-    /// was not received.
+    /// Returns the Packet Identifier as it was sent, which may be 0. Returns `None` if the packet type or the QoS has none, or
+    /// if it was not received.
     #[must_use]
     pub fn packet_identifier(&self) -> Option<u16> {
         self.two_bytes(self.identifier?)
@@ -157,7 +160,7 @@ impl<'a> RefusedPacket<'a> {
         self.identifier
     }
 
-    /// Returns the Topic Name of a PUBLISH, which may be illegal. `None` if it was not received, or is not UTF-8: see
+    /// Returns the Topic Name of a PUBLISH, which may be illegal. Returns `None` if it was not received, or is not UTF-8: see
     /// [`topic_bytes`](Self::topic_bytes).
     #[must_use]
     pub fn topic(&self) -> Option<&'a str> {

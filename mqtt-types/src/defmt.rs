@@ -10,7 +10,7 @@ use crate::topic::{TopicFilter, TopicName, WildcardValues};
 use crate::value::{EncodedVariableByteInteger, Flags, PacketIdentifier};
 use defmt::{Format, Formatter, write};
 
-/// Implements `Format` by a function.
+/// Implements `Format` with a function.
 macro_rules! format {
     ($([$($generics:tt)*] $type:ty: |$this:ident, $f:ident| $body:expr;)*) => {$(
         impl<$($generics)*> Format for $type {

@@ -20,6 +20,7 @@
 //! | `tokio-util` | `Codec` | `bytes`, `std` |
 //! | `sn` | the module `sn`: MQTT-SN 1.2, in the forms that the other features allow | nothing |
 //! | `serde` | the traits of serde for all packets and values | nothing |
+//! | `defmt` | `defmt::Format`, to log on microcontrollers | nothing |
 //! | `arbitrary` | legal values from the bytes of a fuzzer | `bytes`, `std` |
 //!
 //! Features only add items. A library that forwards them writes `mqtt-codec = { …, default-features = false }` and a
