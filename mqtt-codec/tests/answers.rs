@@ -81,7 +81,7 @@ fn a_client_never_answers_with_connack() {
         let answers = connected.map(|phase| answer(&error, Role::Client, phase));
         assert_eq!(answers, [None, None, Some(vec![0xE0, 1, 0x82])], "{error}");
     }
-    // What is wrong in a CONNACK is told to a server of 5.0, which has sent it.
+    // The client of 5.0 sends the fault of a CONNACK to the server that has sent it.
     let error = error(&[0x20, 3, 2, 0, 0], V5);
     let answers = connecting.map(|phase| answer(&error, Role::Client, phase));
     assert_eq!(answers, [None, None, Some(vec![0xE0, 1, 0x81])]);

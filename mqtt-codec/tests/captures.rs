@@ -21,18 +21,18 @@ use support::{canonical, check_model, decode_every_way, encode_every_way, file_n
 enum Expected {
     /// It is legal. What is odd about it is no matter of its bytes.
     Taken,
-    /// It is refused, whoever sent it: for this, at this byte.
+    /// It is refused from any sender, for this reason, at this byte.
     Refused(Kind, usize),
     /// It is refused if it is known that a client sent it, and else taken.
     RefusedFromClient(Kind, usize),
     /// It is refused with this option, and else taken.
     RefusedIf(fn(DecodeOptions) -> DecodeOptions, Kind, usize),
-    /// It is taken with this option, and else refused.
+    /// It is accepted with this option, and refused without it.
     RefusedUnless(fn(DecodeOptions) -> DecodeOptions, Kind, usize),
 }
 use Expected::{Refused, RefusedFromClient, RefusedIf, RefusedUnless, Taken};
 
-/// Captures with the same packet, its direction and its number there, what is expected of it, and why.
+/// Captures with the same packet, its direction and number, the expected result, and the reason.
 type Remark = (&'static [&'static str], &'static str, usize, Expected, &'static str);
 
 /// Every packet that the index of the captures calls invalid, unusual or to be refused, or about which its decoders did
@@ -212,7 +212,7 @@ struct Capture {
     name: String,
     version: ProtocolVersion,
     is_bridge: bool,
-    /// Is there a CONNECT at all that a version could be learnt from?
+    /// Returns `true` if there is a CONNECT that names the version.
     is_settled: bool,
     bytes: [usize; 2],
     notes: String,
@@ -307,7 +307,8 @@ fn check_fields(packet: &Packet<&[u8]>, raw: &[u8], options: DecodeOptions, line
     check_model(packet, line, options.version(), context);
 }
 
-/// An illegal packet: refused for this, at this byte; and if its frame can be told, the packet behind it can be read.
+/// Checks that an illegal packet is refused for this reason, at this byte. If the end of its frame is known, the packet
+/// after it is decoded.
 fn check_refused(raw: &[u8], options: DecodeOptions, kind: Kind, offset: usize, context: &str) {
     let error = decode(raw, options).expect_err(context);
     assert_eq!((error.kind(), error.offset()), (kind, offset), "{context}: {error}");

@@ -152,7 +152,7 @@ fn short_vectors() -> Vec<Vector> {
     vectors
 }
 
-/// Does the work for each vector, on all cores, and tells what came of all of them.
+/// Runs the check for each vector, on all cores, and collects the results.
 fn for_each_vector(what: &str, vectors: &[Vector], work: impl Fn(&Vector) -> Count + Sync) -> Count {
     let begin = Instant::now();
     let all = for_each(u32::try_from(vectors.len()).unwrap(), |place| work(&vectors[usize::try_from(place).unwrap()]));
@@ -262,7 +262,7 @@ fn every_variable_byte_integer() {
             assert_eq!((bytes, integer.encoded_len()), (&plain_encode(value)[..], bytes.len()));
             let decoded = VariableByteInteger::decode(bytes).unwrap().unwrap();
             assert_eq!((decoded.value, decoded.len, decoded.is_minimal()), (integer, bytes.len(), true));
-            // All that fewer bytes can say is smaller.
+            // All values of fewer bytes are smaller.
             assert!(bytes.len() == 1 || value >= 1 << (7 * (bytes.len() - 1)), "{value} in {bytes:02x?}");
         }
         Count { inputs: 1 << 16, accepted: 1 << 16 }
@@ -288,7 +288,7 @@ fn every_four_bytes_as_a_variable_byte_integer() {
             assert_eq!(as_plain, plain, "{bytes:02x?}");
             let [a, b, c, d] = bytes;
             if plain.is_err() || low & 0xFF == 0 {
-                // What follows makes no difference, nor what is not there yet.
+                // Neither the following bytes nor missing bytes make a difference.
                 assert_eq!(VariableByteInteger::decode(&[a, b, c, d, a ^ b ^ c ^ d]), decoded);
                 assert_eq!(
                     VariableByteInteger::decode(&bytes[..3]).map(|found| found.is_some()),

@@ -102,7 +102,7 @@ const REASONS: [(&str, &[&str]); 41] = [
     ("direction", &["WrongSender", "PropertyFromWrongSender"]),
 ];
 
-/// Cases whose verdict is not in their bytes alone, and what else it takes.
+/// Cases whose verdict does not depend on their bytes alone, and the additional options.
 const BEYOND_THE_BYTES: [(&str, &str); 5] = [
     ("d-direction-01", "the sender: a CONNACK is good, if a server sent it"),
     ("d-direction-02", "the sender: a Subscription Identifier is good, if a server sent it"),
@@ -144,7 +144,7 @@ fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    /// Who sent it is told where the verdict depends on it.
+    /// The sender is set where the verdict depends on it.
     fn options(&self) -> DecodeOptions {
         let options = DecodeOptions::new(self.version).maximum_packet_size(self.maximum_packet_size);
         if self.is_semantic { options.sender(self.sender) } else { options }
@@ -351,14 +351,14 @@ fn every_accept_encodes_to_what_decodes_to_the_same() {
     assert_eq!(shorter, ["d-rl-nonminimal-02", "d-ack-short-forms-03", "d-ack-short-forms-04", "d-ack-short-forms-05"]);
 }
 
-/// The sender is told in the other cases too, and two of them have another fault besides then.
+/// The sender is also set in the other cases. Two of them then have another fault in addition.
 #[test]
 fn who_sent_it_changes_no_verdict_but_those_that_depend_on_it() {
     for case in cases().iter().filter(|case| !case.is_semantic) {
         let unknown = Reading::of(&case.input, case.options());
         let known = Reading::of(&case.input, case.options().sender(case.sender));
         if case.id == "d-first-byte-10" {
-            // A CONNACK with flags from a client: of two faults the standard lets us tell either.
+            // A CONNACK with flags from a client has two faults. The standard allows the error to name either.
             assert!(matches!(unknown.end, End::Error(error) if error.kind() == DecodeErrorKind::InvalidFlags));
             let wrong_sender = DecodeErrorKind::WrongSender(Sender::Client);
             assert!(matches!(known.end, End::Error(error) if error.kind() == wrong_sender));

@@ -35,7 +35,7 @@ fn files(directory: &str) -> Vec<(String, Vec<u8>)> {
     paths.iter().map(|path| (path.display().to_string(), fs::read(path).unwrap())).collect()
 }
 
-/// Runs a law and says over what, if it does not hold.
+/// Runs a law, and prints the input if the law does not hold.
 fn holds(law: fn(&[u8]), data: &[u8], name: &str) {
     if let Err(failure) = panic::catch_unwind(|| law(data)) {
         println!("the law does not hold for {name}: {data:02x?}");
@@ -129,11 +129,11 @@ fn make_seeds() {
         let small = &packet.bytes[..packet.bytes.len().min(60)];
         seeds.add("roundtrip", &shape, 25, &[&[version], small].concat());
         seeds.add("encode_into_short_buffer", &shape, 25, &[&[0, 3, 0, 0, 1, 0, version], small].concat());
-        // Every option, and a limit of some bytes less than it would take.
+        // Every option, and a limit of a few bytes less than the packet needs.
         let how = [u8::try_from(place % 16).unwrap(), [255, 0, 3, 9][place % 4], 1, 3, 0, 9, 30, 39];
         seeds.add("send", &shape, 25, &[&how[..], &[version], small].concat());
     }
-    // What is refused has something behind it, so that skipping has an end.
+    // Bytes follow the refused packet, so that skipping ends.
     for (place, packets) in
         data.iter().filter(|packet| packet.bytes.len() < 60).collect::<Vec<_>>().chunks(6).enumerate()
     {
@@ -219,7 +219,7 @@ fn shape(facts: &[Fact]) -> (String, Vec<Vec<u8>>) {
     (names.join(" "), blocks)
 }
 
-/// The first bytes of properties tell most of them.
+/// The identifiers of properties determine most of them.
 fn shape_of_block(block: &[u8]) -> (usize, &[u8]) {
     (block.len() / 8, &block[..1])
 }

@@ -21,7 +21,7 @@ const LENIENCIES: [(&str, Leniency); 10] = [
     ("none", |options, _| options),
 ];
 
-/// What deviates, as whom it is received, what it is refused as, and the leniency that takes it.
+/// A deviation: the packet, the receiving side, the error, and the leniency that accepts it.
 const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
     (
         b"\x10\x10\0\x04MQTT\x04\x42\0\x3C\0\x01c\0\x01p",

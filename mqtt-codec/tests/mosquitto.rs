@@ -23,7 +23,7 @@ use std::sync::{LazyLock, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-/// Nothing takes longer than this, on any machine.
+/// The time limit of each step, on any machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 static TAP: LazyLock<PathBuf> = LazyLock::new(|| program::example("tap", &["tokio-util"]));
@@ -92,7 +92,7 @@ fn clients_of(version: &str, option: &str) {
     let received = subscriber.output();
     assert!(received == payload.repeat(2), "{} bytes, and not those", received.len());
 
-    // A session that goes on: the broker keeps what comes in between.
+    // A session that continues: the broker stores the messages in between.
     let keep = if version == "5.0" { "-x 600 -c" } else { "-c" };
     subscribe(&format!("-t waiting -q 2 {keep} -i sleeper -E")).succeeds();
     publish("-t waiting -q 1 -m one").succeeds();
@@ -180,7 +180,7 @@ fn properties_of_5_0() {
     tap.finish();
 }
 
-/// A broker that is a client of another, and says so in its protocol level where the version has no better way.
+/// A broker that is a client of another broker, and marks this in its protocol level if the version has no better way.
 #[test]
 #[ignore = "needs mosquitto and mosquitto-clients: run .ci/mosquitto"]
 fn bridges_of_every_version() {
@@ -230,7 +230,7 @@ fn the_example_client() {
     }
 }
 
-/// A broker with a directory of its own. It ends when this is dropped.
+/// A broker with its own directory. It ends when this value is dropped.
 struct Broker {
     port: u16,
     directory: PathBuf,
@@ -244,7 +244,7 @@ impl Broker {
         let directory = std::env::temp_dir().join(name);
         fs::create_dir(&directory).unwrap();
         let file = directory.join("mosquitto.conf");
-        // Somebody else may take the free port before the broker does.
+        // Another process may take the free port before the broker does.
         for _ in 0..5 {
             let port = free_port();
             let listener = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n");

@@ -24,7 +24,7 @@ use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, proptest};
 use proptest::sample::Index;
 
-/// A packet that the version can say.
+/// A packet that the version can express.
 struct Made {
     version: ProtocolVersion,
     packet: Packet,
@@ -61,7 +61,7 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 proptest! {
-    // So that what is told is as small as it can be; the default gives up with hundreds of bytes left.
+    // The reported input should be minimal. The default stops with hundreds of bytes left.
     #![proptest_config(ProptestConfig { max_shrink_iters: 200_000, ..ProptestConfig::default() })]
 
     #[test]

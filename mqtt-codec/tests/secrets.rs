@@ -16,7 +16,7 @@ use mqtt_codec::*;
 use std::{fs, panic};
 use tokio_util::codec::Decoder;
 
-/// What must not show. It is not valid UTF-8, so nothing takes it for text by accident.
+/// The secret that must not appear. It is not valid UTF-8, so it cannot be mistaken for text.
 const SECRET: &[u8] = b"\xA9qXzJvW\xA9";
 
 /// How a value shows itself, in all ways.

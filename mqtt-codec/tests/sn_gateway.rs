@@ -21,7 +21,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-/// Nothing takes longer than this, on any machine.
+/// The time limit of each step, on any machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A process that ends with its owner.

@@ -26,7 +26,7 @@ const INVALID: [&str; 2] = ["invalid", "invalid-others"];
 /// What is expected of a vector that breaks a rule.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
-    /// It is refused, whoever sent it: for this, at this byte.
+    /// It is refused from any sender, for this reason, at this byte.
     Refused(Kind, usize),
     /// It is refused if it is known that a client sent it, and else taken.
     RefusedFromClient(Kind, usize),

@@ -27,7 +27,7 @@ pub(crate) fn variable_byte_integer(value: usize) -> Vec<u8> {
     }
 }
 
-/// A two-byte length and the text or data behind it.
+/// Returns a two-byte length and the text or data after it.
 pub(crate) fn string(text: impl AsRef<[u8]>) -> Vec<u8> {
     let text = text.as_ref();
     [&u16::try_from(text.len()).unwrap().to_be_bytes(), text].concat()
@@ -69,7 +69,8 @@ pub(crate) fn round_trips(options: impl Into<DecodeOptions>, bytes: &[u8]) -> Pa
     rewrites(options, bytes, bytes)
 }
 
-/// The packet is written as these bytes, has the length it announces, and touches nothing behind them.
+/// Checks that the packet encodes to these bytes, that its announced length is correct, and that the bytes after them
+/// are unchanged.
 #[track_caller]
 pub(crate) fn writes<'a>(packet: impl Into<Packet<&'a [u8]>>, options: impl Into<EncodeOptions>, bytes: &[u8]) {
     let (packet, options) = (packet.into(), options.into());
@@ -112,7 +113,7 @@ pub(crate) fn refuses(
     }
 }
 
-/// The bytes break more than one rule: whichever is told, the answer is one of these.
+/// Checks bytes that break more than one rule. The error may name any of them, so the answer is one of these.
 #[track_caller]
 pub(crate) fn refuses_somehow(options: impl Into<DecodeOptions>, bytes: &[u8], answers: &[Option<ReasonCode>]) {
     match decode(bytes, options.into()) {

@@ -86,7 +86,7 @@ fn mqtt_3_1_2_9_a_will_has_topic_message_qos_and_retain() {
 
 #[test]
 fn mqtt_3_1_2_11_without_a_will_there_is_nothing_of_it() {
-    // Will Flag 0: Will QoS and Will Retain are 0 (-13 and -15 are told), and there are no Will fields.
+    // Will Flag 0: Will QoS and Will Retain are 0 (errors name -13 and -15), and there are no Will fields.
     let (at, _) = connect_places(V3_1_1);
     for flags in (0..=0xFF_u8).filter(|flags| flags & 0b101 == 0 && flags & 0b11_1000 != 0) {
         if flags & 0b1100_0000 == 0b0100_0000 {

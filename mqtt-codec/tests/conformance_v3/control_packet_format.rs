@@ -8,7 +8,7 @@ use mqtt_codec::{
     DecodeErrorKind as Kind, Decoded, Delivery, Field, PacketIdentifier, PacketType, Publish, TopicName, decode,
 };
 
-/// The rule that is told for fixed header flags: some packets have one of their own.
+/// The rule that errors name for flags of the fixed header. Some packets have their own rule.
 pub(crate) fn flags_rule(packet_type: PacketType) -> &'static str {
     match packet_type {
         PacketType::PubRel => "MQTT-3.6.1-1",
@@ -99,7 +99,7 @@ fn mqtt_2_3_1_1_packet_identifiers_are_not_0() {
             let field = Field::PacketIdentifier;
             refuses(version, &bytes, Kind::UnexpectedEnd, field, offset, "section 2.2.3", CLOSE);
         }
-        // The answers repeat such an identifier, so they have none that is 0 either. Of PUBCOMP no statement says so.
+        // The answers repeat this identifier, so it is not 0 in them either. For PUBCOMP no statement says this.
         for (first_byte, rule) in [
             (0x40, "MQTT-2.3.1-6"),
             (0x50, "MQTT-2.3.1-6"),

@@ -22,7 +22,7 @@ use mqtt_codec::{
 
 #[test]
 fn v3_1_protocol_name_is_mqisdp() {
-    // Name and level together tell the version, whatever the options say.
+    // Name and level together determine the version, whatever the options contain.
     let bytes = connect(V3_1, 0x02, &[b"\x00\x01c"]);
     assert_eq!(bytes[2..11], *b"\x00\x06MQIsdp\x03");
     for version in ProtocolVersion::ALL {
@@ -85,7 +85,7 @@ fn v3_1_unused_flags_may_have_any_value() {
             assert!(rewrites(V3_1, &bytes, &plain) == round_trips(V3_1, &plain), "{packet_type} {flags:04b}");
         }
     }
-    // A CONNECT of 3.1 is judged by 3.1, whatever the options say.
+    // A CONNECT of 3.1 is decoded by the rules of 3.1, whatever the options contain.
     let bytes = packet(0x1F, &[protocol(V3_1), b"\x02\x00\x3C\x00\x01c"]);
     accepts(V3_1_1, &bytes);
 }
@@ -192,7 +192,7 @@ fn v3_1_user_name_is_a_string_and_password_binary() {
 
 #[test]
 fn v3_1_missing_user_name_and_password_are_taken_for_unset_flags() {
-    // The Remaining Length wins over the flags; what is there must be whole.
+    // The Remaining Length takes precedence over the flags. Fields that are present must be complete.
     let (_, payload_at) = connect_places(V3_1);
     for (flags, payload, canonical_flags) in [
         (0x82, &b"\x00\x01c"[..], 0x02),
@@ -426,7 +426,7 @@ fn v3_1_retry_within_a_connection_is_the_sessions_to_know() {
 
 #[test]
 fn v3_1_unauthorised_requests_have_no_negative_answer() {
-    // PUBACK and UNSUBACK say nothing but success, SUBACK nothing but a QoS.
+    // PUBACK and UNSUBACK can only mean success, and SUBACK can only contain a QoS.
     let quota = mqtt_codec::PubAckReasonCode::QUOTA_EXCEEDED;
     let puback = PubAck::<&[u8]> { reason_code: quota, ..PubAck::new(identifier(10)) };
     for version in BOTH {

@@ -9,7 +9,7 @@ use mqtt_codec::{
 
 #[test]
 fn mqtt_4_3_1_1_a_publish_of_qos_0_is_written_with_dup_0() {
-    // There is nothing by which a Publish of QoS 0 could say DUP.
+    // A `Publish` of QoS 0 cannot represent DUP.
     for version in BOTH {
         let mut publish = Publish::new(TopicName::new("a").unwrap(), b"hi");
         for (retain, first_byte) in [(false, 0x30), (true, 0x31)] {
@@ -62,7 +62,7 @@ pub(crate) fn filters_are(bad: &[(&str, usize)], kinds: (Kind, TextErrorKind), r
 
 #[test]
 fn mqtt_4_7_1_2_a_multi_level_wildcard_is_the_whole_last_level() {
-    // # stands alone or behind a /, and ends the filter.
+    // `#` stands alone or after a `/`, and ends the filter.
     let bad = [
         ("a#", 1),
         ("#a", 0),
@@ -165,7 +165,7 @@ fn mqtt_4_7_3_2_topics_hold_no_u0000() {
 
 #[test]
 fn mqtt_4_7_3_3_topics_have_at_most_65535_bytes() {
-    // On the wire the length cannot say more; what is to be written is counted in bytes, not in characters.
+    // A length on the wire cannot be larger. For encoding, the length is counted in bytes, not in characters.
     let texts = ["a".repeat(65_535), "/".repeat(65_535), "室".repeat(21_845)];
     for version in BOTH {
         for place in string_places(version) {

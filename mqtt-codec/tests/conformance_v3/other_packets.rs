@@ -41,7 +41,7 @@ fn mqtt_3_8_1_1_the_flags_of_subscribe_are_0010() {
 
 #[test]
 fn mqtt_3_8_3_1_the_topic_filters_of_subscribe_are_strings() {
-    // Each one, the first and those behind it.
+    // Each item, the first and later ones.
     for version in BOTH {
         are_strings(version, |place| place.first_byte == 0x82);
     }
@@ -71,7 +71,7 @@ pub(crate) fn qos_of(packet: Packet<&[u8]>) -> SubscriptionOptions {
 
 #[test]
 fn mqtt_3_8_3_4_the_requested_qos_is_0_1_or_2() {
-    // All 256 values of the byte, alone and behind another filter. (Misprinted as MQTT-3-8.3-4.)
+    // All 256 values of the byte, alone and after another filter. (Misprinted as MQTT-3-8.3-4.)
     for value in 0..=0xFF {
         for bytes in [subscribe("a", value), packet(0x82, &[b"\x00\x0A", b"\x00\x01b\x01", b"\x00\x01a", &[value]])] {
             let at = bytes.len() - 1;
@@ -101,7 +101,7 @@ fn mqtt_3_8_3_4_the_requested_qos_is_0_1_or_2() {
 
 #[test]
 fn mqtt_3_9_3_2_return_codes_of_suback_are_0x00_0x01_0x02_and_0x80() {
-    // All 256 values, alone and behind others.
+    // All 256 values, alone and after others.
     for value in 0..=0xFF {
         for codes in [vec![value], vec![0x00, 0x80, value, 0x01]] {
             let bytes = packet(0x90, &[b"\x00\x0A", &codes]);
@@ -131,7 +131,7 @@ fn mqtt_3_10_1_1_the_flags_of_unsubscribe_are_0010() {
 
 #[test]
 fn mqtt_3_10_3_1_the_topic_filters_of_unsubscribe_are_strings() {
-    // Each one, the first and those behind it, one after the other.
+    // Each item in turn, the first and later ones.
     for version in BOTH {
         are_strings(version, |place| place.first_byte == 0xA2);
         let bytes = packet(0xA2, &[b"\x00\x0A", b"\x00\x01a", b"\x00\x03b/+", b"\x00\x01#"]);

@@ -58,7 +58,7 @@ fn p4_a_wildcard_in_a_topic_name_has_a_kind_of_its_own() {
 
 #[test]
 fn p5_a_bad_topic_filter_is_told_from_a_bad_packet() {
-    // The kinds tell what is wrong, and the frame is known, so that a server can go on.
+    // The kinds name the fault, and the frame is known, so that a server can continue.
     for (filter, kind) in
         [("", Kind::EmptyTopic), ("a#", Kind::MisplacedMultiLevelWildcard), ("a+", Kind::MisplacedSingleLevelWildcard)]
     {
@@ -100,7 +100,7 @@ fn p6_bytes_behind_the_last_field_close() {
 
 #[test]
 fn p7_session_present_with_a_failure_closes() {
-    // A client that takes it for a session is mistaken.
+    // A client must not interpret it as a session.
     let bytes = [0x20, 0x02, 0x01, 0x05];
     refuses(V3_1_1, &bytes, Kind::SessionPresentWithFailure, Field::SessionPresent, 2, "MQTT-3.2.2-4", CLOSE);
 }

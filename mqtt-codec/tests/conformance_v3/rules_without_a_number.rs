@@ -247,7 +247,7 @@ fn t9_suback_has_a_return_code() {
 
 #[test]
 fn t10_each_topic_filter_of_subscribe_has_its_qos() {
-    // A payload that ends behind a filter is malformed.
+    // A payload that ends after a filter is malformed.
     for version in BOTH {
         for filters in [&b"\x00\x01a"[..], b"\x00\x01a\x00\x00\x01b", b"\x00\x01a\x00\x00\x01b\x01\x00\x03c/d"] {
             let bytes = packet(0x82, &[b"\x00\x0A", filters]);
@@ -284,7 +284,7 @@ fn t12_a_publish_may_have_no_payload() {
 
 #[test]
 fn t13_will_message_and_password_are_any_bytes_or_none() {
-    // Binary, both; their content is never looked at.
+    // Both are binary. Their content is never examined.
     for version in BOTH {
         for data in [&b""[..], b"\0", b"\xFF\xFE", b"\xED\xA0\x80", b"a\x07"] {
             let strict = DecodeOptions::new(version).refuse_discouraged_characters(true).check_payload_format(true);
@@ -299,7 +299,7 @@ fn t13_will_message_and_password_are_any_bytes_or_none() {
 
 #[test]
 fn t14_a_filter_with_share_is_the_callers_choice() {
-    // Any text behind $share/ is accepted; the caller may take it for a shared subscription or not.
+    // Any text after `$share/` is accepted. The caller may treat it as a shared subscription or not.
     for version in BOTH {
         for filter in
             ["$share/g/t", "$share/g", "$share/", "$share//t", "$share/+/t", "$share/#", "$share/a/$share/b/t"]

@@ -13,7 +13,7 @@ pub(crate) const UNACCEPTABLE_VERSION: ReasonCode = ReasonCode::UNSUPPORTED_PROT
 /// CONNACK 0x02.
 pub(crate) const IDENTIFIER_REJECTED: ReasonCode = ReasonCode::CLIENT_IDENTIFIER_NOT_VALID;
 
-/// Both versions: 3.1 is judged by the rules of 3.1.1 where nothing else is said.
+/// Both versions: 3.1 follows the rules of 3.1.1 unless a test states otherwise.
 pub(crate) const BOTH: [ProtocolVersion; 2] = [V3_1, V3_1_1];
 
 /// Protocol Name and level of CONNECT.
@@ -59,7 +59,7 @@ pub(crate) fn are_legal_connect_flags(flags: u8) -> bool {
     flags & 1 == 0 && will && flags & 0b1100_0000 != 0b0100_0000
 }
 
-/// A place where a string stands: the bytes before it and behind it.
+/// A place for a string: the bytes before and after it.
 pub(crate) struct Place {
     pub(crate) field: Field,
     pub(crate) first_byte: u8,
@@ -68,7 +68,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The packet with this text in the place, and where its first byte is, behind its length.
+    /// Returns the packet with this text in the place, and the offset of its first byte, after its length.
     pub(crate) fn packet(&self, text: &[u8]) -> (Vec<u8>, usize) {
         let bytes = packet(self.first_byte, &[&self.before, &string(text), self.after]);
         let offset = bytes.len() - self.after.len() - text.len();

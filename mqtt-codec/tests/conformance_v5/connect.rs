@@ -167,7 +167,7 @@ fn mqtt_3_1_2_16_without_the_user_name_flag_there_is_no_user_name() {
         }
         assert_eq!(connect_of(round_trips(V5, &connect(flags, &[before]))).user_name, None);
     }
-    // With the Password Flag the User Name is taken for the Password, and the Password is left over.
+    // With the Password Flag the User Name is decoded as the Password, and the Password is left over.
     refuses_somehow(V5, &connect(0x42, &[b"\x00\x01c", b"\x00\x01u", b"\x00\x01p"]), &[Some(MALFORMED)]);
 }
 
@@ -249,7 +249,8 @@ fn mqtt_3_1_3_1_the_payload_has_its_order() {
     let bytes = connect(0xC6, &[properties, id, &rest.concat()]);
     let field = Field::ClientIdentifier;
     refuses(V5, &bytes, Kind::UnexpectedEnd, field, CONNECT_PAYLOAD_AT, "MQTT-3.1.3-3", MALFORMED);
-    // The Will Properties behind the topic: its length is taken for theirs, of none, and what follows for a topic.
+    // The Will Properties after the topic: the length of the topic is decoded as their length, which is 0, and the next
+    // bytes as a topic.
     let bytes = connect(0xC6, &[id, rest[0], properties, &rest[1..].concat()]);
     refuses_somehow(V5, &bytes, &[Some(MALFORMED)]);
 }
@@ -268,7 +269,7 @@ fn mqtt_3_1_3_3_the_client_identifier_is_there_and_first() {
     }
 }
 
-/// The field is a UTF-8 string: what 1.5.4 says is said about it.
+/// The field is a UTF-8 string, so the rules of 1.5.4 apply.
 pub(crate) fn is_a_string(places: &[Place], field: Field) {
     let mut places = places.iter().filter(|place| place.field == field).peekable();
     assert!(places.peek().is_some(), "no place is {field}");
@@ -318,7 +319,7 @@ fn mqtt_3_1_3_5_client_identifiers_of_23_letters_and_digits_are_usable() {
 
 #[test]
 fn mqtt_3_1_3_6_the_client_identifier_may_be_empty() {
-    // A length of 0 is a legal encoding; what becomes of it is for the server to say.
+    // A length of 0 is a legal encoding. The server decides about it.
     for clean_start in [0x00, 0x02] {
         let bytes = connect(clean_start, &[b"\x00\x00"]);
         let decoded = connect_of(round_trips(V5, &bytes));

@@ -127,7 +127,7 @@ fn mqtt_2_2_2_1_no_properties_are_a_property_length_of_0() {
             _ => {
                 round_trips(V5, &bytes);
                 let bytes = packet(home.first_byte, &[home.before]);
-                // For the Will there is a statement of its own.
+                // The Will has a separate statement.
                 let rule = if home.fields == OF_WILL { "MQTT-3.1.2-9" } else { "MQTT-2.2.2-1" };
                 refuses(V5, &bytes, Kind::UnexpectedEnd, home.fields.1, bytes.len(), rule, MALFORMED);
             }

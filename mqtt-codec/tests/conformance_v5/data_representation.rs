@@ -70,7 +70,7 @@ fn mqtt_1_5_4_2_strings_hold_no_u0000() {
     }
     assert_eq!(Utf8String::new("a\0").unwrap_err().kind(), TextErrorKind::NulCharacter);
     assert!(Utf8String::new("a\u{1}").is_ok());
-    // Builders take text, so this is the one mistake they can be given.
+    // Builders take text, so this is the only error that a caller can cause.
     let storage = &mut [0; 64];
     let is_nul = |error| match error {
         BuildError::Text { property, error } => (property, error.kind(), error.offset()),
@@ -204,7 +204,7 @@ fn mqtt_1_5_5_1_lengths_are_written_in_the_fewest_bytes() {
 
 #[test]
 fn mqtt_1_5_7_1_name_and_value_of_a_string_pair_are_strings() {
-    // User Properties of all packets: each half is judged, both may be empty.
+    // User Properties of all packets: name and value are checked, and both may be empty.
     for home in &HOMES {
         for (bad, kind, rule) in [
             (&b"a\xC0\x80"[..], Kind::IllFormedUtf8, "MQTT-1.5.4-1"),

@@ -13,7 +13,7 @@ use mqtt_codec::{
 
 #[test]
 fn mqtt_4_3_1_1_a_publish_of_qos_0_is_written_with_dup_0() {
-    // There is nothing by which a Publish of QoS 0 could say DUP.
+    // A `Publish` of QoS 0 cannot represent DUP.
     let mut publish = Publish::new(TopicName::new("a").unwrap(), b"hi");
     for (retain, first_byte) in [(false, 0x30), (true, 0x31)] {
         publish.retain = retain;
@@ -71,7 +71,7 @@ pub(crate) fn filters_are(
 
 #[test]
 fn mqtt_4_7_1_1_a_multi_level_wildcard_is_the_whole_last_level() {
-    // # stands alone or behind a /, and ends the filter.
+    // `#` stands alone or after a `/`, and ends the filter.
     let bad = [
         ("a#", 1),
         ("#a", 0),
@@ -189,7 +189,7 @@ fn mqtt_4_7_3_2_topics_hold_no_u0000() {
 
 #[test]
 fn mqtt_4_7_3_3_topics_have_at_most_65535_bytes() {
-    // On the wire the length cannot say more; what is to be written is counted in bytes, not in characters.
+    // A length on the wire cannot be larger. For encoding, the length is counted in bytes, not in characters.
     let texts = ["a".repeat(65_535), "/".repeat(65_535), "室".repeat(21_845)];
     for place in string_places() {
         for text in &texts {
@@ -285,7 +285,7 @@ fn mqtt_4_8_2_2_a_share_name_has_no_wildcards_and_a_filter_behind_it() {
             refuses_somehow(V5, &place.packet(filter.as_bytes()).0, &[Some(PROTOCOL_ERROR)]);
         }
     }
-    // What 3.1.1 takes for ordinary text cannot be written to a peer that speaks 5.0.
+    // A filter that is ordinary text in 3.1.1 cannot be encoded in 5.0.
     let ordinary = Subscriptions::new(b"\x00\x08$share/g\x00", V3_1_1).unwrap();
     let subscribe = Subscribe::new(identifier(10), ordinary);
     refuses_to_write(subscribe, V5, NotInVersion(V5), Field::TopicFilter, "MQTT-4.8.2-2");

@@ -52,7 +52,7 @@ fn p2_a_leading_u_feff_is_a_part_of_the_text() {
 
 #[test]
 fn p3_control_characters_are_accepted_by_default() {
-    // Accepted, told by option, and written.
+    // Accepted, refused by option, and encoded.
     let strict = DecodeOptions::new(V5).refuse_discouraged_characters(true);
     let bytes = packet(0x30, &[b"\x00\x02a\x07", b"\x00"]);
     assert_eq!(publish(round_trips(V5, &bytes)).topic(), "a\u{7}");
@@ -63,7 +63,7 @@ fn p3_control_characters_are_accepted_by_default() {
 
 #[test]
 fn p4_a_password_is_any_bytes() {
-    // Its content is never looked at, with a User Name or without.
+    // Its content is never examined, with or without a User Name.
     for password in [&b""[..], b"\0", b"\xFF\xFE", b"\xED\xA0\x80", b"a\x07"] {
         for (flags, user) in [(0x42, &b""[..]), (0xC2, b"\x00\x01u")] {
             let bytes = connect(flags, &[b"\x00\x01c", user, &string(password)]);
@@ -88,7 +88,7 @@ fn p5_an_empty_topic_name_is_judged_with_its_alias() {
 
 #[test]
 fn p6_a_wildcard_in_a_topic_name_has_a_kind_of_its_own() {
-    // 0x82; whoever wants 0x90 sees it by the kind.
+    // 0x82. A caller that wants 0x90 can use the kind.
     let kind = Kind::WildcardInTopicName;
     let bytes = packet(0x30, &[b"\x00\x03a/#", b"\x00"]);
     refuses(V5, &bytes, kind, Field::TopicName, 6, "MQTT-3.3.2-2", PROTOCOL_ERROR);
@@ -101,7 +101,7 @@ fn p6_a_wildcard_in_a_topic_name_has_a_kind_of_its_own() {
 
 #[test]
 fn p7_a_bad_topic_filter_is_told_from_a_bad_packet() {
-    // 0x82 for the packet; the kinds tell what is wrong, so that a server can answer 0x8F for the filter.
+    // 0x82 for the packet. The kinds name the fault, so that a server can answer 0x8F for the filter.
     for (filter, kind) in [
         ("", Kind::EmptyTopic),
         ("a#", Kind::MisplacedMultiLevelWildcard),
@@ -114,7 +114,7 @@ fn p7_a_bad_topic_filter_is_told_from_a_bad_packet() {
             let error = decode(&bytes, V5).unwrap_err();
             assert_eq!((error.kind(), error.reason_code()), (kind, Some(PROTOCOL_ERROR)), "{filter}");
             assert_eq!(error.field(), Field::TopicFilter);
-            // The frame is known all the same, and what comes behind it can be read.
+            // The frame is known nevertheless, and the packets after it can be decoded.
             let (header, _) = decode_fixed_header(&bytes, V5).unwrap().complete().unwrap();
             assert_eq!(header.packet_len(), bytes.len());
         }
@@ -258,7 +258,7 @@ fn p16_a_longer_variable_byte_integer_is_malformed_in_5_0_only() {
     let kind = Kind::VariableByteIntegerNotMinimal;
     refuses(V5, &[0xC0, 0x80, 0x00], kind, Field::RemainingLength, 1, "MQTT-1.5.5-1", MALFORMED);
     accepts(V3_1_1, &[0xC0, 0x80, 0x00]);
-    // CONNECT is judged by its own version, whatever the options say.
+    // CONNECT is decoded by its own version, whatever the options contain.
     let body = &minimal(PacketType::Connect)[2..];
     let bytes = [&[0x10, 0x8D, 0x00], body].concat();
     for version in ProtocolVersion::ALL {
@@ -332,7 +332,7 @@ fn p22_a_connack_of_version_3_is_recognised() {
         let bytes = [0x20, 0x02, 0x00, code];
         refuses(V5, &bytes, Kind::UnexpectedEnd, Field::PropertyLength, 4, "MQTT-2.2.2-1", MALFORMED);
     }
-    // Too short and with a code that there is not: either may be told.
+    // Too short, and with an unknown code: the error may name either.
     refuses_somehow(V5, &[0x20, 0x02, 0x00, 0x06], &[Some(MALFORMED), Some(PROTOCOL_ERROR)]);
 }
 

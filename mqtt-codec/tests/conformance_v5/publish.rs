@@ -29,7 +29,7 @@ fn mqtt_3_3_1_2_dup_is_0_at_qos_0() {
             }
         }
     }
-    // DUP is a part of what QoS 1 and 2 have: there is none to write at QoS 0.
+    // Only QoS 1 and 2 have DUP, so it cannot be encoded at QoS 0.
     assert!(!Delivery::AtMostOnce.dup() && !Delivery::AtMostOnce.duplicate().dup());
     assert!(Delivery::at_least_once(identifier(1)).duplicate().dup());
 }
@@ -143,7 +143,7 @@ fn mqtt_3_3_2_8_topic_alias_is_not_0() {
         let bytes = home.packet(&[b"\x23", &value.to_be_bytes()[..]].concat()).0;
         assert_eq!(publish(round_trips(V5, &bytes)).properties().topic_alias().unwrap().get(), value);
     }
-    // A setter takes a number that is not 0; bytes are checked.
+    // A setter takes a number other than 0. Bytes are checked.
     assert!(PublishProperties::new(b"\x23\x00\x00").is_err());
 }
 
@@ -251,7 +251,7 @@ fn mqtt_3_3_2_20_the_content_type_is_kept() {
 
 #[test]
 fn mqtt_3_3_4_6_a_clients_publish_has_no_subscription_identifier() {
-    // Only servers tell which subscriptions a message matched.
+    // Only servers send the subscriptions that a message matched.
     let home = Home::named("PUBLISH");
     let field = Field::Property(Id::SubscriptionIdentifier);
     for (properties, at) in [

@@ -31,7 +31,7 @@ fn u19_what_an_alias_stands_for_is_the_connections_to_know() {
 
 #[test]
 fn u20_the_maximum_qos_of_a_subscription_is_not_3() {
-    // All 256 options: if 3 is the only fault, it is told.
+    // All 256 options: if 3 is the only fault, the error names it.
     for options in 0..=0xFF_u8 {
         let bytes = subscribe("a", options);
         let at = bytes.len() - 1;
@@ -76,7 +76,7 @@ fn u21_retain_handling_is_not_3() {
 
 #[test]
 fn u22_each_topic_filter_of_subscribe_has_its_options() {
-    // A payload that ends behind a filter is malformed.
+    // A payload that ends after a filter is malformed.
     for filters in [&b"\x00\x01a"[..], b"\x00\x01a\x00\x00\x01b", b"\x00\x01a\x00\x00\x01b\x01\x00\x03c/d"] {
         let bytes = packet(0x82, &[b"\x00\x0A", b"\x00", filters]);
         let (field, at) = (Field::SubscriptionOptions, bytes.len());
@@ -106,7 +106,7 @@ fn u23_suback_and_unsuback_have_a_reason_code() {
 
 #[test]
 fn u24_pings_have_a_remaining_length_of_0() {
-    // Nothing may be behind the fixed header.
+    // No bytes may follow the fixed header.
     for first_byte in [0xC0, 0xD0] {
         for body in [&b"\x00"[..], b"\x00\x0A", &[0; 200]] {
             let bytes = packet(first_byte, &[body]);
@@ -119,7 +119,7 @@ fn u24_pings_have_a_remaining_length_of_0() {
 
 #[test]
 fn u25_reason_code_and_property_length_may_be_left_out() {
-    // Success without properties is two bytes or none; what says nothing is not written.
+    // Success without properties takes two bytes or none. Redundant fields are not encoded.
     for (first_byte, code) in [(0x40, 0x10), (0x50, 0x97), (0x62, 0x92), (0x70, 0x92)] {
         let shortest = packet(first_byte, &[b"\x00\x0A"]);
         let short = round_trips(V5, &shortest);
@@ -179,7 +179,7 @@ fn u28_a_will_may_have_no_payload() {
 
 #[test]
 fn u29_a_payload_that_is_said_to_be_utf_8_may_be_checked() {
-    // Off by default; of PUBLISH and of the Will, each with the section that says so.
+    // Off by default. For PUBLISH and for the Will, each error names its section.
     let checking = DecodeOptions::new(V5).check_payload_format(true);
     let publish = |indicator: &[u8], payload: &[u8]| packet(0x30, &[b"\x00\x01a", indicator, payload]);
     let will =
@@ -240,7 +240,7 @@ fn u32_what_the_server_declared_unavailable_is_the_connections_to_know() {
 
 #[test]
 fn u33_who_sends_which_reason_code_is_told_and_not_refused() {
-    // Decoding takes the codes of the other side; the table tells; encoding refuses them.
+    // Decoding accepts the codes of the other side, the table identifies them, and encoding refuses them.
     let client_and_server = |packet_type, code: u8| {
         let code = ReasonCode::from_u8(code).unwrap();
         [Sender::Client, Sender::Server].map(|sender| code.is_allowed_in(packet_type, sender))

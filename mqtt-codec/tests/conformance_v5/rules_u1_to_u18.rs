@@ -87,7 +87,7 @@ fn u3_remaining_length_has_at_most_four_bytes() {
 
 #[test]
 fn u4_the_fields_fill_the_remaining_length() {
-    // A byte too many: whatever it is taken for, and at its place.
+    // A surplus byte: it is decoded as some field, and the error is at its position.
     for (bytes, at) in [
         (packet(0x20, &[b"\x00\x00", b"\x00", b"\x00"]), 5),
         (packet(0x20, &[b"\x00\x00", b"\x02\x25\x01", b"\x25"]), 7),
@@ -134,7 +134,8 @@ fn u4_the_fields_fill_the_remaining_length() {
     ] {
         refuses(V5, &bytes, Kind::UnexpectedEnd, field, at, rule, MALFORMED);
     }
-    // Exactly as long as it says: a byte less is waited for, a byte more is the next packet's.
+    // The packet has exactly the announced length: a missing byte is awaited, and a further byte belongs to the next
+    // packet.
     for (packet_type, ..) in MINIMAL {
         let bytes = minimal(packet_type);
         let Ok(Decoded::Incomplete { .. }) = decode(&bytes[..bytes.len() - 1], V5) else { panic!() };
@@ -185,7 +186,7 @@ fn u5_strings_and_data_end_inside_of_the_packet() {
     }
 }
 
-/// How many bytes there are behind the properties that the place is in.
+/// The number of bytes after the properties of this place.
 pub(crate) fn after_block(place: &Place) -> usize {
     HOMES.iter().find(|home| place.name.ends_with(&format!(" in {}", home.name))).unwrap().after.len()
 }
@@ -241,7 +242,7 @@ fn u6_control_and_non_characters_are_accepted_unless_refused_by_option() {
 fn u7_properties_end_where_their_length_says() {
     // A Property Length that promises more than there is, and values that cross the end of the block.
     for home in &HOMES {
-        // Longer than what is left of the packet.
+        // Longer than the rest of the packet.
         let len = home.after.len();
         for length in [len + 1, len + 2, 127, 128, 268_435_455] {
             let length = variable_byte_integer(length);
@@ -249,7 +250,7 @@ fn u7_properties_end_where_their_length_says() {
             let at = bytes.len() - home.after.len() - length.len();
             refuses(V5, &bytes, Kind::UnexpectedEnd, home.fields.0, at, "section 2.2.2.1", MALFORMED);
         }
-        // A length of its own that does not end.
+        // A length that does not end.
         let bytes = packet(home.first_byte, &[home.before, b"\x80"]);
         let at = bytes.len() - 1;
         let rule = if home.fields == OF_WILL { "MQTT-3.1.2-9" } else { "MQTT-2.2.2-1" };
@@ -258,7 +259,7 @@ fn u7_properties_end_where_their_length_says() {
         let at = bytes.len() - home.after.len() - 5;
         let kind = Kind::VariableByteIntegerTooLong;
         refuses(V5, &bytes, kind, home.fields.1, at, "section 1.5.5", MALFORMED);
-        // A value that crosses the end of the block, though the packet goes on behind it.
+        // A value that crosses the end of the properties, although the packet continues after it.
         for &number in home.allowed {
             let property = sample(number);
             for cut in 1..property.len() {
@@ -340,7 +341,7 @@ fn u9_values_are_of_their_propertys_type() {
             refuses(V5, &bytes, kind, field, at + 1, "section 1.5.5", MALFORMED);
         }
     }
-    // A string where the next property is taken for a part of it, and the other way round.
+    // A string whose length includes the next property, and a string whose length ends too early.
     let (bytes, at) = Home::named("CONNACK").packet(b"\x1F\x00\x01r\x25");
     let field = Field::Property(Id::RetainAvailable);
     refuses(V5, &bytes, Kind::UnexpectedEnd, field, at + 5, "section 2.2.2.1", MALFORMED);
@@ -505,7 +506,7 @@ fn u16_authentication_data_of_connect_need_a_method() {
         let (bytes, offset) = Home::named("CONNECT").packet(properties);
         refuses(V5, &bytes, kind, field, offset + at, "section 3.1.2.11.10", PROTOCOL_ERROR);
     }
-    // Before the method or behind it, and in CONNACK without one.
+    // Before or after the method, and in CONNACK without a method.
     round_trips(V5, &Home::named("CONNECT").packet(b"\x16\x00\x01d\x15\x00\x01M").0);
     round_trips(V5, &Home::named("CONNECT").packet(b"\x15\x00\x01M\x16\x00\x01d").0);
     round_trips(V5, &Home::named("CONNECT").packet(b"\x15\x00\x00\x16\x00\x00").0);

@@ -7,7 +7,8 @@ pub(crate) const MALFORMED: ReasonCode = ReasonCode::MALFORMED_PACKET;
 pub(crate) const PROTOCOL_ERROR: ReasonCode = ReasonCode::PROTOCOL_ERROR;
 pub(crate) const UNSUPPORTED_VERSION: ReasonCode = ReasonCode::UNSUPPORTED_PROTOCOL_VERSION;
 
-/// A place where properties stand: what is before their length and behind them, and which the standard has there.
+/// A place for properties: the bytes before their length and after them, and the properties that the standard allows
+/// there.
 pub(crate) struct Home {
     pub(crate) name: &'static str,
     pub(crate) packet_type: PacketType,
@@ -180,7 +181,7 @@ impl Home {
         if needs_method { b"\x15\x00\x01M" } else { b"" }
     }
 
-    /// The packet with these bytes among its properties, behind what the property needs, and where they are.
+    /// Returns the packet with these bytes among its properties, after the properties that they need, and their offset.
     pub(crate) fn packet_with(&self, identifier: u8, property: &[u8]) -> (Vec<u8>, usize) {
         let companion = self.companion(identifier);
         let (bytes, offset) = self.packet(&[companion, property].concat());
@@ -245,7 +246,7 @@ pub(crate) struct Place {
     /// Is it a Topic Name, a Topic Filter, or any text?
     pub(crate) text: Text,
     pub(crate) build: Box<Build>,
-    /// How many bytes there are behind the string.
+    /// The number of bytes after the string.
     pub(crate) behind: usize,
 }
 
@@ -257,7 +258,7 @@ pub(crate) enum Text {
 }
 
 impl Place {
-    /// The packet with this text in the place, and where its first byte is, behind its length.
+    /// Returns the packet with this text in the place, and the offset of its first byte, after its length.
     pub(crate) fn packet(&self, text: &[u8]) -> (Vec<u8>, usize) {
         let bytes = (self.build)(&string(text));
         let offset = bytes.len() - self.behind - text.len();
@@ -395,7 +396,7 @@ pub(crate) fn minimal(packet_type: PacketType) -> Vec<u8> {
     packet(first_byte, &[body])
 }
 
-/// The rule that is told for fixed header flags: some packets have one of their own.
+/// The rule that errors name for flags of the fixed header. Some packets have their own rule.
 pub(crate) fn flags_rule(packet_type: PacketType) -> &'static str {
     match packet_type {
         PacketType::PubRel => "MQTT-3.6.1-1",

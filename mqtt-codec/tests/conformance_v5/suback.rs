@@ -28,7 +28,7 @@ fn mqtt_3_8_4_7_suback_grants_a_qos_or_tells_a_failure() {
 
 #[test]
 fn mqtt_3_9_3_2_each_reason_code_is_one_of_suback() {
-    // The first, and one behind others.
+    // The first item, and one after others.
     has_the_codes::<SubAckReasonCode>(&SUBACK_CODES, "MQTT-3.9.3-2", 5, |code| {
         packet(0x90, &[b"\x00\x0A", b"\x00", &[code]])
     });

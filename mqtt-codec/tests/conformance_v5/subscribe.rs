@@ -26,7 +26,7 @@ pub(crate) fn topic_filters(of_unsubscribe: bool) -> Vec<Place> {
 
 #[test]
 fn mqtt_3_8_3_1_the_topic_filters_of_subscribe_are_strings() {
-    // Each Topic Filter, the first and those behind it, keeps the rules of strings.
+    // Each Topic Filter, the first and later ones, obeys the rules of strings.
     is_a_string(&topic_filters(false), Field::TopicFilter);
 }
 

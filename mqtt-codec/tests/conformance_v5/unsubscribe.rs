@@ -17,7 +17,7 @@ fn mqtt_3_10_1_1_the_flags_of_unsubscribe_are_0010() {
 
 #[test]
 fn mqtt_3_10_3_1_the_topic_filters_of_unsubscribe_are_strings() {
-    // Each Topic Filter, the first and those behind it, keeps the rules of strings.
+    // Each Topic Filter, the first and later ones, obeys the rules of strings.
     is_a_string(&topic_filters(true), Field::TopicFilter);
     // One after the other.
     let bytes = packet(0xA2, &[b"\x00\x0A", b"\x00", b"\x00\x01a", b"\x00\x03b/+", b"\x00\x01#"]);
@@ -40,7 +40,7 @@ fn mqtt_3_10_3_2_an_unsubscribe_has_a_topic_filter() {
 
 #[test]
 fn mqtt_3_11_3_2_each_reason_code_is_one_of_unsuback() {
-    // All 256 values against the 7 of the table, as the first code and behind others.
+    // All 256 values against the 7 of the table, as the first code and after others.
     has_the_codes::<UnsubAckReasonCode>(&UNSUBACK_CODES, "MQTT-3.11.3-2", 5, |code| {
         packet(0xB0, &[b"\x00\x0A", b"\x00", &[code]])
     });

@@ -10,7 +10,7 @@ use serde_json::Value;
 const V4: [&str; 2] = ["10.0.0.1:50000", "10.0.0.2:1883"];
 const V6: [&str; 2] = ["[fd00::1]:50000", "[fd00::2]:1883"];
 
-/// The members that tell where a packet is from.
+/// The members that identify the origin of a packet.
 const ORIGIN: [&str; 6] = ["n", "connection", "dir", "client", "server", "time"];
 
 /// Returns the packets of one direction without their origin.

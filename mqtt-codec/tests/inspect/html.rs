@@ -8,7 +8,7 @@ use crate::{BAD_IN_THE_MIDDLE, CLIENT_STREAM, run};
 /// Text that would be markup if it were not escaped.
 const MARKUP: &str = "'\"><script>alert(1)</script><img src=x onerror=alert(1)>&lt;";
 
-/// Returns the page, after a check that it has no element but those that it is made of.
+/// Returns the page, after checking that it contains no other elements than its own.
 #[track_caller]
 fn page(arguments: &[&str], stdin: &[u8], status: i32) -> String {
     let run = run(&[&["--html"], arguments].concat(), stdin);
@@ -78,7 +78,7 @@ fn the_byte_at_fault_is_marked_and_explained() {
     }
     // One byte is missing at the end of an UNSUBACK of 5.0, after its properties.
     assert!(page(&["-", "--version=5"], b"\xB0\x03\0\x01\0", 1).contains("<mark>the packet ends</mark>"));
-    // The byte at fault is shown even if it is far behind the beginning of its field.
+    // The faulty byte is shown even if it is far from the start of its field.
     let topic = [&[b'a'; 1000][..], b"#", &[b'b'; 1000]].concat();
     let text = page(&["-"], &packet(0x30, &prefixed(core::str::from_utf8(&topic).unwrap())), 1);
     assert!(text.contains("61 61 <mark>23</mark> 62 62 62"), "{text}");

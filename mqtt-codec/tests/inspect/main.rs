@@ -157,7 +157,7 @@ fn hex_labels_each_row() {
     }
 }
 
-/// What the labels say and what they hide does not depend on the packet being legal.
+/// Labels show and hide the same whether the packet is legal or not.
 #[test]
 fn hex_hides_the_password_of_a_bad_connect() {
     let connect = b"\x10\x19\0\x04MQTT\x04\xC2\0\0\0\x01a\0\x01u\0\x06secretX";
@@ -203,7 +203,7 @@ fn goes_on_behind_a_reserved_type_and_stops_where_the_end_is_not_known() {
     assert_eq!(status, 1);
     let found: Vec<_> = packets.iter().map(|packet| (packet["type"].as_str(), packet["length"].as_u64())).collect();
     assert_eq!(found, [(Some("ERROR"), Some(4)), (Some("PINGREQ"), Some(2)), (Some("ERROR"), Some(8))]);
-    // A bad first byte is told although the packet is cut off.
+    // A bad first byte is reported although the packet is cut off.
     let (status, packets) = json(&[], b"\xC1\x05\x00");
     assert_eq!((status, packets[0]["type"].as_str(), packets[0]["length"].as_u64()), (1, Some("ERROR"), Some(3)));
 }

@@ -14,7 +14,7 @@ fn phases() -> impl Iterator<Item = ConnectionPhase> {
         .chain(ProtocolVersion::ALL.into_iter().flat_map(with_version))
 }
 
-/// Checks the answers of all sides at all points.
+/// Checks the answers of all sides in all phases.
 pub(crate) fn check(error: &DecodeError) {
     for role in ROLES {
         for phase in phases() {
@@ -25,14 +25,15 @@ pub(crate) fn check(error: &DecodeError) {
 
 fn check_one(error: &DecodeError, role: Role, phase: ConnectionPhase) {
     let Some(answer) = error.answer(role, phase) else {
-        // Once connected, every side of 5.0 can tell the reason, unless the peer cannot understand it.
+        // After the connection is accepted, every side of 5.0 can send the reason, unless the peer cannot understand
+        // it.
         if let (Role::Server | Role::Client, ConnectionPhase::Connected(ProtocolVersion::V5)) = (role, phase) {
             assert!(error.version().is_v3() || error.reason_code().is_none(), "{error}: no answer of a {role:?}");
         }
         return;
     };
     let context = format!("{error}; {answer}, of {role:?} at {phase:?}");
-    // The other side decodes it as what it is.
+    // The other side decodes it to the same packet.
     let version = answer.version();
     let options = DecodeOptions::new(version).sender(role.sender());
     let (packet, consumed) = decode(answer.as_bytes(), options).unwrap().complete().unwrap();

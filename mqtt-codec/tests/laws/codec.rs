@@ -113,7 +113,7 @@ impl Twin {
         assert_eq!(codec.version(), self.decoder.version());
     }
 
-    /// Takes all that is there. False if nobody knows where the stream goes on.
+    /// Takes all items. Returns `false` if the position of the next packet is unknown.
     fn decodes(&mut self, codec: &mut Codec, buffer: &mut BytesMut) -> bool {
         loop {
             let expected = self.decoder.next_item(&mut self.buffer);

@@ -108,19 +108,19 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
         Err(_) => input.len().min(5),
     };
     assert!(frame <= input.len());
-    // Only what is missing is behind the last byte.
+    // The offset is after the last byte only if a field is missing.
     let is_missing = matches!(
         error.kind(),
         DecodeErrorKind::UnexpectedEnd
             | DecodeErrorKind::EmptyPayload
             | DecodeErrorKind::AuthenticationMethodMissing
             | DecodeErrorKind::ServerSpeaksVersion3
-            // What should follow `$share/`, and the name behind it.
+            // The part that should follow `$share/`, and the name after it.
             | DecodeErrorKind::EmptyShareName
             | DecodeErrorKind::InvalidSharedFilter
     );
     assert!(error.offset() < frame || is_missing && error.offset() == frame, "{error}, in {frame} bytes");
-    // What stands behind the packet has no part in it.
+    // The bytes after the packet have no effect.
     assert_eq!(decode(&input[..frame], rules.options()).err(), Some(*error));
 }
 
@@ -264,7 +264,7 @@ fn form(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> Form {
     if is_canonical { Form::Canonical } else { Form::Longer }
 }
 
-/// Reason Code and properties, which may be left out if they say nothing.
+/// Reason Code and properties, which may be omitted if they are redundant.
 fn is_shortest(rest: &[u8], rules: &Rules) -> bool {
     rules.version.is_v3() || !matches!(rest, [0] | [_, 0])
 }

@@ -22,7 +22,7 @@ pub(crate) fn judged(input: &[u8], rules: &Rules) -> bool {
     match decoded {
         Ok(Decoded::Complete { packet, consumed }) => accepted_packet(&input[..consumed], rules, &packet),
         Ok(Decoded::Incomplete { .. }) => {}
-        // What is missing is missing behind the last byte.
+        // Missing fields are reported at the end of the input.
         Err(error) => assert!(error.offset() <= input.len(), "{error}"),
     }
     matches!(verdict, Verdict::Accept(..))
@@ -36,7 +36,7 @@ fn bytes(name: &'static str, value: &[u8]) -> Fact {
     Fact::Field(name, Value::Bytes(value.to_vec()))
 }
 
-/// What a packet says, as the plain decoder puts it.
+/// The fields of a packet, in the form of the plain decoder.
 fn facts(packet: &Packet<&[u8]>) -> Vec<Fact> {
     let mut facts = Vec::new();
     match packet {

@@ -30,7 +30,7 @@ pub(crate) fn is_refused(version: ProtocolVersion, packet: &Packet<Bytes>, cut: 
 
 type Encoded = Result<usize, EncodeError>;
 
-/// An output of `room` bytes, for what takes `len`.
+/// Creates an output of `room` bytes for a packet of `len` bytes.
 fn short(
     room: usize,
     len: usize,

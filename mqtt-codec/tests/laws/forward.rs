@@ -54,7 +54,7 @@ impl Wanted {
         }
     }
 
-    /// The packet that the subscriber is to get, made the long way: `Err` if there is none, for this reason.
+    /// Returns the packet for the subscriber, made by decoding, changing and encoding, or the reason why there is none.
     fn packet(&self, message: &Publish<&[u8]>) -> Result<Publish<Bytes>, Option<PropertyIdentifier>> {
         let topic_name = message.topic_name().copied().unwrap_or(NAME);
         let mut builder = PublishProperties::builder();

@@ -102,7 +102,7 @@ impl Rules {
         self.change(DecodeOptions::new(self.version).sender(self.sender).maximum_packet_size(self.limit))
     }
 
-    /// All but version, sender and limit, which a stream has of its own.
+    /// All options except version, sender and limit, which a stream has itself.
     pub(crate) const fn change(&self, options: DecodeOptions) -> DecodeOptions {
         options
             .refuse_discouraged_characters(self.refuse_discouraged_characters)

@@ -6,7 +6,7 @@ use mqtt_codec::{ProtocolVersion, Sender};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// So many bytes, and what they say, in the order of the wire.
+    /// The number of bytes, and the values that they contain, in wire order.
     Accept(usize, Vec<Fact>),
     /// So many more bytes at least.
     Incomplete(usize),
@@ -27,7 +27,7 @@ pub(crate) enum Fact {
     Property(u8, Value),
 }
 
-/// Something is wrong; what, others say.
+/// The packet breaks a rule. The plain decoder does not report which.
 pub(crate) struct Wrong;
 
 type Result<T> = core::result::Result<T, Wrong>;

@@ -106,7 +106,7 @@ fn without(packet: &Packet<Bytes>, left_out: [u8; 2]) -> Option<Packet<Bytes>> {
     }
 }
 
-/// A head, and as many pieces of the payload as you like, are the packet; and a reader takes them for it.
+/// A head and any number of pieces of the payload form the packet, and a decoder accepts them as the packet.
 fn in_pieces(publish: &Publish<Bytes>, encoder: &StreamEncoder, limit: u32, cuts: &[u8]) {
     let options = encoder.options();
     let payload_len = publish.payload.len();
@@ -137,7 +137,7 @@ fn in_pieces(publish: &Publish<Bytes>, encoder: &StreamEncoder, limit: u32, cuts
         }
         (Err(error), Ok(_)) => panic!("{error}, and a head without it"),
     }
-    // Other lengths than there is: the size is that of what is announced.
+    // Other lengths than the real one: the size is the announced one.
     for other in [0, payload_len + 1, 268_435_455, 268_435_456, usize::MAX] {
         let result = appended(|output| encoder.encode_publish_head(publish, other, output));
         match appended(|output| encode_publish_head_to(publish, other, options, output)) {
@@ -175,7 +175,8 @@ fn read_again(publish: &Publish<Bytes>, options: EncodeOptions, whole: &[u8]) {
     assert_eq!(payload, publish.payload);
 }
 
-/// What is not to be sent, a reader that does not want it refuses, in the same field; and what is, it takes.
+/// A decoder with the same option refuses, in the same field, the characters that the encoder refuses, and accepts all
+/// others.
 fn discouraged(packet: &Packet<Bytes>, options: EncodeOptions) {
     let Ok(bytes) = appended(|output| packet.encode_to(options, output)) else { return };
     let strict = options.refuse_discouraged_characters(true);

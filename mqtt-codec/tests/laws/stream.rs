@@ -17,7 +17,7 @@ pub(super) fn law(data: &[u8]) {
     in_a_slice(&stream, None, input, usize::from(stream.slice).max(5));
 }
 
-/// Options that change between two items: what follows is judged by the new ones, in whatever pieces and buffer it comes.
+/// Options that change between two items apply to the following packets, for all pieces and buffers.
 pub(super) fn changed_options(data: &[u8]) {
     let Some((after, data)) = data.split_first() else { return };
     let Some((stream, data)) = Stream::split(data) else { return };
@@ -38,7 +38,7 @@ pub(super) fn changed_options(data: &[u8]) {
     in_pieces(&stream, None, input, &Reads::Cuts(&stream.cuts), &to_and_fro);
 }
 
-/// How a stream is read, as sixteen bytes say.
+/// Returns the way a stream is read, which sixteen bytes determine.
 pub(super) struct Stream {
     pub(super) options: StreamOptions,
     skips_payload: bool,
@@ -135,7 +135,7 @@ impl Events {
         }
     }
 
-    /// Each answer but the last of a read takes bytes off, or gives up a packet of which one byte at least is there.
+    /// Each result except the last of a read removes bytes, or gives up a packet of at least one byte.
     fn ask(&mut self, received: usize, reads: usize) {
         self.asked += 1;
         assert!(self.asked <= 2 * received + reads + 1, "it does not end");

@@ -7,7 +7,7 @@ struct Token {
     line: usize,
 }
 
-/// The declaration of a module in a file of its own.
+/// The declaration of a module in a separate file.
 #[derive(Debug)]
 pub(crate) struct ModuleFile {
     pub(crate) name: String,
@@ -129,7 +129,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Returns the token so many places ahead, or an empty text behind the end.
+    /// Returns the token this many places ahead, or an empty text after the end.
     fn peek(&self, ahead: usize) -> &str {
         self.tokens.get(self.at + ahead).map_or("", |token| &token.text)
     }

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, any, prop_oneof, proptest};
 
 proptest! {
-    // So that what is told is as small as it can be; the default gives up with hundreds of bytes left.
+    // The reported input should be minimal. The default stops with hundreds of bytes left.
     #![proptest_config(ProptestConfig { max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
     #[test]
