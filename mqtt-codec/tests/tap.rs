@@ -202,5 +202,5 @@ fn wrong_usage_is_told() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), format!("tap: {message}\n"));
     }
     let output = Command::new(&*TAP).arg("--help").output().unwrap();
-    assert!(output.status.success() && output.stdout.starts_with(b"Stands between MQTT clients and a broker"));
+    assert!(output.status.success() && output.stdout.starts_with(b"Relays connections between MQTT clients"));
 }

@@ -44,13 +44,13 @@ use tokio::task::JoinSet;
 
 const USAGE: &str = "Usage: broker [OPTIONS]
 
-  --port PORT                  accept TCP on this port of 127.0.0.1 (1883 if nothing else is asked for)
+  --port PORT                  accept TCP on this port of 127.0.0.1 (1883 if no other transport is given)
   --tcp | --tls | --ws | --wss ADDRESS
-                               accept TCP, TLS, WebSocket, WebSocket over TLS; may be repeated; port 0 is any
+                               accept TCP, TLS, WebSocket, WebSocket over TLS; may be repeated; port 0 chooses a port
   --certificate FILE --key FILE    the broker's certificate chain and private key, in PEM
   --user NAME:PASSWORD         accept this user only
   --deny FILTER                refuse to publish and subscribe to these topics; may be repeated
-  --maximum-packet-size BYTES  4194304 if not given";
+  --maximum-packet-size BYTES  the largest packet to accept; default 4194304";
 
 type Result<T> = core::result::Result<T, Box<dyn Error>>;
 

@@ -4,7 +4,7 @@ use mqtt_codec::ProtocolVersion;
 use std::ffi::OsString;
 
 pub(crate) const HELP: &str = "\
-Shows what is in recorded streams of MQTT, packet by packet.
+Shows the packets in recorded streams of MQTT.
 
 Usage: inspect [OPTION]... [FILE]...
        cargo run --example inspect -- [OPTION]... [FILE]...
@@ -13,20 +13,20 @@ A FILE contains the bytes that one side of a connection sent, in order; - is sta
 X.c2s.bin and X.s2c.bin are the two directions of one connection. Without a FILE, inspect shows
 a recorded session that is part of the program.
 
-A FILE can also be a capture of a network (pcap or pcapng). Inspect puts the segments of all TCP
-connections in order and shows both directions of those that begin with a CONNECT, or that use
-port 1883. Bytes that are missing in the capture are reported.
+A FILE can also be a network capture (pcap or pcapng). Inspect reassembles all TCP connections and
+shows both directions of those that begin with a CONNECT or use port 1883. It reports bytes that
+are missing in the capture.
 
 Options:
   --hex          show the bytes, each row with the field that it belongs to
   --json         write one JSON object per packet, each in a line
-  --html         write one page for a browser: the bytes of each packet in colours, and what a
-                 field is when the mouse points at it
+  --html         write an HTML page: the bytes of each packet in colours, and the name and value
+                 of a field when the mouse points at it
   --version V    auto, 3.1, 3.1.1 or 5: the version of every packet except CONNECT, which
-                 contains its version. The default is auto: the version of the CONNECT, else
-                 that of the CONNACK at the beginning, which is longer in 5.0, else the version
-                 in which most packets decode
-  --port N       in a capture, this is the port of a server or gateway too; may be repeated
+                 contains its version. The default is auto: the version of the CONNECT; without
+                 a CONNECT, that of a CONNACK at the start, which is longer in 5.0; otherwise the
+                 version in which most packets decode
+  --port N       in a capture, also treat this port as that of a server or gateway; may be repeated
   --sn           the FILEs contain datagrams of MQTT-SN 1.2: JSON objects, each in a line, with the
                  member hex, and dir (c2g or g2c) and ms if they are known; or hexadecimal
                  digits, one datagram in a line; or a single binary datagram; or a capture, whose
@@ -34,15 +34,15 @@ Options:
                  needs the feature sn
   -h, --help     show this text
 
-For a packet that is not legal, inspect shows the byte at fault, the rule that it breaks and the
-answer that the standard prescribes. It continues with the next packet if the end of the bad one
-is known. Every rule is checked that concerns a single packet. There is one exception, since real
-peers use it: bit 7 of the protocol level, by which bridges identify themselves.
+For an illegal packet, inspect shows the faulty byte, the broken rule and the answer that the
+standard prescribes. If the end of the packet is known, it continues with the next one. Every rule
+that concerns a single packet is checked, with one exception: bit 7 of the protocol level is
+accepted, because real bridges set it.
 
 Passwords and Authentication Data are shown only by --json.
 
-Exit status: 0 if all is well, 1 if a packet is not legal or a stream is cut off, 2 if the command
-line is wrong or a file cannot be read.
+Exit status: 0 if all packets are legal, 1 if a packet is illegal or a stream is cut off, 2 if the
+command line is wrong or a file cannot be read.
 ";
 
 /// What to do.

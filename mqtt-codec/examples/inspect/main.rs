@@ -1,4 +1,4 @@
-//! Shows what is in recorded streams of MQTT, packet by packet. See `--help`.
+//! Shows the packets in recorded streams of MQTT. See `--help`.
 //!
 //! `main.rs` goes through the streams, `input.rs` reads them, `version.rs` finds their version, `json_lines.rs` writes JSON,
 //! `html.rs` a page for a browser.

@@ -3,29 +3,29 @@
 use std::ffi::OsString;
 
 pub(crate) const HELP: &str = "\
-Stands between MQTT clients and a broker, and shows every packet that passes.
+Relays connections between MQTT clients and a broker, and shows every packet.
 
 Usage: tap [OPTION]...
        cargo run --example tap -- [OPTION]...
 
 Let clients connect to tap instead of the broker. Tap forwards the bytes of both sides unchanged
-and at once. It decodes every packet, shows it, encodes it again and compares the result with the
-bytes that were sent. They must be the same or, where the standard allows several forms, the
-shortest form of the same packet.
+and without delay. It decodes every packet, shows it, encodes it again and compares the result with
+the bytes that were sent. The result must be the same bytes or, where the standard allows several
+forms, the shortest form of the same packet.
 
 Options:
-  --listen ADDRESS   where clients connect; default 127.0.0.1:1884; port 0 takes a free port
-  --broker ADDRESS   where the broker is; default 127.0.0.1:1883
+  --listen ADDRESS   the address for clients; default 127.0.0.1:1884; port 0 chooses a free port
+  --broker ADDRESS   the address of the broker; default 127.0.0.1:1883
   --connections N    exit after N connections
   --quiet            show only packets that are wrong, and the counts at the end
   -h, --help         show this text
 
 A line begins with the number of the connection and the direction: -> to the broker, <- to the
-client. Of passwords only the length is shown.
+client. For passwords, only the length is shown.
 
-Exit status, after --connections: 0 if all is well; 1 if a packet is not legal or is encoded
-differently, or if the broker cannot be reached; 2 if the command line is wrong or the address
-cannot be listened on.
+Exit status, after --connections: 0 if all packets are legal; 1 if a packet is illegal or is encoded
+differently, or if the broker cannot be reached; 2 if the command line is wrong or tap cannot listen
+on the address.
 ";
 
 /// What to do.

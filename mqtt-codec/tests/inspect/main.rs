@@ -265,7 +265,7 @@ fn wrong_usage_is_told() {
 fn help_is_no_error() {
     let run = run(&["--help"], b"");
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-    assert!(run.stdout.starts_with("Shows what is in recorded streams of MQTT, packet by packet.\n"));
+    assert!(run.stdout.starts_with("Shows the packets in recorded streams of MQTT.\n"));
 }
 
 #[test]
