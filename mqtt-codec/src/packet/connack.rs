@@ -179,4 +179,19 @@ mod tests {
             refuses(version, bytes, kind, offset);
         }
     }
+
+    #[test]
+    fn a_session_is_resumed_in_every_version() {
+        use crate::Encode;
+        for version in [V3_1, V3_1_1, V5] {
+            for session_present in [false, true] {
+                let mut output = [0; 5];
+                let packet = ConnAck::<&[u8]>::accepted_in(version, session_present);
+                assert!(packet.encode(version, &mut output).is_ok());
+                assert_eq!(output[2], u8::from(session_present && version != V3_1));
+            }
+        }
+        let error = ConnAck::<&[u8]>::accepted(true).encode(V3_1, &mut [0; 5]).unwrap_err();
+        assert_eq!(error.to_string(), "CONNACK: MQTT 3.1 cannot express this Session Present [section 3.2]");
+    }
 }

@@ -4,9 +4,10 @@ use crate::encode::publish_head_len;
 use crate::encode::{Encode, encode_publish_head_to};
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
-use bytes::{Bytes, BytesMut};
+use alloc::vec::Vec;
+use bytes::BytesMut;
 use core::num::NonZero;
-use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Sender};
+use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Sender, VariableByteInteger};
 
 /// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
 ///
@@ -72,8 +73,9 @@ impl StreamEncoder {
     /// Sets whether the encoder drops explanatory properties from a packet that is too large, instead of returning an
     /// error. The default is `false`.
     ///
-    /// The encoder drops the Reason String if that is enough, otherwise the User Properties, otherwise both. It does so for
-    /// CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH, in which the standard forbids these
+    /// The encoder drops the Reason String if that is enough. Otherwise it keeps the Reason String and drops User Properties,
+    /// from those that do not fit any more; if even that is not enough, it drops the Reason String and User Properties. As
+    /// many User Properties as fit are kept, in their order. It does so for CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH, in which the standard forbids these
     /// properties if they make the packet too large \[for CONNACK: MQTT-3.2.2-19, MQTT-3.2.2-20\]. It never changes other
     /// packets.
     pub const fn set_drops_explanations(&mut self, drops: bool) {
@@ -88,29 +90,40 @@ impl StreamEncoder {
     /// [`ExceedsMaximumPacketSize`](EncodeErrorKind::ExceedsMaximumPacketSize) if the packet is larger than the peer accepts.
     /// After an error the buffer is unchanged.
     pub fn encode<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Result<usize, EncodeError> {
-        if self.maximum_packet_size == u32::MAX {
-            return packet.encode_to(self.options, output); // no packet is larger, so the length need not be computed
-        }
-        let size = packet.encoded_len(self.options)?;
-        if fits(size, self.maximum_packet_size) {
-            return packet.encode_to(self.options, output);
-        }
-        if self.drops_explanations {
-            const DROPPED: [&[PropertyIdentifier]; 3] = [
-                &[PropertyIdentifier::ReasonString],
-                &[PropertyIdentifier::UserProperty],
-                &[PropertyIdentifier::ReasonString, PropertyIdentifier::UserProperty],
-            ];
-            for dropped in DROPPED {
-                let shorter = without_properties(&packet.as_packet(), dropped);
-                if let Some(shorter) = shorter {
-                    if fits(shorter.encoded_len(self.options)?, self.maximum_packet_size) {
-                        return shorter.encode_to(self.options, output);
-                    }
-                }
+        if self.maximum_packet_size != u32::MAX {
+            let size = match packet.encoded_len(self.options) {
+                Err(error) if error.kind() != EncodeErrorKind::PacketTooLarge => return Err(error),
+                Ok(size) if fits(size, self.maximum_packet_size) => None,
+                size => Some(size),
+            };
+            if let Some(size) = size {
+                return match self.encode_shorter(packet, output) {
+                    Some(len) => Ok(len),
+                    None => Err(self.too_large(&packet.as_packet(), size?)),
+                };
             }
         }
-        Err(self.too_large(&packet.as_packet(), size))
+        // Without a limit the length need not be computed twice.
+        match packet.encode_to(self.options, output) {
+            Err(error) if error.kind() == EncodeErrorKind::PacketTooLarge => {
+                self.encode_shorter(packet, output).ok_or(error)
+            }
+            result => result,
+        }
+    }
+
+    /// Appends a packet that is too large without some of its explanations. Returns `None` if that is not allowed or not
+    /// enough.
+    #[cold]
+    fn encode_shorter<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Option<usize> {
+        if !self.drops_explanations {
+            return None;
+        }
+        let packet = packet.as_packet();
+        let retained = Explained::new(&packet, self.options, self.maximum_packet_size)?.retained()?;
+        let shorter = with_properties(&packet, &retained)?;
+        let size = shorter.encoded_len(self.options).ok()?;
+        if fits(size, self.maximum_packet_size) { shorter.encode_to(self.options, output).ok() } else { None }
     }
 
     /// Appends the head of a PUBLISH to the buffer and returns the number of bytes appended. The caller must send
@@ -149,45 +162,133 @@ fn fits(size: usize, limit: u32) -> bool {
     u32::try_from(size).is_ok_and(|size| size <= limit)
 }
 
-/// Returns the packet without the given properties, or `None` if a sender may not drop properties of this packet type.
-fn without_properties(packet: &Packet<&[u8]>, dropped: &[PropertyIdentifier]) -> Option<Packet<Bytes>> {
-    macro_rules! without {
-        ($($variant:ident $properties:ident)*) => {
-            match packet {
-                $(Packet::$variant(packet) => {
-                    let mut shorter = packet.to_shared();
-                    let retained = retained(packet.properties.iter(), dropped);
-                    shorter.properties = mqtt_types::$properties::new(retained).ok()?;
-                    Some(Packet::$variant(shorter))
-                })*
-                _ => None,
-            }
+/// The packets that may be shortened: a macro call with each variant and its properties.
+macro_rules! explained {
+    ($packet:expr, $one:ident $set:ident => $result:expr) => {
+        explained!(@each $packet, $one $set => $result;
+            ConnAck ConnAckProperties, PubAck PubAckProperties, PubRec PubRecProperties, PubRel PubRelProperties,
+            PubComp PubCompProperties, SubAck SubAckProperties, UnsubAck UnsubAckProperties,
+            Disconnect DisconnectProperties, Auth AuthProperties)
+    };
+    (@each $packet:expr, $one:ident $set:ident => $result:expr; $($variant:ident $properties:ident),*) => {
+        match $packet {
+            $(Packet::$variant($one) => {
+                type $set<'s> = mqtt_types::$properties<&'s [u8]>;
+                $result
+            })*
+            _ => None,
+        }
+    };
+}
+
+/// Returns the properties of a packet, or `None` if a sender may not drop any of its type.
+fn properties<'p>(packet: &'p Packet<&[u8]>) -> Option<PropertyIter<'p>> {
+    explained!(packet, one _Set => Some(one.properties.iter()))
+}
+
+/// Returns the packet with other properties.
+fn with_properties<'p>(packet: &Packet<&'p [u8]>, properties: &'p [u8]) -> Option<Packet<&'p [u8]>> {
+    explained!(*packet, one Set => {
+        let mut packet = one;
+        packet.properties = Set::new(properties).ok()?;
+        Some(packet.into())
+    })
+}
+
+/// A packet whose explanations are to be shortened.
+struct Explained<'p> {
+    properties: PropertyIter<'p>,
+    /// The length in bytes of the body without the properties and their length.
+    rest: usize,
+    limit: usize,
+}
+
+impl<'p> Explained<'p> {
+    fn new(packet: &'p Packet<&[u8]>, options: EncodeOptions, limit: u32) -> Option<Self> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let unmeasured = Self { properties: properties(packet)?, rest: 0, limit };
+        // With any property, a packet has its long form: the necessary ones, and the smallest User Property.
+        let is_necessary = |identifier| {
+            identifier != PropertyIdentifier::UserProperty && identifier != PropertyIdentifier::ReasonString
         };
+        let necessary = unmeasured.parts().filter(|(identifier, _)| is_necessary(*identifier));
+        let mut smallest: Vec<u8> = necessary.flat_map(|(_, bytes)| bytes).copied().collect();
+        smallest.extend([0x26, 0, 0, 0, 0]);
+        let len = with_properties(packet, &smallest)?.encoded_len(options).ok()?;
+        let remaining_length = |header_len| {
+            let remaining_length = len.checked_sub(header_len)?;
+            (length_len(remaining_length)?.checked_add(1)? == header_len).then_some(remaining_length)
+        };
+        let properties_len = smallest.len().checked_add(length_len(smallest.len())?)?;
+        let rest = (2..=5).find_map(remaining_length)?.checked_sub(properties_len)?;
+        Some(Self { rest, ..unmeasured })
     }
-    without! {
-        ConnAck ConnAckProperties
-        PubAck PubAckProperties
-        PubRec PubRecProperties
-        PubRel PubRelProperties
-        PubComp PubCompProperties
-        SubAck SubAckProperties
-        UnsubAck UnsubAckProperties
-        Disconnect DisconnectProperties
-        Auth AuthProperties
+
+    /// Returns `true` if the packet fits with this many bytes of properties, which is not 0.
+    fn fits(&self, properties: usize) -> bool {
+        let size = || {
+            let body = self.rest.checked_add(length_len(properties)?)?.checked_add(properties)?;
+            body.checked_add(length_len(body)?)?.checked_add(1)
+        };
+        size().is_some_and(|size| size <= self.limit)
+    }
+
+    /// Returns the properties with which the packet fits: without the Reason String if that is enough, otherwise with it and
+    /// as many User Properties as possible, otherwise without it and as many as possible.
+    fn retained(&self) -> Option<Vec<u8>> {
+        let without_reason = self.retained_with(false);
+        match &without_reason {
+            Some((_, true)) => without_reason,
+            _ => self.retained_with(true).or(without_reason),
+        }
+        .map(|(retained, _)| retained)
+    }
+
+    /// Returns the properties in their order, with or without the Reason String, and with each User Property that still
+    /// fits. The flag is `true` if all of them do. Returns `None` if the others do not fit.
+    fn retained_with(&self, reason_string: bool) -> Option<(Vec<u8>, bool)> {
+        let is_dropped = |identifier| identifier == PropertyIdentifier::ReasonString && !reason_string;
+        let mut len = 0_usize;
+        for (identifier, bytes) in self.parts() {
+            if identifier != PropertyIdentifier::UserProperty && !is_dropped(identifier) {
+                len = len.saturating_add(bytes.len());
+            }
+        }
+        if len > 0 && !self.fits(len) {
+            return None;
+        }
+        let (mut retained, mut has_all) = (Vec::new(), true);
+        for (identifier, bytes) in self.parts() {
+            if identifier == PropertyIdentifier::UserProperty {
+                let longer = len.saturating_add(bytes.len());
+                if !self.fits(longer) {
+                    has_all = false;
+                    continue;
+                }
+                len = longer;
+            } else if is_dropped(identifier) {
+                continue;
+            }
+            retained.extend_from_slice(bytes);
+        }
+        Some((retained, has_all))
+    }
+
+    /// Returns the properties with their bytes.
+    fn parts(&self) -> impl Iterator<Item = (PropertyIdentifier, &'p [u8])> {
+        let mut properties = self.properties.clone();
+        core::iter::from_fn(move || {
+            let before = properties.as_bytes();
+            let identifier = properties.next()?.identifier();
+            let len = before.len().saturating_sub(properties.as_bytes().len());
+            Some((identifier, before.get(..len).unwrap_or_default()))
+        })
     }
 }
 
-/// Returns the encoded properties without the dropped ones, in the original order.
-fn retained(mut properties: PropertyIter<'_>, dropped: &[PropertyIdentifier]) -> Bytes {
-    let mut retained = BytesMut::new();
-    loop {
-        let before = properties.as_bytes();
-        let Some(property) = properties.next() else { return retained.freeze() };
-        let len = before.len().saturating_sub(properties.as_bytes().len());
-        if !dropped.contains(&property.identifier()) {
-            retained.extend_from_slice(before.get(..len).unwrap_or_default());
-        }
-    }
+/// Returns the length in bytes of a length, or `None` if no packet is so long.
+fn length_len(length: usize) -> Option<usize> {
+    VariableByteInteger::try_from(length).ok().map(VariableByteInteger::encoded_len)
 }
 
 #[cfg(test)]
@@ -197,7 +298,9 @@ mod tests {
     use bytes::BytesMut;
     use core::num::NonZero;
     use mqtt_types::ProtocolVersion::{V3_1_1, V5};
-    use mqtt_types::{Packet, Property, Publish, PublishProperties, TopicName};
+    use mqtt_types::{
+        Packet, PacketIdentifier, Property, PubAck, PubAckProperties, Publish, PublishProperties, TopicName,
+    };
 
     /// One packet of each type that may be shortened. Where the type has one, with a property that must be kept.
     const EXPLAINED: [(&[u8], &[u8]); 9] = [
@@ -307,5 +410,100 @@ mod tests {
         assert_eq!(encoder.encode_publish_head(&plain, 3, &mut BytesMut::new()), Ok(5));
         let error = encoder.encode_publish_head(&plain, 4, &mut BytesMut::new()).unwrap_err();
         assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 9, limit: 8 });
+    }
+
+    /// Returns a PUBACK with these User Properties around a Reason String, and the sizes that it has with some of them.
+    fn puback(users: &[usize], reason: Option<usize>) -> Vec<u8> {
+        let user = |len: usize| {
+            [&[0x26, 0, 1, b'k'], &u16::try_from(len).unwrap().to_be_bytes()[..], &vec![b'v'; len]].concat()
+        };
+        let mut properties: Vec<u8> = users.iter().flat_map(|len| user(*len)).collect();
+        if let Some(reason) = reason {
+            properties.extend([0x1F]);
+            properties.extend(u16::try_from(reason).unwrap().to_be_bytes());
+            properties.extend(vec![b'r'; reason]);
+        }
+        properties
+    }
+
+    /// Returns what the encoder sends of a PUBACK within this limit: the lengths of the User Properties, and whether the
+    /// Reason String is among it.
+    fn sent(properties: &[u8], limit: u32) -> Option<(usize, Vec<usize>, bool)> {
+        let properties = PubAckProperties::new(properties).unwrap();
+        let puback = PubAck { properties, ..PubAck::new(PacketIdentifier::MIN) };
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5));
+        encoder.set_peer_maximum_packet_size(NonZero::new(limit));
+        encoder.set_drops_explanations(true);
+        let mut output = BytesMut::new();
+        let len = encoder.encode(&puback, &mut output).ok()?;
+        let (packet, consumed) = decode(&output, V5).unwrap().complete().unwrap();
+        let Packet::PubAck(puback) = packet else { panic!("{packet}") };
+        assert!(consumed == len && u32::try_from(len).unwrap() <= limit);
+        let users = puback.properties.user_properties().map(|pair| pair.value.len()).collect();
+        Some((len, users, puback.properties.reason_string().is_some()))
+    }
+
+    /// What is sent is never longer than the limit, and a User Property is left out only if it does not fit.
+    #[test]
+    #[cfg_attr(miri, ignore = "takes too long")]
+    fn as_many_user_properties_as_fit_are_kept() {
+        for (users, reason) in [
+            (&[3, 50, 0, 7][..], Some(5)),
+            (&[3, 50, 0, 7], None),
+            (&[120, 1, 1], Some(0)),
+            (&[130, 130, 130], None),
+            (&[16_300, 100, 1], Some(100)),
+        ] {
+            let properties = puback(users, reason);
+            let whole = sent(&properties, u32::MAX).unwrap();
+            assert_eq!((&whole.1[..], whole.2), (users, reason.is_some()));
+            let largest = u32::try_from(whole.0).unwrap();
+            assert_eq!(sent(&properties, largest), Some(whole));
+            for limit in (4..largest).rev().filter(|limit| *limit < 500 || *limit > largest - 200) {
+                let (len, kept, has_reason) = sent(&properties, limit).unwrap();
+                // One more User Property would not fit, and the kept ones are in their order.
+                let mut rest = kept.iter().peekable();
+                let left: Vec<usize> = users.iter().copied().filter(|user| rest.next_if_eq(&user).is_none()).collect();
+                assert_eq!(rest.next(), None, "{kept:?} of {users:?}");
+                // Its bytes, and one more of each length at most.
+                for user in &left {
+                    assert!(len + user + 6 + 4 > usize::try_from(limit).unwrap(), "{limit}: {left:?}");
+                }
+                // The Reason String is kept if it fits, or left out because that is enough.
+                if reason.is_some() && !has_reason && !left.is_empty() {
+                    assert!(5 + 2 + 3 + reason.unwrap_or_default() > usize::try_from(limit).unwrap(), "{limit}");
+                }
+            }
+            assert_eq!(sent(&properties, 3), None);
+        }
+    }
+
+    #[test]
+    fn a_user_property_that_does_not_fit_does_not_keep_later_ones_out() {
+        // 4 bytes and the Reason Code, the Property Length, and 6 bytes and the value of each.
+        let properties = puback(&[90, 1, 80, 2], None);
+        assert_eq!(sent(&properties, 21), Some((21, vec![1, 2], false)));
+        assert_eq!(sent(&properties, 20), Some((13, vec![1], false)));
+        assert_eq!(sent(&properties, 13), Some((13, vec![1], false)));
+        assert_eq!(sent(&properties, 12), Some((4, vec![], false)));
+        let with_reason = puback(&[90, 1, 80, 2], Some(2));
+        assert_eq!(sent(&with_reason, 26), Some((26, vec![1, 2], true)));
+        assert_eq!(sent(&with_reason, 11), Some((11, vec![], true)));
+        assert_eq!(sent(&with_reason, 10), Some((4, vec![], false)));
+    }
+
+    /// No packet has so many bytes, with a limit of the peer or without one.
+    #[test]
+    #[cfg_attr(miri, ignore = "takes too long")]
+    fn more_than_the_longest_packet_is_dropped_too() {
+        let one = puback(&[65_535; 16], None);
+        let properties = one.repeat(257);
+        assert!(properties.len() > 1 << 28);
+        assert_eq!(sent(&properties, 65_551), Some((65_551, vec![65_535], false)));
+        let set = PubAckProperties::new(&properties[..]).unwrap();
+        let puback = PubAck { properties: set, ..PubAck::new(PacketIdentifier::MIN) };
+        let encoder = StreamEncoder::new(EncodeOptions::new(V5));
+        let error = encoder.encode(&puback, &mut BytesMut::new()).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::PacketTooLarge);
     }
 }

@@ -62,25 +62,55 @@ fn whole(packet: &Packet<Bytes>, encoder: &StreamEncoder, limit: u32, drops: boo
     if fits(plain.len()) {
         return assert_eq!(result, Ok(plain));
     }
-    // What may be left out, in this order.
-    let shorter = [[0x1F, 0x1F], [0x26, 0x26], [0x1F, 0x26]].map(|left_out| without(packet, left_out));
-    let expected = shorter.into_iter().flatten().filter(|_| drops);
-    let expected = expected.map(|shorter| appended(|output| shorter.encode_to(encoder.options(), output)).unwrap());
-    match expected.into_iter().find(|shorter| fits(shorter.len())) {
-        Some(shorter) => assert_eq!(result, Ok(shorter)),
+    let encode = |packet: &Packet<Bytes>| appended(|output| packet.encode_to(encoder.options(), output)).unwrap();
+    let without_reason = shortened(packet, false, |packet| fits(encode(packet).len())).filter(|_| drops);
+    let with_reason = shortened(packet, true, |packet| fits(encode(packet).len())).filter(|_| drops);
+    let expected = match without_reason {
+        Some((shorter, true)) => Some(shorter),
+        other => with_reason.or(other).map(|(shorter, _)| shorter),
+    };
+    match expected {
+        Some(shorter) => assert_eq!(result, Ok(encode(&shorter))),
         None => exceeds(&result.unwrap_err(), plain.len(), limit),
     }
+}
+
+/// The packet with or without its Reason String, and with each User Property that still fits; and whether all of them do.
+fn shortened(
+    packet: &Packet<Bytes>,
+    reason_string: bool,
+    fits: impl Fn(&Packet<Bytes>) -> bool,
+) -> Option<(Packet<Bytes>, bool)> {
+    let (mut kept, mut users) = (Vec::new(), Vec::new());
+    with_kept(packet, |index, identifier| {
+        match identifier {
+            0x26 => users.push(index),
+            0x1F if !reason_string => {}
+            _ => kept.push(index),
+        }
+        true
+    })?;
+    let mut shorter = with_kept(packet, |index, _| kept.contains(&index)).filter(&fits)?;
+    let mut has_all = true;
+    for user in users {
+        kept.push(user);
+        match with_kept(packet, |index, _| kept.contains(&index)).filter(&fits) {
+            Some(longer) => shorter = longer,
+            None => has_all = kept.pop().is_none(),
+        }
+    }
+    Some((shorter, has_all))
 }
 
 fn exceeds(error: &EncodeError, size: usize, limit: u32) {
     assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size, limit });
 }
 
-/// The packet without the properties of these numbers; `None` for one of which nothing may be left out.
-fn without(packet: &Packet<Bytes>, left_out: [u8; 2]) -> Option<Packet<Bytes>> {
-    let kept = |properties: PropertyIter<'_>| -> Vec<u8> {
-        let kept = properties.filter(|property| !left_out.contains(&property.identifier().as_u8()));
-        kept.flat_map(|property| super::properties::wire_of(&property)).collect()
+/// The packet with some of its properties, by their place and number; `None` for one of which nothing may be left out.
+fn with_kept(packet: &Packet<Bytes>, mut keep: impl FnMut(usize, u8) -> bool) -> Option<Packet<Bytes>> {
+    let mut kept = |properties: PropertyIter<'_>| -> Vec<u8> {
+        let kept = properties.enumerate().filter(|(index, property)| keep(*index, property.identifier().as_u8()));
+        kept.flat_map(|(_, property)| super::properties::wire_of(&property)).collect()
     };
     macro_rules! without {
         ($($packet:ident $properties:ident)*) => {

@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, DefaultBuffer};
 use crate::property::ConnAckProperties;
 use crate::reason_code::ConnAckReasonCode;
+use crate::value::ProtocolVersion;
 use core::fmt;
 
 /// CONNACK: the server's answer to CONNECT. Section 3.2.
@@ -33,10 +34,30 @@ pub struct ConnAck<B = DefaultBuffer> {
 
 impl<B: Buffer> ConnAck<B> {
     /// Creates a CONNACK that accepts the connection, without properties.
+    ///
+    /// 3.1 does not have Session Present: with `true` the packet cannot be encoded for 3.1. A server of several versions calls
+    /// [`accepted_in`](Self::accepted_in).
     #[inline]
     #[must_use]
     pub fn accepted(session_present: bool) -> Self {
         Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
+    }
+
+    /// Creates a CONNACK that accepts the connection of a client of this version, without properties.
+    ///
+    /// In 3.1, which does not have Session Present, it is not set: the server resumes the session and cannot tell.
+    ///
+    /// ```
+    /// use mqtt_types::{ConnAck, ProtocolVersion};
+    ///
+    /// let connack = |version| ConnAck::<&[u8]>::accepted_in(version, true);
+    /// assert!(connack(ProtocolVersion::V5).session_present());
+    /// assert!(!connack(ProtocolVersion::V3_1).session_present());
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn accepted_in(version: ProtocolVersion, session_present: bool) -> Self {
+        Self::accepted(session_present && version != ProtocolVersion::V3_1)
     }
 
     /// Creates a CONNACK that refuses the connection, without properties. The server closes the connection afterwards.
