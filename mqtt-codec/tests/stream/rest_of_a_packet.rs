@@ -3,11 +3,12 @@
 use crate::streams::packet;
 use crate::twins::{Growing, Twin};
 use crate::versions_and_roles::{CONNECT_3_1_1, PINGREQ, PINGRESP};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use mqtt_codec::{
-    Codec, DecodeErrorKind as Kind, Packet, ProtocolVersion, SliceDecoder, StreamDecoder, StreamItem, StreamOptions,
+    Codec, DecodeErrorKind as Kind, Packet, ProtocolVersion, Publish, SliceDecoder, StreamDecoder, StreamItem,
+    StreamOptions, TopicName,
 };
-use tokio_util::codec::Decoder;
+use tokio_util::codec::{Decoder, Encoder};
 
 /// Payloads around the sizes at which a length takes another byte or another integer type.
 const PAYLOADS: [usize; 9] = [0, 1, 127, 16_383, 65_535, 65_536, 65_537, 70_000, 300_000];
@@ -140,6 +141,42 @@ fn options_are_replaced_after_the_version_is_learnt() {
     codec.set_options(after);
     assert_eq!((codec.options(), codec.version()), (after, version));
     assert!(codec.decode(&mut buffer).is_err());
+}
+
+#[test]
+fn a_version_in_the_options_of_a_codec_holds_for_both_directions() {
+    let publish = || Packet::from(Publish::new(TopicName::shared_from_static("a"), Bytes::from_static(b"x")));
+    for (version, bytes) in
+        [(ProtocolVersion::V3_1_1, &b"\x30\x04\0\x01ax"[..]), (ProtocolVersion::V5, b"\x30\x05\0\x01a\0x")]
+    {
+        for before in ProtocolVersion::ALL {
+            let mut by_options = Codec::new(StreamOptions::either(Some(before)));
+            by_options.set_options(StreamOptions::either(Some(version)));
+            let mut by_version = Codec::new(StreamOptions::either(Some(before)));
+            by_version.set_version(version);
+            for mut codec in [by_options, by_version] {
+                let mut buffer = BytesMut::new();
+                codec.encode(publish(), &mut buffer).unwrap();
+                assert_eq!(buffer, bytes);
+                assert_eq!(codec.decode(&mut buffer).unwrap(), Some(publish()));
+            }
+        }
+    }
+}
+
+/// A codec hands out whole packets, whatever the options say of pieces.
+#[test]
+fn a_codec_never_cuts_a_payload() {
+    let publish = packet(0x30, &[&b"\0\x01a"[..], &[b'x'; 95]].concat());
+    let options = options().payload_pieces_above(0);
+    let mut codec = Codec::new(options);
+    for _ in 0..2 {
+        let mut buffer = BytesMut::from(&publish[..]);
+        assert!(
+            matches!(codec.decode(&mut buffer).unwrap(), Some(Packet::Publish(publish)) if publish.payload.len() == 95)
+        );
+        codec.set_options(options);
+    }
 }
 
 #[test]
