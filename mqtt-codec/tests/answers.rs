@@ -87,6 +87,23 @@ fn a_client_never_answers_with_connack() {
     assert_eq!(answers, [None, None, Some(vec![0xE0, 1, 0x81])]);
 }
 
+/// What a server may send before it accepts the connection is CONNACK and AUTH. Who sends anything else is no server.
+#[test]
+fn before_connack_a_client_answers_what_a_server_may_send() {
+    for (bytes, packet_type, code) in [
+        (&b"\x20\x03\x02\0\0"[..], PacketType::ConnAck, Some(0x81)),
+        (b"\xF1\x06\x18\x04\x15\0\x01M", PacketType::Auth, Some(0x81)),
+        (b"\x30\x04\0\x01#\0", PacketType::Publish, None),
+        (b"\x40\x02\0\0", PacketType::PubAck, None),
+    ] {
+        let error = error(bytes, V5);
+        assert_eq!(error.packet_type(), packet_type);
+        let expected = code.map(|code| vec![0xE0, 1, code]);
+        assert_eq!(answer(&error, Role::Client, ConnectionPhase::Connecting(V5)), expected, "{error}");
+        assert_eq!(answer(&error, Role::Client, ConnectionPhase::Connecting(V3_1_1)), None, "{error}");
+    }
+}
+
 /// MQTT-3.1.0-2, MQTT-3.2.0-2.
 #[test]
 fn a_second_connect_is_answered_with_disconnect() {
