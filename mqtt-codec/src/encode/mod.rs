@@ -38,6 +38,18 @@ pub(crate) use publish_head::publish_head_len;
 /// assert_eq!(publish.encoded_len(ProtocolVersion::V3_1_1)?, 7); // no Property Length there
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A part of a packet cannot be encoded alone:
+///
+/// ```compile_fail,E0277
+/// fn send(packet: &impl mqtt_codec::Encode) {}
+/// send(&mqtt_codec::TopicName::from_static("a"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a packet that can be encoded",
+    label = "expected a packet, for instance `Publish`, or `Packet`",
+    note = "a property set, a Topic Name or a list is encoded as a part of its packet"
+)]
 pub trait Encode: sealed::Sealed {
     /// Returns the encoded length of the packet in bytes, fixed header included. `encode` writes exactly this many.
     ///

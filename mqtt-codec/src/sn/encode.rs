@@ -22,6 +22,11 @@ use mqtt_types::sn::{Datagram, Message, MessageType};
 /// assert_eq!(output[..2], [0x02, 0x16]);
 /// # Ok::<(), mqtt_codec::sn::EncodeError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message of MQTT-SN that can be encoded",
+    label = "expected a message, for instance `sn::Publish`, `sn::Message` or `sn::Datagram`",
+    note = "packets of MQTT implement the other trait, `mqtt_codec::Encode`"
+)]
 pub trait Encode: sealed::Sealed {
     /// Returns the length of the datagram in octets. `encode` writes exactly this many.
     ///
@@ -59,6 +64,11 @@ pub trait Encode: sealed::Sealed {
 }
 
 /// The private part of [`Encode`]: the length of a datagram, and the function that writes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message of MQTT-SN that can be encoded",
+    label = "expected a message, for instance `sn::Publish`, `sn::Message` or `sn::Datagram`",
+    note = "packets of MQTT implement the other trait, `mqtt_codec::Encode`"
+)]
 trait Parts {
     fn message_type(&self) -> MessageType;
     fn len(&self) -> Result<usize, EncodeError>;

@@ -15,6 +15,11 @@ use mqtt_types::{Packet, PacketType};
 /// | `Result<Frame, DecodeError>` | `codec.frames().skip_refused()` | the same |
 ///
 /// This trait is sealed: it cannot be implemented elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an item of a codec",
+    label = "see the documentation of `CodecItem` for the types",
+    note = "`Codec` without a parameter has whole packets as items"
+)]
 pub trait CodecItem: sealed::Sealed {}
 
 impl CodecItem for Packet<Bytes> {}

@@ -6,6 +6,11 @@ use crate::wire::write::Write;
 use mqtt_types::{Flags, Packet, PacketIdentifier, PacketType, ProtocolVersion};
 
 /// Packet type that can be encoded. Implemented in the file of each packet.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a packet that can be encoded",
+    label = "expected a packet, for instance `Publish`, or `Packet`",
+    note = "a property set, a Topic Name or a list is encoded as a part of its packet"
+)]
 pub(crate) trait EncodeBody {
     const PACKET_TYPE: PacketType;
 

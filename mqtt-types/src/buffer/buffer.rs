@@ -34,6 +34,20 @@ pub enum DefaultBuffer {}
 /// }
 /// assert_eq!(levels(&TopicName::from_static("a/b")), 2);
 /// ```
+///
+/// Other types are refused:
+///
+/// ```compile_fail,E0277
+/// fn levels<B: mqtt_types::Buffer>(topic_name: &mqtt_types::TopicName<B>) {}
+/// fn of_vec(topic_name: &mqtt_types::TopicName<Vec<u8>>) {
+///     levels(topic_name);
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a buffer of packets",
+    label = "expected `&[u8]` or `bytes::Bytes`",
+    note = "name the buffer, as in `Packet<&[u8]>`, or enable the feature `bytes`, with which it is `Bytes` by default"
+)]
 pub trait Buffer: AsRef<[u8]> + Clone + Default + fmt::Debug + sealed::Sealed {
     /// The slice that a reference to this buffer lends. If the buffer borrows, it has the buffer's own lifetime.
     type Slice<'i>: sealed::Slice
@@ -59,6 +73,11 @@ pub trait Buffer: AsRef<[u8]> + Clone + Default + fmt::Debug + sealed::Sealed {
 /// }
 /// assert_eq!(first_level(b"a/b"), Some("a"));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a buffer of packets, or does not live long enough",
+    label = "expected `&[u8]` or `bytes::Bytes`",
+    note = "what a getter returns borrows from the buffer `&[u8]`, but from the packet if it owns `Bytes`"
+)]
 pub trait Lend<'i, 'o>: Buffer {
     #[doc(hidden)]
     fn lend(&'i self) -> &'o [u8];

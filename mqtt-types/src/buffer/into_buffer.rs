@@ -24,6 +24,17 @@ use crate::buffer::buffer::Buffer;
 /// assert_eq!(borrowed, shared);
 /// # Ok::<(), TextError>(())
 /// ```
+///
+/// Other types are refused:
+///
+/// ```compile_fail,E0277
+/// let topic_name = mqtt_types::TopicName::new(&String::from("a/b"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not convert into a buffer of packets",
+    label = "expected text or bytes: borrowed, or owned with the feature `bytes`",
+    note = "`&String` and `&Vec<u8>` are passed as `text.as_str()` and `&bytes[..]`, which borrow, or by value, which does not copy"
+)]
 pub trait IntoBuffer {
     /// The buffer that the value becomes.
     type Buffer: Buffer;

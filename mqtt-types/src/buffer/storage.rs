@@ -32,6 +32,11 @@ use core::fmt;
 /// assert_eq!(borrowed, shared);
 /// # Ok::<(), mqtt_types::BuildError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the storage of a builder",
+    label = "expected `SliceStorage` or `SharedStorage`",
+    note = "`builder_in(&mut slice)` and `builder()` make it"
+)]
 pub trait Storage: sealed::Sealed {
     /// The buffer of the result.
     type Buffer: Buffer;

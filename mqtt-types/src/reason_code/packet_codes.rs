@@ -15,6 +15,18 @@ use core::fmt;
 /// }
 /// assert!(is_known::<SubAckReasonCode>(0x02) && !is_known::<PubRelReasonCode>(0x02));
 /// ```
+///
+/// [`ReasonCode`] is the code of no packet, and is refused:
+///
+/// ```compile_fail,E0277
+/// fn is_known<C: mqtt_types::PacketReasonCode>(code: C) {}
+/// is_known(mqtt_types::ReasonCode::SUCCESS);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a packet's Reason Codes",
+    label = "expected for instance `SubAckReasonCode`",
+    note = "`ReasonCode` is the general table; `SubAckReasonCode::new(code)` converts a code of it"
+)]
 pub trait PacketReasonCode:
     Copy + fmt::Debug + Eq + core::hash::Hash + Into<ReasonCode> + TryFrom<u8> + sealed::Sealed
 {
