@@ -1,4 +1,5 @@
-//! A proxy that replaces the Topic Aliases of a client by its own. Everything else in the messages is forwarded as it is.
+//! A proxy that replaces the Topic Aliases of a client by its own. Everything else in the messages is forwarded
+//! unchanged.
 
 use bytes::Bytes;
 use core::num::NonZero;
@@ -11,7 +12,7 @@ struct Aliases {
     sent: HashMap<TopicName, NonZero<u16>>,
 }
 
-/// Returns the message as it is sent on, or `None` if its alias was not introduced.
+/// Returns the message to forward, or `None` if its alias was not introduced.
 fn forward(message: &PublishFrame, aliases: &mut Aliases) -> Option<Bytes> {
     let alias = message.properties().topic_alias();
     let known = || aliases.received.get(&alias?).cloned();

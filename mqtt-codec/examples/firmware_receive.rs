@@ -3,7 +3,7 @@
 use mqtt_codec::{DecodeError, Packet, ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
 
 struct Client<'m, R> {
-    /// Reads from the UART or socket. Returns how many bytes were read, 0 if the connection was closed.
+    /// Reads from the UART or socket. Returns the number of bytes, or 0 if the connection was closed.
     read: R,
     decoder: SliceDecoder<'m>,
 }

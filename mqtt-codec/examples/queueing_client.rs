@@ -5,7 +5,7 @@ use core::error::Error;
 use mqtt_codec::{ApplicationMessage, EncodeError, EncodeOptions, Packet, PacketIdentifier, ProtocolVersion};
 use mqtt_codec::{QoS, Request, StreamEncoder};
 
-/// Sends what was queued, when CONNACK has arrived. Returns the packets, which are sent again if they are not acknowledged.
+/// Sends the queue after CONNACK has arrived. Returns the packets, which are sent again if they are not acknowledged.
 fn flush(queue: Vec<Request>, encoder: &StreamEncoder, output: &mut BytesMut) -> Result<Vec<Packet>, EncodeError> {
     let mut next = PacketIdentifier::MIN;
     let mut in_flight = Vec::new();

@@ -1,4 +1,5 @@
-//! A server that reads and writes independently of each other. The halves of one codec share the version of the connection.
+//! A server that reads and writes in independent tasks. The two halves of its codec share the version of the
+//! connection.
 
 use futures_util::{StreamExt, stream};
 use mqtt_codec::{Codec, CodecError, ConnAck, Packet, PingResp};

@@ -116,7 +116,7 @@ impl<'a> RefusedPacket<'a> {
         self.bytes.get(at..)?.first_chunk().copied().map(u16::from_be_bytes)
     }
 
-    /// Returns the bytes of the packet, as many as were received.
+    /// Returns the bytes of the packet that were received.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
@@ -173,13 +173,13 @@ impl<'a> RefusedPacket<'a> {
         self.bytes.get(self.topic_range()?)
     }
 
-    /// Returns the place of the Topic Name of a PUBLISH, without its length.
+    /// Returns the position of the Topic Name of a PUBLISH, without its length.
     #[must_use]
     pub fn topic_range(&self) -> Option<Range<usize>> {
         self.topic.map(|(start, end)| start..end)
     }
 
-    /// Returns the payload of a PUBLISH, as much of it as was received. `None` if its place is unknown.
+    /// Returns the payload of a PUBLISH, or the part that was received. Returns `None` if its position is unknown.
     #[must_use]
     pub fn payload(&self) -> Option<&'a [u8]> {
         self.payload.map(|at| self.bytes.get(at..).unwrap_or_default())

@@ -56,9 +56,9 @@
 //! # Ok::<(), mqtt_codec::DecodeError>(())
 //! ```
 //!
-//! A server must not do this, because the standard requires it to close the connection. A server for devices that send
-//! illegal packets can nevertheless read what such a packet was meant to be, for instance a PUBLISH with Packet Identifier 0:
-//! see [`RefusedPacket`](crate::RefusedPacket).
+//! A server must not do this, because the standard requires it to close the connection. If a server must work with
+//! devices that send illegal packets, for instance a PUBLISH with Packet Identifier 0, it can read the fields of such a
+//! packet with [`RefusedPacket`](crate::RefusedPacket).
 //!
 //! # Errors of encoding
 //!

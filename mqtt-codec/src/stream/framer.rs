@@ -429,7 +429,7 @@ impl Framer {
         true
     }
 
-    /// After an error, returns how many bytes of the packet that caused it have been removed from the buffer.
+    /// After an error, returns the number of bytes of the faulty packet that have been removed from the buffer.
     pub(crate) const fn taken_of_refused(&self) -> Option<usize> {
         match self.state {
             State::Failed(_, Some(Skip::Rest { taken, .. })) => Some(taken),

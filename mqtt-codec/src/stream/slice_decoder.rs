@@ -196,11 +196,10 @@ impl<'s> SliceDecoder<'s> {
         self.framer.is_between_packets() && self.start == self.end
     }
 
-    /// Returns the bytes of the packet that caused the last error, as many as were received, for a log or for
-    /// [`RefusedPacket::read`].
+    /// Returns the received bytes of the packet that caused the last error, for a log or for [`RefusedPacket::read`].
     ///
-    /// Empty if there was no error, after [`skip`](Self::skip), and after [`space`](Self::space) if that has made room of
-    /// them.
+    /// The result is empty if there was no error, after [`skip`](Self::skip), and after [`space`](Self::space) if that
+    /// reused their memory.
     #[must_use]
     pub fn refused(&self) -> &[u8] {
         let received = match self.framer.taken_of_refused() {

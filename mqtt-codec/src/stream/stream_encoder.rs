@@ -73,11 +73,13 @@ impl StreamEncoder {
     /// Sets whether the encoder drops explanatory properties from a packet that is too large, instead of returning an
     /// error. The default is `false`.
     ///
-    /// The encoder drops the Reason String if that is enough. Otherwise it keeps the Reason String and drops User Properties,
-    /// from those that do not fit any more; if even that is not enough, it drops the Reason String and User Properties. As
-    /// many User Properties as fit are kept, in their order. It does so for CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH, in which the standard forbids these
-    /// properties if they make the packet too large \[for CONNACK: MQTT-3.2.2-19, MQTT-3.2.2-20\]. It never changes other
-    /// packets.
+    /// The encoder drops only the Reason String, if that is enough. Otherwise it keeps the Reason String and drops the
+    /// User Properties that do not fit. If even that is not enough, it drops both the Reason String and User
+    /// Properties. As many User Properties as fit are kept, in their order.
+    ///
+    /// This applies to CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, DISCONNECT and AUTH, in which the
+    /// standard forbids these properties if they make the packet too large \[for CONNACK: MQTT-3.2.2-19,
+    /// MQTT-3.2.2-20\]. It never changes other packets.
     pub const fn set_drops_explanations(&mut self, drops: bool) {
         self.drops_explanations = drops;
     }
@@ -112,8 +114,8 @@ impl StreamEncoder {
         }
     }
 
-    /// Appends a packet that is too large without some of its explanations. Returns `None` if that is not allowed or not
-    /// enough.
+    /// Appends a packet that is too large without some of its explanatory properties. Returns `None` if this is not
+    /// allowed or not enough.
     #[cold]
     fn encode_shorter<P: Encode>(&self, packet: &P, output: &mut BytesMut) -> Option<usize> {
         if !self.drops_explanations {
@@ -162,7 +164,7 @@ fn fits(size: usize, limit: u32) -> bool {
     u32::try_from(size).is_ok_and(|size| size <= limit)
 }
 
-/// The packets that may be shortened: a macro call with each variant and its properties.
+/// Calls a macro with the variant and the properties of each packet that may be shortened.
 macro_rules! explained {
     ($packet:expr, $one:ident $set:ident => $result:expr) => {
         explained!(@each $packet, $one $set => $result;
@@ -195,7 +197,7 @@ fn with_properties<'p>(packet: &Packet<&'p [u8]>, properties: &'p [u8]) -> Optio
     })
 }
 
-/// A packet whose explanations are to be shortened.
+/// A packet whose explanatory properties are shortened.
 struct Explained<'p> {
     properties: PropertyIter<'p>,
     /// The length in bytes of the body without the properties and their length.
@@ -286,7 +288,7 @@ impl<'p> Explained<'p> {
     }
 }
 
-/// Returns the length in bytes of a length, or `None` if no packet is so long.
+/// Returns the encoded length of a length in bytes, or `None` if it exceeds the maximum of a packet.
 fn length_len(length: usize) -> Option<usize> {
     VariableByteInteger::try_from(length).ok().map(VariableByteInteger::encoded_len)
 }
@@ -426,8 +428,8 @@ mod tests {
         properties
     }
 
-    /// Returns what the encoder sends of a PUBACK within this limit: the lengths of the User Properties, and whether the
-    /// Reason String is among it.
+    /// Returns the parts of a PUBACK that the encoder sends within this limit: the lengths of the User Properties, and
+    /// whether the Reason String is sent.
     fn sent(properties: &[u8], limit: u32) -> Option<(usize, Vec<usize>, bool)> {
         let properties = PubAckProperties::new(properties).unwrap();
         let puback = PubAck { properties, ..PubAck::new(PacketIdentifier::MIN) };
@@ -443,7 +445,7 @@ mod tests {
         Some((len, users, puback.properties.reason_string().is_some()))
     }
 
-    /// What is sent is never longer than the limit, and a User Property is left out only if it does not fit.
+    /// The sent packet is never longer than the limit, and a User Property is dropped only if it does not fit.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
     fn as_many_user_properties_as_fit_are_kept() {
@@ -492,7 +494,7 @@ mod tests {
         assert_eq!(sent(&with_reason, 10), Some((4, vec![], false)));
     }
 
-    /// No packet has so many bytes, with a limit of the peer or without one.
+    /// No packet has this many bytes, with or without a limit of the peer.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
     fn more_than_the_longest_packet_is_dropped_too() {

@@ -35,17 +35,18 @@ pub struct ConnAck<B = DefaultBuffer> {
 impl<B: Buffer> ConnAck<B> {
     /// Creates a CONNACK that accepts the connection, without properties.
     ///
-    /// 3.1 does not have Session Present: with `true` the packet cannot be encoded for 3.1. A server of several versions calls
-    /// [`accepted_in`](Self::accepted_in).
+    /// 3.1 does not have Session Present, so a packet with `true` cannot be encoded for 3.1. A server that supports
+    /// several versions calls [`accepted_in`](Self::accepted_in).
     #[inline]
     #[must_use]
     pub fn accepted(session_present: bool) -> Self {
         Self { session_present, reason_code: ConnAckReasonCode::SUCCESS, properties: ConnAckProperties::default() }
     }
 
-    /// Creates a CONNACK that accepts the connection of a client of this version, without properties.
+    /// Creates a CONNACK that accepts the connection of a client with this version, without properties.
     ///
-    /// In 3.1, which does not have Session Present, it is not set: the server resumes the session and cannot tell.
+    /// In 3.1, which does not have Session Present, the flag is not set: the server resumes the session, but cannot
+    /// tell the client.
     ///
     /// ```
     /// use mqtt_types::{ConnAck, ProtocolVersion};
