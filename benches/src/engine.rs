@@ -45,7 +45,7 @@ impl Group {
         Self::Match,
     ];
 
-    /// As it is called in tables and arguments.
+    /// Returns the name in tables and arguments.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -186,13 +186,13 @@ pub enum Kind {
 ///
 /// Creating a task also tries it. An engine that refuses the workload, or gives another result, returns the reason.
 pub trait Engine {
-    /// As it is called in tables.
+    /// Returns the name in tables.
     fn name(&self) -> &'static str;
 
-    /// What it is.
+    /// Returns the kind of the engine.
     fn kind(&self) -> Kind;
 
-    /// What it does with a workload.
+    /// Returns the task for a workload.
     ///
     /// # Errors
     ///

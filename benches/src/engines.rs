@@ -12,7 +12,7 @@ use mqtt_codec::{
     StreamDecoder, StreamItem, StreamOptions, Subscriber, TopicFilter, TopicName, decode, decode_shared,
 };
 
-/// The engines of this package.
+/// Returns the engines of this package.
 #[must_use]
 pub fn own() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Ours), Box::new(OursShared), Box::new(OursFrames), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
@@ -22,7 +22,7 @@ pub fn own() -> Vec<Box<dyn Engine>> {
 #[derive(Clone, Copy, Debug)]
 pub struct Ours;
 
-/// The new Packet Identifier differs from the old one.
+/// Returns a Packet Identifier that differs from the old one.
 fn other_identifier(identifier: u16) -> PacketIdentifier {
     PacketIdentifier::new(identifier ^ 0x5555).unwrap_or(PacketIdentifier::MIN)
 }
@@ -159,7 +159,7 @@ impl Engine for Ours {
     }
 }
 
-/// The stream decoder over a slice. The pieces are copied into its space.
+/// Creates the task of the stream decoder over a slice. The pieces are copied into its space.
 fn slice_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
     // Large enough for one read and an incomplete packet before it.
     let piece = pieces.iter().map(|piece| piece.len()).max().unwrap_or(0);

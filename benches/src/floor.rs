@@ -178,7 +178,7 @@ pub fn packet<T: Text>(frame: Frame<'_>, version: ProtocolVersion) -> Result<Pac
     judge::<T>(frame.first_byte, frame.is_minimal, frame.body, version)
 }
 
-/// [`packet`] of a frame in registers.
+/// Does the same as [`packet`] for a frame in registers.
 fn judge<T: Text>(first_byte: u8, is_minimal: bool, body: &[u8], version: ProtocolVersion) -> Result<Packet<'_>> {
     let reader = &mut Reader(body);
     let is_v5 = version == ProtocolVersion::V5;
@@ -437,7 +437,7 @@ const DISCONNECT: Codes = Codes::new(&[
 ]);
 const AUTH: Codes = Codes::new(&[0x00, 0x18, 0x19]);
 
-/// A bit for each property.
+/// Returns a bit for each property.
 const fn bits(identifiers: &[u8]) -> u64 {
     let mut bits = 0;
     let mut rest = identifiers;

@@ -18,7 +18,7 @@ pub const WORKLOADS: [(&str, &[u8]); 12] = [
     ("PINGRESP", b"\x02\x17"),
 ];
 
-/// A PUBLISH of 200 octets of text, in the one-octet form.
+/// Returns a PUBLISH of 200 octets of text, in the one-octet form.
 #[must_use]
 pub fn publish_200() -> Vec<u8> {
     [&b"\xCF\x0C\x20\0\x01\0\x02"[..], &[b'x'; 200]].concat()
@@ -122,7 +122,7 @@ fn decode_message(input: &[u8]) -> Option<Message<'_>> {
     })
 }
 
-/// Text without U+0000.
+/// Returns text without U+0000, or `None` if the octets are something else.
 fn text(bytes: &[u8]) -> Option<&str> {
     from_utf8(bytes).ok().filter(|text| !text.bytes().any(|byte| byte == 0))
 }

@@ -37,7 +37,7 @@ impl Workload {
         Self { name: name.into(), version, bytes, packets: packets.len(), is_stream: true, units: packets.len() }
     }
 
-    /// 3.1 or 3.1.1.
+    /// Returns `true` for 3.1 and 3.1.1.
     #[must_use]
     pub const fn is_v3(&self) -> bool {
         self.version.is_v3()
@@ -102,7 +102,7 @@ fn publish(version: ProtocolVersion, topic: &str, identifier: Option<u16>, set: 
 const TOPIC_20: &str = "sensors/kitchen/temp";
 const TOPIC_45: &str = "plant/berlin/line/12/robot/7/axis/3/torque/nm";
 
-/// The properties of a request over MQTT, with three User Properties.
+/// Returns the properties of a request over MQTT, with three User Properties.
 fn eight_properties() -> Vec<Vec<u8>> {
     vec![
         vec![0x01, 1],
@@ -261,7 +261,7 @@ fn mix(version: ProtocolVersion, len: usize) -> Vec<Vec<u8>> {
     packets
 }
 
-/// Single packets.
+/// Returns single packets.
 #[must_use]
 pub fn packets() -> Vec<Workload> {
     // Text, because a property declares it.
@@ -366,7 +366,7 @@ pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
     ]
 }
 
-/// A file of `testdata`.
+/// Returns the path of a file of `testdata`.
 ///
 /// # Panics
 ///
@@ -391,7 +391,7 @@ pub struct Vector {
     pub is_bridge: bool,
 }
 
-/// The vectors of one file.
+/// Returns the vectors of one file.
 ///
 /// # Panics
 ///
@@ -419,7 +419,7 @@ fn from_hex(hex: &str) -> Vec<u8> {
     digits.map(|pair| u8::from_str_radix(pair, 16).expect("hexadecimal")).collect()
 }
 
-/// The valid vectors of a version, made by the encoders of other implementations.
+/// Returns the valid vectors of a version, made by the encoders of other implementations.
 #[must_use]
 pub fn golden_vectors(version: ProtocolVersion) -> Vec<Vec<u8>> {
     let all = ["mqtt-packet", "paho", "amqtt"].into_iter().flat_map(vectors);

@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The address of the broker, and the protocol version.
+/// Parses the address of the broker and the protocol versions.
 fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(String, Vec<ProtocolVersion>)> {
     let (mut broker, mut versions) = ("127.0.0.1:1883".to_owned(), ProtocolVersion::ALL.to_vec());
     while let Some(argument) = arguments.next() {

@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The message as it was received: QoS 1, with properties.
+/// Returns the message as it was received: QoS 1, with properties.
 fn message() -> Result<PublishFrame, Box<dyn Error>> {
     let properties = PublishProperties::builder()
         .message_expiry_interval(3600)

@@ -70,7 +70,7 @@ fn slow(check: impl FnOnce() -> bool) -> bool {
 const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// Eight ASCII characters, none of them U+0000.
+/// Returns `true` for eight ASCII characters, none of them U+0000.
 #[inline]
 const fn is_plain(word: u64) -> bool {
     (word | word.wrapping_sub(LOW_BITS)) & HIGH_BITS == 0

@@ -127,7 +127,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     }
 }
 
-/// `None` is `auto`.
+/// Parses a version. `None` stands for `auto`.
 fn parse_version(text: &str) -> Result<Option<ProtocolVersion>, String> {
     match text {
         "auto" => Ok(None),

@@ -158,7 +158,7 @@ impl<'a> Walk<'a, '_> {
         if version.is_v3() { Some(()) } else { self.properties("") }
     }
 
-    /// Reason Code and properties, which may be omitted.
+    /// Visits Reason Code and properties, which may be omitted.
     fn reason_and_properties(&mut self, zero: &str, version: ProtocolVersion) -> Option<()> {
         if version.is_v3() || self.at == self.end {
             return Some(());
@@ -252,18 +252,18 @@ impl<'a> Walk<'a, '_> {
         Some(decoded.value.to_usize())
     }
 
-    /// Text after a two-byte length.
+    /// Visits text after a two-byte length.
     fn text(&mut self, name: &str) -> Option<&'a [u8]> {
         self.prefixed(name, text_of)
     }
 
-    /// Bytes after a two-byte length.
+    /// Visits bytes after a two-byte length.
     fn prefixed(&mut self, name: &str, describe: impl FnOnce(&[u8]) -> String) -> Option<&'a [u8]> {
         let len = prefixed_len(self.raw.get(self.at..self.end)?);
         self.take(len, name, |bytes| describe(bytes.get(2..).unwrap_or_default()))
     }
 
-    /// All remaining bytes.
+    /// Visits all remaining bytes.
     fn rest(&mut self, name: &str, describe: impl FnOnce(&[u8]) -> String) -> Option<()> {
         self.take(self.end.saturating_sub(self.at), name, describe)?;
         Some(())

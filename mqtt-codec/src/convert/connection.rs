@@ -12,8 +12,8 @@ use mqtt_types::{
 /// The Session Expiry Interval of a session that does not end.
 const NEVER: u32 = u32::MAX;
 
-/// The encoder returns the errors for fields that 3.x forbids: some empty Client Identifiers, and a Password without a
-/// User Name.
+/// Converts a CONNECT. The encoder returns the errors for fields that 3.x forbids: some empty Client Identifiers, and a
+/// Password without a User Name.
 pub(super) fn connect(conversion: &mut Conversion, packet: Connect) -> Result<Connect, ConvertError> {
     let packet = Connect { protocol_version: conversion.to, ..packet };
     match (conversion.from.is_v3(), conversion.to.is_v3()) {

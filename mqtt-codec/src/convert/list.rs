@@ -37,7 +37,7 @@ pub(super) fn subscribe(conversion: &mut Conversion, packet: Subscribe) -> Resul
     Ok(Subscribe { properties: SubscribeProperties::default(), subscriptions, ..packet })
 }
 
-/// The encoder refuses a failure in 3.1.
+/// Converts a SUBACK. The encoder refuses a failure in 3.1.
 pub(super) fn suback(conversion: &mut Conversion, packet: SubAck) -> Result<SubAck, ConvertError> {
     if !conversion.to.is_v3() {
         return Ok(packet);
@@ -55,7 +55,7 @@ pub(super) fn suback(conversion: &mut Conversion, packet: SubAck) -> Result<SubA
     packet.map_err(|_| conversion.error(ConvertErrorKind::ReasonCodesMissing, Field::ReasonCode))
 }
 
-/// The encoder refuses a Topic Filter that the version does not have.
+/// Converts an UNSUBSCRIBE. The encoder refuses a Topic Filter that the version does not have.
 pub(super) fn unsubscribe(conversion: &mut Conversion, packet: Unsubscribe) -> Unsubscribe {
     let mut packet = packet;
     if conversion.to.is_v3() {

@@ -332,7 +332,7 @@ fn is_strict(frame: &[u8], options: &DecodeOptions) -> bool {
     strict == *options || matches!(decode(frame, strict), Ok(Decoded::Complete { .. }))
 }
 
-/// The bytes of a frame have been decoded with the same options before.
+/// Panics. It is never called, because the bytes of a frame have been decoded with the same options before.
 #[cold]
 #[expect(clippy::unreachable, reason = "decoding depends on the bytes and the options alone, and has succeeded")]
 fn impossible() -> ! {

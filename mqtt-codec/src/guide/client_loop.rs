@@ -53,7 +53,7 @@
 //!                     self.receive_maximum = limit.get().into();
 //!                 }
 //!                 if connack.session_present() {
-//!                     // The server has the session: everything once more, with DUP [MQTT-4.4.0-1].
+//!                     // The server has kept the session: send all of them again, with DUP [MQTT-4.4.0-1].
 //!                     for publish in self.in_flight.values_mut() {
 //!                         publish.delivery = publish.delivery.duplicate();
 //!                         self.encoder.encode(publish, output)?;

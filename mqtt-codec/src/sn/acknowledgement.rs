@@ -33,7 +33,7 @@ impl EncodeBody for PubAck {
     }
 }
 
-/// The body of a message that consists of its `MsgId` alone.
+/// Decodes the body of a message that consists of its `MsgId` alone.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_message_id(body: &[u8]) -> Result<Option<PacketIdentifier>, Fault> {
     let (rest, message_id) = number(body, Field::MsgId)?;

@@ -39,7 +39,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datag
     decode_message(input, input.len(), options, Sender::Either, Plain)
 }
 
-/// Kept out of line, because few datagrams come through a forwarder.
+/// Decodes a datagram with an encapsulation. Kept out of line, because few datagrams come through a forwarder.
 #[cold]
 #[inline(never)]
 fn decode_encapsulated<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Datagram<&'a [u8]>, DecodeError> {

@@ -62,7 +62,7 @@ pub(super) fn split(input: &[u8]) -> Result<Split<'_>, Fault> {
     }
 }
 
-/// Length counts the encapsulation alone.
+/// Parses an encapsulation with a one-octet Length, which counts the encapsulation alone.
 fn split_short(length: u8, input: &[u8]) -> Result<Split<'_>, Fault> {
     if usize::from(length) < HEADER_LEN {
         return fail(input, DecodeErrorKind::LengthTooSmall, Field::Length);

@@ -85,7 +85,7 @@ macro_rules! messages {
 
 messages! { WillMsg WillMsgUpd }
 
-/// The body of CONNACK, WILLTOPICRESP and WILLMSGRESP, which consists of a return code alone.
+/// Decodes the body of CONNACK, WILLTOPICRESP and WILLMSGRESP, which consists of a return code alone.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn decode_response(
     body: &[u8],

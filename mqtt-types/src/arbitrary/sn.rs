@@ -215,7 +215,7 @@ one_of! {
     Sender [Sender::Either, Sender::Client, Sender::Gateway],
 }
 
-/// Mostly few octets, sometimes so many that the Length takes three octets.
+/// Generates mostly few octets, sometimes so many that the Length takes three octets.
 fn octets(u: &mut Unstructured<'_>, most: usize) -> Result<Bytes> {
     let most = if u.int_in_range(0..=7_u8)? == 7 { most } else { most.min(12) };
     let len = u.int_in_range(0..=most)?;

@@ -120,7 +120,7 @@ mod tests {
         Will { qos: QoS::ExactlyOnce, retain: true, properties, ..will }
     }
 
-    /// The properties of a Will, and those of its message.
+    /// Returns pairs: the properties of a Will, and those of its message.
     fn cases() -> [[Vec<u8>; 2]; 6] {
         [
             [&[][..], &[]],

@@ -290,7 +290,7 @@ mod tests {
     const ONE: &[u8] = &[0x26, 0, 1, b'a', 0, 0];
     const TWO: &[u8] = &[0x26, 0, 1, b'b', 0, 3, b'x', b'y', b'z'];
 
-    /// A property, the set to change, the set when it is replaced, and the set when it is removed.
+    /// Returns cases: a property, the set to change, the set after replacing it, and the set after removing it.
     fn changes() -> Vec<(Property<'static>, [Vec<u8>; 3])> {
         let sooner = &[0x02, 0, 0, 0, 1][..];
         let expiry = Property::MessageExpiryInterval(1);

@@ -234,7 +234,7 @@ mod tests {
     use crate::{BinaryData, BuildError, KeepAlive, PropertyErrorKind, QoS, TopicName, Utf8String};
     use core::num::{NonZeroU16, NonZeroU32};
 
-    /// Each property and its bytes. A property of one byte appears with both of its values.
+    /// Returns each property and its bytes. A property of one byte appears with both of its values.
     fn samples() -> [(&'static [u8], Property<'static>); 36] {
         let text = Utf8String::new("a").unwrap();
         let data = BinaryData::new(&[7]).unwrap();

@@ -140,7 +140,7 @@ impl core::iter::FusedIterator for WildcardValues<'_> {}
 mod tests {
     use crate::{TopicFilter, TopicName};
 
-    /// All texts of up to so many levels.
+    /// Returns all texts of up to this many levels.
     fn texts(levels: &[&str], most: usize) -> Vec<String> {
         let mut all: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
         let mut longest = all.clone();

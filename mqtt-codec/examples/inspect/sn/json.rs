@@ -8,7 +8,7 @@ use mqtt_codec::sn::{
 };
 use serde_json::{Map, Value};
 
-/// What a legal datagram holds.
+/// Adds the content of a legal datagram.
 pub(crate) fn datagram(object: Object, datagram: &Datagram<&[u8]>, raw: &[u8]) -> Object {
     let Some(encapsulation) = &datagram.encapsulation else {
         let object = object.with("type", datagram.message.message_type().name()).with("length_form", length_form(raw));
@@ -29,7 +29,7 @@ pub(crate) fn datagram(object: Object, datagram: &Datagram<&[u8]>, raw: &[u8]) -
         .with("message", fields(message, &datagram.message, body(inner)))
 }
 
-/// The error of a datagram. Its type is shown even if its Length is wrong.
+/// Adds the error of a datagram. Its type is shown even if its Length is wrong.
 pub(crate) fn error(object: Object, error: &DecodeError, raw: &[u8]) -> Object {
     object
         .with("type", named_type(raw).map(|message_type| message_type.name().to_uppercase()))
@@ -40,8 +40,8 @@ pub(crate) fn error(object: Object, error: &DecodeError, raw: &[u8]) -> Object {
         .with("return_code", error.return_code().map(|code| code.as_u8()))
 }
 
-/// The type that `MsgType` names, of an encapsulation the outer one; `None` if it is reserved or missing, or Length says
-/// that it is missing.
+/// Returns the type that `MsgType` names. For an encapsulation, this is the outer type. Returns `None` if it is
+/// reserved or missing, or missing according to Length.
 pub(crate) fn named_type(raw: &[u8]) -> Option<MessageType> {
     let (length, at) = match raw {
         [1, high, low, ..] => (u16::from_be_bytes([*high, *low]).into(), 3),
@@ -55,7 +55,7 @@ fn length_form(raw: &[u8]) -> u8 {
     if byte_at(raw, 0) == 1 { 3 } else { 1 }
 }
 
-/// What follows Length and `MsgType`.
+/// Returns the octets after Length and `MsgType`.
 fn body(raw: &[u8]) -> &[u8] {
     raw.get(usize::from(length_form(raw)).saturating_add(1)..).unwrap_or_default()
 }

@@ -58,7 +58,7 @@ pub(crate) fn show(
     Ok(bad == 0)
 }
 
-/// What the sender does not send is refused, if the sender is known.
+/// Sets the sender in the options, if it is known, so that messages which it does not send are refused.
 fn from(direction: Option<Direction>, options: DecodeOptions) -> DecodeOptions {
     direction.map_or(options, |direction| options.sender(direction.sender()))
 }
