@@ -42,7 +42,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// How often this thread allocates while `work` is done.
+/// Returns the number of allocations of this thread during `work`.
 fn allocations<T>(work: impl FnOnce() -> T) -> usize {
     let before = ALLOCATIONS.with(Cell::get);
     let result = work();
@@ -56,7 +56,7 @@ fn frame(first_byte: u8, body: &[u8]) -> Vec<u8> {
     [&[first_byte], remaining_length.encode().as_ref(), body].concat()
 }
 
-/// One packet of each type, and the ones that make others allocate: many properties, filters, codes.
+/// Returns one packet of each type, and packets for which other codecs allocate: many properties, filters, codes.
 fn packets() -> Vec<(ProtocolVersion, Vec<u8>)> {
     use ProtocolVersion::{V3_1_1, V5};
     let user_properties = b"\x26\0\x01k\0\x01v".repeat(3_000);

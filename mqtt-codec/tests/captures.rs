@@ -286,8 +286,8 @@ fn remarks() -> BTreeMap<Place, Expected> {
     remarks
 }
 
-/// A legal packet: decodes to the fields that the independent decoders saw, and encodes to its own bytes, or to their
-/// canonical form. Is it that already?
+/// Checks a legal packet: it decodes to the fields that the independent decoders found, and encodes to its own bytes,
+/// or to their canonical form. Is it that already?
 fn check_legal(raw: &[u8], options: DecodeOptions, line: &Value, context: &str) -> bool {
     let packet = decode_every_way(raw, options, context);
     check_fields(&packet, raw, options, line, context);

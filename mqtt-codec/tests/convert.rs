@@ -19,7 +19,7 @@ use mqtt_codec::{
 const ID: PacketIdentifier = PacketIdentifier::MAX;
 const V3: [ProtocolVersion; 2] = [V3_1, V3_1_1];
 
-/// Converts, and checks that what comes out encodes and decodes to itself.
+/// Converts a packet, and checks that the result encodes, and decodes to an equal packet.
 #[track_caller]
 fn converted(packet: impl Into<Packet>, from: ProtocolVersion, to: ProtocolVersion) -> (Packet, Vec<Change>) {
     let packet = packet.into();

@@ -19,7 +19,7 @@ fn error(bytes: &[u8], options: impl Into<DecodeOptions>) -> DecodeError {
 
 const CONNECT_5: &[u8] = b"\x00\x04MQTT\x05";
 
-/// A CONNECT of 5.0 from its Connect Flags on.
+/// Returns a CONNECT of 5.0 with these bytes from its Connect Flags on.
 #[expect(clippy::unwrap_used, reason = "the packets here are short")]
 fn connect(from_flags: &[u8]) -> Vec<u8> {
     let body = [CONNECT_5, from_flags].concat();

@@ -81,7 +81,7 @@ fn for_each(numbers: u32, work: impl Fn(u32) -> Count + Sync) -> Count {
     })
 }
 
-/// Of the inputs that begin so, all that have two bytes more.
+/// Checks all inputs with this beginning and two more bytes.
 fn two_bytes_more(begin: &[u8], rules: &Rules) -> Count {
     let mut count = Count::default();
     let mut input = [begin, &[0, 0]].concat();
@@ -131,7 +131,7 @@ struct Vector {
     bytes: Vec<u8>,
 }
 
-/// The 150 legal and 75 illegal ones, by the rules of their versions.
+/// Returns the 150 legal and 75 illegal vectors, with their versions.
 fn vectors() -> Vec<Vector> {
     let names = ["amqtt", "mqtt-packet", "paho", "invalid", "invalid-others"];
     let lines = names.iter().flat_map(|name| json_lines(&format!("vectors/{name}.jsonl")));
@@ -144,7 +144,7 @@ fn vectors() -> Vec<Vector> {
     vectors
 }
 
-/// The shortest of each type in each version, so that a debug build has something to do too.
+/// Returns the shortest vector of each type in each version, for debug builds.
 fn short_vectors() -> Vec<Vector> {
     let mut vectors = vectors();
     vectors.sort_by_key(|vector| (vector.rules.version, vector.bytes[0] >> 4, vector.bytes.len()));
@@ -170,7 +170,7 @@ fn every_beginning(vector: &Vector) -> Count {
     count
 }
 
-/// Each byte of the vector, combined with each of these.
+/// Checks the vector with each byte combined with each of these masks.
 fn every_change(vector: &Vector, masks: &[u8]) -> Count {
     let mut count = Count::default();
     let mut changed = vector.bytes.clone();
@@ -218,7 +218,7 @@ fn vectors_with_any_bit_flipped() {
     for_each_vector("bits", &vectors(), |vector| every_change(vector, &masks));
 }
 
-/// The way to write one, as section 1.5.5 of 5.0 and 2.2.3 of 3.1.1 have it.
+/// Encodes a Variable Byte Integer as section 1.5.5 of 5.0 and 2.2.3 of 3.1.1 describe it.
 fn plain_encode(value: u32) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(4);
     let mut x = value;
@@ -233,7 +233,8 @@ fn plain_encode(value: u32) -> Vec<u8> {
     }
 }
 
-/// The way to read one, as they have it: the value and how many bytes it took, `None` if there are not enough.
+/// Decodes a Variable Byte Integer as these sections describe it. Returns the value and its length, or `None` if bytes
+/// are missing.
 fn plain_decode(input: &[u8]) -> Result<Option<(u32, usize)>, VariableByteIntegerError> {
     let (mut multiplier, mut value) = (1, 0);
     for (place, encoded_byte) in input.iter().enumerate() {

@@ -27,7 +27,8 @@ fn received(bytes: &[u8]) -> PublishFrame {
     frame.into_publish().unwrap()
 }
 
-/// All lists of up to five properties. All but User Properties and Subscription Identifiers occur at most once.
+/// Returns all lists of up to five properties. All except User Properties and Subscription Identifiers occur at most
+/// once.
 fn arrangements() -> Vec<Vec<&'static [u8]>> {
     let mut all = vec![Vec::new()];
     let mut longest = all.clone();

@@ -179,7 +179,7 @@ impl<'a> Reading<'a> {
         Self { packets: Vec::new(), end: End::Whole }
     }
 
-    /// Where the packet begins that is not decoded yet.
+    /// Returns the offset of the next packet to decode.
     fn position(&self) -> usize {
         self.packets.last().map_or(0, |(_, end)| *end)
     }
@@ -246,7 +246,7 @@ fn every_reject_is_for_the_right_reason_and_gets_the_right_answer() {
     assert_eq!(rejects.into_keys().next(), None, "rejects without a stated reason");
 }
 
-/// The answer of 5.0 is the class of the case; 3.x has none but the CONNACK that refuses a version.
+/// Checks the answer: in 5.0 it is the class of the case, and in 3.x there is only the CONNACK that refuses a version.
 fn check_answer(case: &Case, error: &DecodeError) {
     let answers: &[ReasonCode] = match case.json["class"].as_str() {
         Some("unsupported-version") => &[ReasonCode::UNSUPPORTED_PROTOCOL_VERSION],
@@ -300,7 +300,7 @@ fn no_verdict_changes_as_bytes_are_added_one_by_one() {
     }
 }
 
-/// A packet is refused at the first byte of its fixed header that shows the fault, or when it is whole.
+/// Checks that a packet is refused at the first byte of its fixed header that shows the fault, or when it is complete.
 fn check_first_error(case: &Case, packet: &[u8], cut: usize) {
     let id = &case.id;
     match decode_fixed_header(packet, case.options()) {

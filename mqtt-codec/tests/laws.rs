@@ -27,7 +27,7 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
 }
 
-/// The files of a directory, in the order of their names; none if there is no such directory.
+/// Returns the files of a directory, sorted by name, or none if the directory does not exist.
 fn files(directory: &str) -> Vec<(String, Vec<u8>)> {
     let Ok(entries) = fs::read_dir(path(directory)) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -196,7 +196,7 @@ impl Seeds {
     }
 }
 
-/// Which fields and properties there are, without their values; and the properties' bytes.
+/// Returns the fields and properties without their values, and the bytes of the properties.
 fn shape(facts: &[Fact]) -> (String, Vec<Vec<u8>>) {
     let mut names: Vec<String> = Vec::new();
     let mut blocks = vec![Vec::new()];

@@ -51,7 +51,7 @@ fn clients_of_5_0() {
     clients_of("5.0", "mqttv5");
 }
 
-/// What clients of every version can do.
+/// Runs the scenarios that clients of every version support.
 fn clients_of(version: &str, option: &str) {
     let broker = Broker::start("");
     let tap = Tap::start(&broker, 18);
@@ -294,7 +294,7 @@ impl Tap {
         self.count_with(text, "")
     }
 
-    /// How many lines have both.
+    /// Returns the number of lines that contain both texts.
     fn count_with(&self, text: &str, other: &str) -> usize {
         self.program.text().lines().filter(|line| line.contains(text) && line.contains(other)).count()
     }
@@ -391,7 +391,7 @@ impl Program {
         Self { name: format!("{program} {arguments}"), process, stdout, reader }
     }
 
-    /// What it has written so far, in whole lines.
+    /// Returns the whole lines that it has written so far.
     fn text(&self) -> String {
         let written = self.stdout.lock().unwrap();
         let lines = written.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
@@ -403,7 +403,7 @@ impl Program {
         self.output();
     }
 
-    /// What it has written until it ended, and ended well.
+    /// Returns everything that it has written, after checking that it ended successfully.
     fn output(mut self) -> Vec<u8> {
         wait_until(&self.name, || self.process.0.try_wait().unwrap().is_some());
         let status = self.process.0.wait().unwrap();

@@ -46,7 +46,7 @@ impl Made {
     }
 }
 
-/// Fewer and smaller bytes make a smaller packet, so it shrinks.
+/// Generates a packet. Fewer and smaller bytes give a smaller packet, so failing packets shrink.
 fn packet() -> impl Strategy<Value = Made> {
     (0..3_u8, vec(any::<u8>(), 0..2_000)).prop_map(|(version, bytes)| {
         let from = [&[version], &bytes[..]].concat();

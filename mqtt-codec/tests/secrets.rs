@@ -142,7 +142,7 @@ fn encoded(packet: &impl Encode) -> Bytes {
     output.freeze()
 }
 
-/// A packet as bytes, in which the last byte is cut off and the length says so: it is not legal.
+/// Encodes a packet without its last byte, with a matching length, so that it is illegal.
 fn illegal(packet: &impl Encode) -> Vec<u8> {
     let mut bytes = encoded(packet).to_vec();
     bytes.pop();
@@ -156,7 +156,7 @@ fn refused_publish() -> Vec<u8> {
     [&[0x30, u8::try_from(body.len()).unwrap()], &body[..]].concat()
 }
 
-/// A decoder in a slice, and what it shows in every state.
+/// Returns the `Debug` output of a slice decoder in every state.
 fn slice_decoders() -> Shown {
     let connect = encoded(&connect());
     let mut storage = [0; 256];
@@ -211,7 +211,7 @@ fn stream_decoders() -> [Shown; 5] {
     ]
 }
 
-/// The types that can hold something secret, with a value that does.
+/// Returns the types that can hold a secret, each with such a value.
 fn secrets() -> Vec<Shown> {
     let frame = |packet: &Packet| Frame::encode(packet, V5).unwrap();
     let bytes = encoded(&publish());

@@ -28,14 +28,14 @@ fn encode(packet: &impl Encode, options: impl Into<EncodeOptions>) -> Result<usi
     result
 }
 
-/// Why a version does not have the packet: the field.
+/// Checks that a version does not have the packet, because of this field.
 #[track_caller]
 fn not_in(packet: &impl Encode, version: ProtocolVersion, field: Field) {
     let error = encode(packet, version).unwrap_err();
     assert_eq!((error.kind(), error.field()), (Kind::NotInVersion(version), field));
 }
 
-/// What 5.0 has and 3.x does not.
+/// Checks that 5.0 has the packet and 3.x does not, because of this field.
 #[track_caller]
 fn only_in_5(packet: &impl Encode, field: Field) {
     encode(packet, V5).unwrap();

@@ -39,7 +39,7 @@ fn allocations<T>(work: impl FnOnce() -> T) -> usize {
     COUNT.with(Cell::get).wrapping_sub(before)
 }
 
-/// Every vector and recorded datagram.
+/// Returns every vector and recorded datagram.
 fn datagrams() -> Vec<Vec<u8>> {
     let mut datagrams = Vec::new();
     for name in ["valid.jsonl", "invalid.jsonl", "captured.jsonl"] {

@@ -16,7 +16,7 @@ use mqtt_codec::sn::{
 };
 use mqtt_codec::{PacketIdentifier, QoS, TopicName};
 
-/// The datagram is refused for this, in this field, at this octet, by this section.
+/// Checks that the datagram is refused for this reason, in this field, at this octet, by this section.
 #[track_caller]
 fn refused(input: &[u8], kind: Kind, field: Field, offset: usize, section: &str) -> DecodeError {
     let error = decode(input, DecodeOptions::new()).expect_err("it is refused");
@@ -38,7 +38,7 @@ fn written(message: impl Encode, octets: &[u8]) {
     assert_eq!(output, octets);
 }
 
-/// What a refusal is answered with, as octets.
+/// Returns the octets of the answer to an error.
 fn answer(error: DecodeError) -> Option<Vec<u8>> {
     let answer = error.answer()?;
     let mut output = vec![0; answer.encoded_len().unwrap()];

@@ -90,7 +90,7 @@ fn accepts(line: &Fields, options: DecodeOptions) {
     }
 }
 
-/// Refused, and by the plain decoder too. Gives the kind.
+/// Checks that the datagram is refused, also by the plain decoder. Returns the kind of error.
 fn refuses(line: &Fields) -> Kind {
     let raw = from_hex(text(line, "hex"));
     let error = decode(&raw, DecodeOptions::new()).expect_err(&format!("{line:?}"));
@@ -100,7 +100,7 @@ fn refuses(line: &Fields) -> Kind {
     error.kind()
 }
 
-/// Is this the kind that the test data describes?
+/// Returns `true` if the test data describe this kind of error.
 fn is_described(kind: Kind, description: &str) -> bool {
     let description = description.strip_prefix("inner message: ").unwrap_or(description);
     let number = |word: &str| description.split(' ').skip_while(|other| *other != word).nth(1)?.parse::<usize>().ok();

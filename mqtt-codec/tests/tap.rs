@@ -64,7 +64,7 @@ impl Tapped {
         Self { client, broker, tap }
     }
 
-    /// What the client sends arrives at the broker, as it is.
+    /// Checks that the bytes of the client arrive at the broker unchanged.
     fn client_sends(&mut self, bytes: &[u8]) {
         forwards(&mut self.client, &mut self.broker, bytes);
     }

@@ -18,7 +18,7 @@ fn rows(name: &str, count: usize) -> Vec<Vec<String>> {
     rows.into_iter().map(|row| row.iter().map(|cell| resolve(cell)).collect()).collect()
 }
 
-/// `{U+0301}` is that code point, `{65535*a}` a character so many times.
+/// Resolves the notation: `{U+0301}` is a code point, `{65535*a}` a repeated character.
 fn resolve(cell: &str) -> String {
     let mut parts = cell.split('{');
     let mut text = parts.next().unwrap().to_owned();
@@ -42,12 +42,12 @@ fn is_yes(cell: &str) -> bool {
     }
 }
 
-/// A row of a table, short enough to be read.
+/// Shortens a row of a table for messages.
 fn short(text: &str) -> String {
     format!("{:?}", text.chars().take(40).collect::<String>())
 }
 
-/// A UTF-8 Encoded String; `None` if it is too long to be one.
+/// Returns a UTF-8 Encoded String, or `None` if the text is too long.
 fn string(text: &str) -> Option<Vec<u8>> {
     let length = u16::try_from(text.len()).ok()?;
     Some([&length.to_be_bytes()[..], text.as_bytes()].concat())
@@ -76,7 +76,7 @@ fn unsubscribe(topic_filter: &str, version: ProtocolVersion) -> Option<Vec<u8>> 
     Some(packet(0xA2, &[&[0, 1], no_properties(version), &string(topic_filter)?]))
 }
 
-/// The rules of an ordinary filter once more, level by level and in as few words as possible.
+/// Checks the rules of an ordinary filter level by level, in the simplest way.
 fn is_ordinary_filter(filter: &str) -> bool {
     let levels: Vec<&str> = filter.split('/').collect();
     let (last, others) = levels.split_last().unwrap();
@@ -169,7 +169,7 @@ fn every_shared_filter_of_the_table_is_taken_apart_or_refused() {
     }
 }
 
-/// SUBSCRIBE and UNSUBSCRIBE take what is valid and nothing else.
+/// Checks that SUBSCRIBE and UNSUBSCRIBE accept valid filters and no others.
 fn check_filter_in_packets(filter: &str, version: ProtocolVersion, valid: bool) {
     let subscribe = subscribe(filter, version).unwrap();
     match decode(&subscribe, version).map(|decoded| decoded.complete().unwrap()) {

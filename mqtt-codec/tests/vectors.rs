@@ -185,7 +185,8 @@ fn every_invalid_vector_gets_the_verdict_that_is_stated() {
     assert_eq!(verdicts.into_keys().next(), None, "verdicts on what is nowhere");
 }
 
-/// Refused for this, at this byte; whole, with a packet behind it, and never while more bytes could mend it.
+/// Checks that a packet is refused for this reason, at this byte, alone and with a packet after it, but not while more
+/// bytes could make it legal.
 fn check_refused(raw: &[u8], options: DecodeOptions, kind: Kind, offset: usize, id: &str) {
     let error = decode(raw, options).expect_err(id);
     assert_eq!((error.kind(), error.offset()), (kind, offset), "{id}: {error}");

@@ -6,7 +6,7 @@ use mqtt_codec::{
     ReasonCode, decode,
 };
 
-/// A packet from its first byte and the parts of its body; the Remaining Length is put between them.
+/// Returns a packet from its first byte and the parts of its body. The Remaining Length is inserted between them.
 pub(crate) fn packet(first_byte: u8, body: &[&[u8]]) -> Vec<u8> {
     let body = body.concat();
     [&[first_byte][..], &variable_byte_integer(body.len()), &body].concat()
@@ -33,7 +33,7 @@ pub(crate) fn string(text: impl AsRef<[u8]>) -> Vec<u8> {
     [&u16::try_from(text.len()).unwrap().to_be_bytes(), text].concat()
 }
 
-/// The bytes are one packet: gives it. Borrowed and shared decoding must agree.
+/// Checks that the bytes are one packet, and returns it. Borrowed and shared decoding must agree.
 #[track_caller]
 pub(crate) fn accepts(options: impl Into<DecodeOptions>, bytes: &[u8]) -> Packet<&[u8]> {
     let options = options.into();
@@ -54,7 +54,7 @@ pub(crate) fn accepts(options: impl Into<DecodeOptions>, bytes: &[u8]) -> Packet
     packet
 }
 
-/// The bytes are one packet, which is written as `canonical`; gives it.
+/// Checks that the bytes are one packet, which encodes to `canonical`, and returns it.
 #[track_caller]
 pub(crate) fn rewrites<'a>(options: impl Into<DecodeOptions>, bytes: &'a [u8], canonical: &[u8]) -> Packet<&'a [u8]> {
     let options = options.into();
@@ -63,7 +63,7 @@ pub(crate) fn rewrites<'a>(options: impl Into<DecodeOptions>, bytes: &'a [u8], c
     packet
 }
 
-/// The bytes are one packet, and it is written as the same bytes; gives it.
+/// Checks that the bytes are one packet, which encodes to the same bytes, and returns it.
 #[track_caller]
 pub(crate) fn round_trips(options: impl Into<DecodeOptions>, bytes: &[u8]) -> Packet<&[u8]> {
     rewrites(options, bytes, bytes)
@@ -83,7 +83,8 @@ pub(crate) fn writes<'a>(packet: impl Into<Packet<&'a [u8]>>, options: impl Into
     assert_eq!(packet.encoded_len(options), Ok(bytes.len()), "{packet:?}");
 }
 
-/// The bytes are refused for this reason, at this byte, by this rule, and are answered by this Reason Code.
+/// Checks that the bytes are refused for this reason, at this byte, by this rule, and are answered with this Reason
+/// Code.
 #[track_caller]
 pub(crate) fn refuses(
     options: impl Into<DecodeOptions>,
@@ -122,7 +123,7 @@ pub(crate) fn refuses_somehow(options: impl Into<DecodeOptions>, bytes: &[u8], a
     }
 }
 
-/// The packet is not written, for this reason; the output stays as it was.
+/// Checks that encoding returns this error, and that the output is unchanged.
 #[track_caller]
 pub(crate) fn refuses_to_write<'a>(
     packet: impl Into<Packet<&'a [u8]>>,
@@ -143,8 +144,9 @@ pub(crate) fn refuses_to_write<'a>(
     assert_eq!(output, [0xAA; 256], "{packet:?}: the output is touched");
 }
 
-/// Every identifier of the list, one at the start of each line, has a test whose name begins with it, and every test
-/// but `no_statement_is_without_a_test` belongs to an identifier of the list: to the longest that its name begins with.
+/// Checks that every identifier of the list, one at the start of each line, has a test whose name begins with it, and
+/// every test but `no_statement_is_without_a_test` belongs to an identifier of the list: to the longest that its name
+/// begins with.
 #[track_caller]
 pub(crate) fn check_list(list: &str, source: &str) -> Vec<String> {
     let in_snake_case = |id: &str| id.to_ascii_lowercase().replace(['-', '.'], "_");

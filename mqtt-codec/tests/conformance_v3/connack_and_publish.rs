@@ -78,7 +78,7 @@ fn mqtt_3_3_2_1_the_topic_name_is_first_and_a_string() {
     }
 }
 
-/// Neither + nor # may stand in these places, wherever in the text they are.
+/// Checks that `+` and `#` are refused in these places, at any position in the text.
 pub(crate) fn hold_no_wildcards(version: ProtocolVersion, field: Field, rule: &str) {
     for place in string_places(version).into_iter().filter(|place| place.field == field) {
         for (text, fault) in

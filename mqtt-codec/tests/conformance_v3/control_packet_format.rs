@@ -71,7 +71,7 @@ fn mqtt_2_2_2_2_a_receiver_of_wrong_flags_closes() {
     refuses(V3_1_1, &bytes, Kind::InvalidFlags, Field::Flags, 0, "MQTT-2.2.2-2", CLOSE);
 }
 
-/// A packet with this Packet Identifier, and where it is.
+/// Returns a packet with this Packet Identifier, and the offset of the identifier.
 pub(crate) fn with_identifier(first_byte: u8, value: u16) -> (Vec<u8>, usize) {
     let value = value.to_be_bytes();
     match first_byte >> 4 {

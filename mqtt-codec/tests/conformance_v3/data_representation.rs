@@ -4,7 +4,7 @@ use crate::conformance::{packet, refuses, round_trips};
 use crate::samples::{BOTH, CLOSE, ILL_FORMED, Place, WELL_FORMED, publish, string_places};
 use mqtt_codec::{DecodeErrorKind as Kind, ProtocolVersion, TextErrorKind, TopicFilter, TopicName, Utf8String};
 
-/// The places keep the rules of strings: well-formed UTF-8 without U+0000.
+/// Checks that these places obey the rules of strings: well-formed UTF-8 without U+0000.
 pub(crate) fn are_strings(version: ProtocolVersion, field: impl Fn(&Place) -> bool) {
     let mut places = string_places(version).into_iter().filter(field).peekable();
     assert!(places.peek().is_some());

@@ -90,7 +90,7 @@ fn v3_1_unused_flags_may_have_any_value() {
     accepts(V3_1_1, &bytes);
 }
 
-/// PUBREL, SUBSCRIBE and UNSUBSCRIBE of 3.1 with all 16 flags: QoS 1 is demanded, DUP and RETAIN are ignored.
+/// Checks PUBREL, SUBSCRIBE and UNSUBSCRIBE of 3.1 with all 16 flags: QoS 1 is required, DUP and RETAIN are ignored.
 pub(crate) fn has_the_flags_of_retries(first_bits: u8, rule: &str) {
     let (_, legal, body) = minimal_packets(V3_1).into_iter().find(|(_, found, _)| found & 0xF0 == first_bits).unwrap();
     let plain = packet(legal, &[&body]);

@@ -11,7 +11,7 @@ use mqtt_codec::{
     SubAckReasonCode, Subscribe, SubscriptionOptions, Subscriptions, TopicFilter, TopicFilters,
 };
 
-/// The flags of one type, in 3.1.1: all 16.
+/// Checks all 16 flags of one type, in 3.1.1.
 pub(crate) fn has_the_flags(legal: u8, rule: &str) {
     let (packet_type, _, body) = minimal_packets(V3_1_1).into_iter().find(|(_, found, _)| *found == legal).unwrap();
     for flags in 0..16 {

@@ -204,7 +204,7 @@ pub(crate) const RETURN_CODES: [(u8, ConnAckReasonCode); 6] = [
     (0x05, ConnAckReasonCode::NOT_AUTHORIZED),
 ];
 
-/// All 256 return codes of CONNACK, and all Reason Codes of 5.0.
+/// Checks all 256 return codes of CONNACK, and all Reason Codes of 5.0.
 pub(crate) fn has_the_return_codes(version: ProtocolVersion) {
     for value in 0..=0xFF {
         let bytes = [0x20, 0x02, 0x00, value];

@@ -30,13 +30,13 @@ pub(crate) fn connect(version: ProtocolVersion, flags: u8, payload: &[&[u8]]) ->
     packet(0x10, &[protocol(version), &[flags], b"\x00\x3C", &payload.concat()])
 }
 
-/// Where the Connect Flags are in a short CONNECT, and where its payload begins.
+/// Returns the offset of the Connect Flags in a short CONNECT, and that of its payload.
 pub(crate) fn connect_places(version: ProtocolVersion) -> (usize, usize) {
     let flags = 2 + protocol(version).len();
     (flags, flags + 3)
 }
 
-/// The payload that goes with these Connect Flags: Client Identifier, Will, User Name, Password.
+/// Returns the payload for these Connect Flags: Client Identifier, Will, User Name, Password.
 pub(crate) fn connect_payload(flags: u8) -> Vec<u8> {
     let mut payload = b"\x00\x01c".to_vec();
     if flags & 0b0000_0100 != 0 {
@@ -142,7 +142,7 @@ pub(crate) fn connect_of(packet: Packet<&[u8]>) -> Connect<&[u8]> {
     }
 }
 
-/// A CONNECT to be written.
+/// Returns a CONNECT to encode.
 pub(crate) fn new_connect(version: ProtocolVersion, client_identifier: &str) -> Connect<&[u8]> {
     let keep_alive = 60.into();
     Connect { protocol_version: version, keep_alive, ..Connect::new(Utf8String::new(client_identifier).unwrap()) }

@@ -9,7 +9,7 @@ use mqtt_codec::{
     PubRel, PubRelReasonCode,
 };
 
-/// The Reason Codes of an acknowledgement, in its short form and in its long one.
+/// Checks the Reason Codes of an acknowledgement, in its short and in its long form.
 pub(crate) fn acknowledgement_codes<C: PacketReasonCode>(first_byte: u8, allowed: &[u8], rule: &str) {
     has_the_codes::<C>(allowed, rule, 4, |code| packet(first_byte, &[b"\x00\x0A", &[code]]));
     has_the_codes::<C>(allowed, rule, 4, |code| packet(first_byte, &[b"\x00\x0A", &[code], b"\x00"]));
@@ -44,7 +44,7 @@ fn mqtt_3_5_2_1_the_reason_code_is_one_of_pubrec() {
     acknowledgement_codes::<PubAckReasonCode>(0x50, &PUBACK_CODES, "MQTT-3.5.2-1");
 }
 
-/// The flags of one type: all 16.
+/// Checks all 16 flags of one type.
 pub(crate) fn has_the_flags(packet_type: PacketType, legal: u8, rule: &str) {
     let bytes = minimal(packet_type);
     for flags in 0..16 {

@@ -40,7 +40,7 @@ pub(crate) const DISCONNECT_CODES_OF_SERVERS: [u8; 16] =
     [0x87, 0x89, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F, 0xA0, 0xA1, 0xA2];
 pub(crate) const AUTH_CODES: [u8; 3] = [0x00, 0x18, 0x19];
 
-/// All 256 values of a Reason Code: those of the table are there, all others are refused.
+/// Checks all 256 values of a Reason Code: those of the table are accepted, all others are refused.
 pub(crate) fn has_the_codes<C: PacketReasonCode>(allowed: &[u8], rule: &str, at: usize, build: impl Fn(u8) -> Vec<u8>) {
     for value in 0..=0xFF {
         let bytes = build(value);

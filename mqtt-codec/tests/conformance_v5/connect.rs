@@ -269,7 +269,7 @@ fn mqtt_3_1_3_3_the_client_identifier_is_there_and_first() {
     }
 }
 
-/// The field is a UTF-8 string, so the rules of 1.5.4 apply.
+/// Checks that the field is a UTF-8 string, to which the rules of 1.5.4 apply.
 pub(crate) fn is_a_string(places: &[Place], field: Field) {
     let mut places = places.iter().filter(|place| place.field == field).peekable();
     assert!(places.peek().is_some(), "no place is {field}");
@@ -336,7 +336,7 @@ fn mqtt_3_1_3_10_a_wills_user_properties_keep_their_order() {
     });
 }
 
-/// User Properties come out as they went in: repeated ones, equal ones, empty ones, in their order.
+/// Checks that User Properties keep their values and order, also if they are repeated, equal or empty.
 pub(crate) fn keeps_user_properties(home: &Home, read: impl Fn(Packet<&[u8]>) -> Vec<(String, String)>) {
     let pairs = [("b", "2"), ("a", "1"), ("b", "1"), ("a", "1"), ("", ""), ("é", "\u{FEFF}"), ("a", "0")];
     let property = |(name, value): &(&str, &str)| [b"\x26", &string(name)[..], &string(value)].concat();

@@ -69,7 +69,7 @@ fn mqtt_2_2_1_2_a_publish_of_qos_0_has_no_packet_identifier() {
     assert_eq!(Delivery::AtMostOnce.packet_identifier(), None);
 }
 
-/// A packet that begins an exchange, with this Packet Identifier; and where it is.
+/// Returns a packet that begins an exchange, with this Packet Identifier, and the offset of the identifier.
 pub(crate) fn with_identifier(first_byte: u8, value: u16) -> (Vec<u8>, usize) {
     let value = value.to_be_bytes();
     match first_byte >> 4 {

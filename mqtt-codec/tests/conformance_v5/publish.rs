@@ -64,7 +64,7 @@ fn mqtt_3_3_2_1_the_topic_name_is_first_and_a_string() {
     assert_eq!((decoded.topic(), decoded.payload), ("a/b", &b"hi"[..]));
 }
 
-/// Each place where a Topic Name stands refuses `+` and `#`, wherever in the text they are.
+/// Checks that each place of a Topic Name refuses `+` and `#`, at any position in the text.
 pub(crate) fn holds_no_wildcards(places: Vec<Place>, rule: impl Fn(Field) -> &'static str) {
     assert!(!places.is_empty());
     for place in places {

@@ -163,7 +163,7 @@ pub(crate) const HOMES: [Home; 14] = [
 ];
 
 impl Home {
-    /// The packet with these properties, and where their first byte is.
+    /// Returns the packet with these properties, and the offset of their first byte.
     pub(crate) fn packet(&self, properties: &[u8]) -> (Vec<u8>, usize) {
         let length = variable_byte_integer(properties.len());
         let bytes = packet(self.first_byte, &[self.before, &length, properties, self.after]);
@@ -171,7 +171,7 @@ impl Home {
         (bytes, offset)
     }
 
-    /// What must be there so that the property may: the Authentication Method, where there is a rule about it.
+    /// Returns the bytes that the property requires: the Authentication Method, if there is a rule about it.
     pub(crate) fn companion(&self, identifier: u8) -> &'static [u8] {
         let needs_method = match self.packet_type {
             PacketType::Connect => identifier == 0x16 && self.fields == OF_PACKET,
@@ -265,7 +265,7 @@ impl Place {
         (bytes, offset)
     }
 
-    /// The packet with these bytes in the place, in which the string's length is wrong, and where they are.
+    /// Returns the packet with these bytes in the place, in which the length of the string is wrong, and their offset.
     pub(crate) fn packet_of_raw(&self, raw: &[u8]) -> (Vec<u8>, usize) {
         let bytes = (self.build)(raw);
         let offset = bytes.len() - self.behind - raw.len();
@@ -350,7 +350,7 @@ pub(crate) fn connect(flags: u8, payload: &[&[u8]]) -> Vec<u8> {
 pub(crate) const CONNECT_FLAGS_AT: usize = 9;
 pub(crate) const CONNECT_PAYLOAD_AT: usize = 13;
 
-/// The payload that goes with these Connect Flags: Client Identifier, Will, User Name, Password.
+/// Returns the payload for these Connect Flags: Client Identifier, Will, User Name, Password.
 pub(crate) fn connect_payload(flags: u8) -> Vec<u8> {
     let mut payload = b"\x00\x01c".to_vec();
     if flags & 0b0000_0100 != 0 {

@@ -23,7 +23,7 @@ fn check_output(run: &Run) {
     }
 }
 
-/// A packet of each type that has texts, with the text in every field. The last one is not legal.
+/// Returns a packet of each type that has texts, with the text in every field. The last packet is illegal.
 fn stream_with(text: &str) -> Vec<u8> {
     let text = prefixed(text);
     let property = |identifier: PropertyIdentifier| [&[identifier.as_u8()][..], &text].concat();

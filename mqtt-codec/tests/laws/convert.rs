@@ -46,7 +46,7 @@ pub(crate) fn crosses(from: ProtocolVersion, packet: &Packet, to: ProtocolVersio
     assert_eq!((again.packet, again.changes), (converted.packet, vec![]));
 }
 
-/// The same packet, except that a CONNECT states this version.
+/// Returns the same packet, except that a CONNECT names this version.
 fn of_version(packet: &Packet, protocol_version: ProtocolVersion) -> Packet {
     match packet {
         Packet::Connect(packet) => Connect { protocol_version, ..packet.clone() }.into(),
@@ -54,7 +54,7 @@ fn of_version(packet: &Packet, protocol_version: ProtocolVersion) -> Packet {
     }
 }
 
-/// Why the packet cannot be said in the other version, by the tables.
+/// Returns the reason why the tables do not allow the packet in the other version.
 fn failure(from: ProtocolVersion, packet: &Packet, to: ProtocolVersion) -> Option<ConvertErrorKind> {
     use ConvertErrorKind as Kind;
     let is_failure = |code: ReasonCode| code.as_u8() >= 0x80;
@@ -113,7 +113,7 @@ fn failure(from: ProtocolVersion, packet: &Packet, to: ProtocolVersion) -> Optio
     }
 }
 
-/// How many properties the packet and its Will have.
+/// Returns the number of properties of the packet and of its Will.
 fn properties(packet: &Packet) -> (usize, usize) {
     match packet {
         Packet::Connect(packet) => {

@@ -124,7 +124,7 @@ fn told_error(input: &[u8], rules: &Rules, error: &DecodeError) {
     assert_eq!(decode(&input[..frame], rules.options()).err(), Some(*error));
 }
 
-/// It can be written again, unless a leniency let it through, and reads as the same.
+/// Checks that the packet encodes, unless it needed a leniency, and decodes to an equal one.
 pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) {
     assert!(!packet.to_string().is_empty() && !format!("{packet:?}").is_empty());
     let mut output = vec![0; frame.len() + 16];
@@ -176,7 +176,7 @@ pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]
     }
 }
 
-/// What can be read and cannot be written.
+/// Returns `true` if the packet can be decoded but not encoded.
 fn may_be_read_only(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> bool {
     match packet {
         // 3.1 has no code for a failure; servers send one all the same.

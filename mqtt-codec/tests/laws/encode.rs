@@ -131,7 +131,7 @@ fn check(packet: &Packet<Bytes>, version: ProtocolVersion, sender: Sender, refus
     }
 }
 
-/// Why the packet cannot be encoded: all reasons, in no order.
+/// Returns all reasons why the packet cannot be encoded, in no particular order.
 fn reasons_to_refuse(
     packet: &Packet<&[u8]>,
     version: ProtocolVersion,
@@ -172,7 +172,7 @@ fn reasons_to_refuse(
     reasons
 }
 
-/// The fields that 3.x does not have, or whose value it does not have.
+/// Returns the fields, or fields with values, that 3.x does not have.
 fn not_in_3(packet: &Packet<&[u8]>, version: ProtocolVersion) -> Vec<Field> {
     let is_3_1 = version == ProtocolVersion::V3_1;
     let mut fields = Vec::new();
@@ -214,7 +214,7 @@ fn not_in_3(packet: &Packet<&[u8]>, version: ProtocolVersion) -> Vec<Field> {
     fields
 }
 
-/// What a packet of 3.x may have, and 5.0 does not.
+/// Returns the fields that a packet of 3.x may have and 5.0 does not.
 fn not_in_5(packet: &Packet<&[u8]>) -> Vec<Field> {
     let mut fields = Vec::new();
     if matches!(packet, Packet::Connect(connect) if connect.bridge) {
@@ -228,7 +228,7 @@ fn not_in_5(packet: &Packet<&[u8]>) -> Vec<Field> {
     fields
 }
 
-/// The properties and the Reason Code that this sender may not send in 5.0.
+/// Returns the properties and the Reason Code that this sender may not send in 5.0.
 fn not_from(packet: &Packet<&[u8]>, sender: Sender) -> Vec<Field> {
     let property = |forbidden: PropertyIdentifier| {
         properties(packet).any(|property| property.identifier() == forbidden).then_some(Field::Property(forbidden))
@@ -290,7 +290,7 @@ fn is_shared(filter: &str) -> bool {
     parts.is_some_and(|(name, filter)| !name.is_empty() && !name.contains(['+', '#']) && is_filter_of_3(filter))
 }
 
-/// The strings of the packet with their fields.
+/// Returns the strings of the packet with their fields.
 fn texts<'a>(packet: &Packet<&'a [u8]>) -> Vec<(Field, &'a str)> {
     let mut texts: Vec<_> = properties(packet).flat_map(texts_of_property).collect();
     texts.extend(filters(packet).into_iter().map(|filter| (Field::TopicFilter, filter)));

@@ -165,7 +165,7 @@ fn expected(message: &Publish<&[u8]>, wanted: &Wanted) -> Result<Bytes, EncodeEr
     }
 }
 
-/// A message that is kept as a frame is forwarded as any other; what does not change is not copied.
+/// Checks that a message that is kept as a frame is forwarded as any other, and that unchanged bytes are not copied.
 fn from_a_frame(message: &Publish<&[u8]>, wanted: &Wanted, expected: &Result<Bytes, EncodeErrorKind>) {
     for version in ProtocolVersion::ALL {
         let Ok(frame) = Frame::encode(message, version) else { continue };

@@ -59,7 +59,7 @@ fn is_the_packet(frame: &Frame, packet: &Packet<&[u8]>, rules: &Rules) {
     }
 }
 
-/// Encoding a frame gives what encoding its packet gives, for each version, in each way.
+/// Checks that encoding a frame gives the same as encoding its packet, for each version and each function.
 fn encodes_as_the_packet(frame: &Frame, packet: &Packet<&[u8]>, sender: Sender) {
     for version in ProtocolVersion::ALL {
         let options = EncodeOptions::new(version).sender(sender);
@@ -81,13 +81,14 @@ fn encodes_as_the_packet(frame: &Frame, packet: &Packet<&[u8]>, sender: Sender) 
     }
 }
 
-/// What was encoded, decoded again: what 3.1 does not write, for instance DUP at QoS 0, is gone.
+/// Decodes the encoded bytes. Values that 3.1 does not encode, for instance DUP at QoS 0, are lost.
 fn decoded(encoded: &[u8], version: ProtocolVersion) -> Packet<&[u8]> {
     let options = DecodeOptions::new(version).allow_bridge_bit(true);
     decode(encoded, options).unwrap().complete().unwrap().0
 }
 
-/// The pieces are the packet; if the scratch is too small, it is said how much is needed.
+/// Checks that the pieces form the packet, and that the error for a scratch that is too small contains the necessary
+/// length.
 pub(super) fn in_pieces(packet: &impl Encode, options: EncodeOptions, whole: &[u8]) {
     let mut scratch = [0; 64];
     match packet.encode_vectored(options, &mut scratch) {
@@ -109,7 +110,7 @@ pub(super) fn in_pieces(packet: &impl Encode, options: EncodeOptions, whole: &[u
     }
 }
 
-/// A stream of frames is the stream of packets.
+/// Checks that a stream of frames equals the stream of packets.
 fn streams_agree(rules: &Rules, input: &[u8]) {
     let role = match rules.sender {
         Sender::Client => StreamOptions::server().version(rules.version),

@@ -124,7 +124,7 @@ fn version(byte: u8) -> ProtocolVersion {
     ProtocolVersion::ALL[usize::from(byte % 3)]
 }
 
-/// 0 is no limit of one's own, small bytes are themselves, large ones go up to 32,640.
+/// Converts a byte into a limit: 0 is the default, small values are literal, large ones go up to 32,640.
 fn limit_of(byte: u8, none: u32) -> u32 {
     match byte {
         0 => none,

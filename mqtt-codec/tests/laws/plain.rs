@@ -101,7 +101,8 @@ const AUTH: [u8; 3] = [0x00, 0x18, 0x19];
 /// The Connect Return Codes of 3.x, as the codes of 5.0 that mean the same.
 const RETURN_CODES: [u8; 6] = [0x00, 0x84, 0x85, 0x88, 0x86, 0x87];
 
-/// The first byte decides at once, the Remaining Length when it is there, all else when the packet is.
+/// Decodes a packet. The first byte is checked at once, the Remaining Length when it is complete, and everything else
+/// when the packet is complete.
 pub(crate) fn decode(input: &[u8], rules: &Rules) -> Verdict {
     let Some(first) = input.first() else { return Verdict::Incomplete(2) };
     if first_byte(*first, rules).is_err() {
@@ -139,14 +140,14 @@ pub(crate) fn decode(input: &[u8], rules: &Rules) -> Verdict {
     }
 }
 
-/// Are these the properties of the packet with this letter?
+/// Returns `true` if these are legal properties of the packet with this letter.
 pub(crate) fn are_properties(bytes: &[u8], letter: char) -> bool {
     let strict = Rules::split(&[2, 0, 0, 0]).unwrap().0; // 5.0
     let mut packet = Packet { rest: Vec::new(), facts: Vec::new(), rules: strict };
     packet.properties_of(bytes.to_vec(), letter).is_ok()
 }
 
-/// The bytes of a property.
+/// Returns the encoded property.
 pub(crate) fn write_property(number: u8, value: &Value, output: &mut Vec<u8>) {
     output.push(number);
     let kind = PROPERTIES.iter().find(|(row, ..)| *row == number).map(|(_, kind, _)| kind);
@@ -624,7 +625,7 @@ fn are_filter_levels(filter: &[u8]) -> bool {
         })
 }
 
-/// Share name and filter.
+/// Returns share name and filter.
 pub(crate) fn shared(bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let levels = levels(bytes);
     (levels.len() > 2 && levels[0] == b"$share").then(|| (levels[1].clone(), levels[2..].join(&b'/')))

@@ -6,7 +6,7 @@ use arbitrary::Unstructured;
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{DecodeOptions, Decoded, Encode, Packet, ProtocolVersion, decode, decode_shared};
 
-/// The packet that bytes stand for. The first byte is the version.
+/// Generates a packet from bytes. The first byte is the version.
 pub(crate) fn packet(data: &[u8]) -> Option<(ProtocolVersion, Packet<Bytes>)> {
     let (first, rest) = data.split_first()?;
     let version = version(*first);

@@ -80,7 +80,7 @@ fn take_change(change: &mut Change, events: &Events) -> Option<StreamOptions> {
     change.take_if(|(after, _)| events.list.len() >= *after).map(|(_, options)| options)
 }
 
-/// The outcome, which does not depend on the pieces.
+/// Returns the outcome, after checking that it does not depend on the pieces.
 fn same_in_all_pieces(stream: &Stream, change: Change, input: &[u8]) -> Outcome {
     let whole = whole(stream, change, input);
     for reads in [Reads::Cuts(&stream.cuts), Reads::OneByOne, Reads::AsNeeded] {

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use mqtt_codec::sn::{Datagram, DecodeOptions, Encode, Sender, decode, decode_from_client, decode_from_gateway};
 use mqtt_codec::sn::{decode_shared, split_encapsulation};
 
-/// All that holds of any octets.
+/// Checks the laws that hold for any octets.
 pub(crate) fn check(input: &[u8]) {
     let strict = DecodeOptions::new();
     let decoded = decode(input, strict);
@@ -42,7 +42,7 @@ pub(crate) fn check(input: &[u8]) {
     }
 }
 
-/// A message is written in these octets, into any room that is large enough, and read again.
+/// Checks that a message encodes to these octets, into any output that is large enough, and decodes to an equal one.
 fn check_written(datagram: &Datagram<&[u8]>, written: &[u8]) {
     assert_eq!(datagram.encoded_len(), Ok(written.len()), "{datagram}");
     let mut output = vec![0xEE; written.len() + 3];
@@ -58,7 +58,7 @@ fn check_written(datagram: &Datagram<&[u8]>, written: &[u8]) {
     assert_eq!(decode(written, DecodeOptions::new()), Ok(*datagram), "{datagram}");
 }
 
-/// Any message that can be made, from these bytes.
+/// Checks the laws for a message that is generated from these bytes.
 pub(crate) fn check_made(seed: &[u8]) {
     let Ok(datagram) = Datagram::arbitrary(&mut Unstructured::new(seed)) else { return };
     let mut output = BytesMut::new();

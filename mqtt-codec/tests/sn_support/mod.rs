@@ -21,7 +21,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// All that a datagram says.
+/// Returns all fields of a datagram.
 pub(crate) fn fields(datagram: &Datagram<&[u8]>) -> Fields {
     let message = message_fields(&datagram.message);
     let Some(encapsulation) = &datagram.encapsulation else { return message };
@@ -118,7 +118,7 @@ fn put_topic<N>(fields: &mut Fields, topic: &Topic<N>, text: fn(&N) -> String) {
     fields.insert(field.to_owned(), value);
 }
 
-/// The form in which a legal datagram is written: the shorter Length, no flag and no `MsgId` that means nothing.
+/// Returns the canonical form of a legal datagram: the shorter Length, and no meaningless flags and `MsgId`.
 pub(crate) fn canonical(raw: &[u8]) -> Vec<u8> {
     if raw[0] > 1 && raw[1] == 0xFE {
         let (header, message) = raw.split_at(raw[0].into());

@@ -3,7 +3,7 @@
 use super::{Fields, hex};
 use serde_json::Value;
 
-/// The fields of a datagram; `None` if it is to be dropped.
+/// Returns the fields of a datagram, or `None` if it is illegal.
 pub(crate) fn decode(datagram: &[u8]) -> Option<Fields> {
     // Section 5.5: Length counts the encapsulation alone.
     if datagram.len() >= 2 && datagram[0] >= 2 && datagram[1] == 0xFE {

@@ -22,7 +22,7 @@ pub(crate) fn captures() -> Vec<Capture> {
     table("captures/INDEX.tsv").into_iter().map(capture).collect()
 }
 
-/// Where the pieces end in which the bytes arrived, for each capture and direction.
+/// Returns the ends of the pieces in which the bytes arrived, for each capture and direction.
 pub(crate) fn recorded_cuts() -> BTreeMap<(String, String), Vec<usize>> {
     let mut cuts: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for row in table("captures/CHUNKS.tsv") {

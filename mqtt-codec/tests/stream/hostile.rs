@@ -5,7 +5,7 @@ use crate::twins::{Event, Growing, Setup, run, storage_for};
 use alloc::collections::BTreeMap;
 use mqtt_codec::{DecodeOptions, Decoded, PushDecoder, Role, SliceDecoder, decode};
 
-/// A hostile case, and how it is to be looked at.
+/// Returns the hostile cases, with the setup of their decoders.
 pub(crate) fn hostile() -> Vec<(serde_json::Value, Vec<u8>, Setup)> {
     let case = |json: serde_json::Value| {
         let input = from_hex(json["hex"].as_str().unwrap());

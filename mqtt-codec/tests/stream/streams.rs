@@ -35,7 +35,7 @@ pub(crate) fn packets(version: ProtocolVersion) -> impl Strategy<Value = Vec<Pac
     vec(vec(any::<u8>(), 0..400).prop_map(packet), 0..6)
 }
 
-/// A CONNECT, unless the first packet is to be another, and packets of its version.
+/// Generates a CONNECT, unless the first packet must be another, and packets of its version.
 pub(crate) fn conversation() -> impl Strategy<Value = (ProtocolVersion, Vec<Packet>)> {
     (version(), any::<bool>()).prop_flat_map(|(version, with_connect)| {
         let connect = Connect::new(Utf8String::shared_from_static("c"));
@@ -54,7 +54,7 @@ pub(crate) fn encode_all(packets: &[Packet], version: ProtocolVersion) -> Vec<u8
     stream
 }
 
-/// A conversation in which some bytes are others, so that some packets are wrong, and some end elsewhere.
+/// Generates a conversation with some changed bytes, so that some packets are illegal, and some end elsewhere.
 pub(crate) fn faulty_stream() -> impl Strategy<Value = Vec<u8>> {
     let changes = vec((any::<Index>(), any::<u8>()), 0..4);
     (conversation(), changes, any::<Index>(), any::<bool>()).prop_map(|((version, packets), changes, end, is_cut)| {
@@ -72,7 +72,7 @@ pub(crate) fn faulty_stream() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// A publication of which only the head is looked at, with a byte of the head changed; and a PINGREQ behind it.
+/// Generates a PUBLISH that is returned in pieces, with a changed byte in its head, and a PINGREQ after it.
 pub(crate) fn faulty_publish() -> impl Strategy<Value = (ProtocolVersion, Vec<u8>)> {
     let publish = |version, bytes: Vec<u8>| {
         let mut input = Unstructured::new(&bytes);

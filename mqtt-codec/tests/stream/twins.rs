@@ -175,7 +175,7 @@ pub(crate) fn extent(packet: &[u8]) -> Extent {
     if packet.len() > 4 { Extent::Endless } else { Extent::NotThere }
 }
 
-/// Where each packet ends, the last one although it has not arrived.
+/// Returns the end of each packet, including the last one even if it has not arrived completely.
 pub(crate) fn ends(stream: &[u8]) -> Vec<usize> {
     let mut ends = vec![];
     let mut at = 0;
@@ -292,7 +292,7 @@ fn refusal(
     }
 }
 
-/// Where the Protocol Version of a CONNECT is.
+/// Returns the offset of the Protocol Version of a CONNECT.
 fn level_offset(connect: &[u8]) -> usize {
     let remaining_length_len = connect[1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
     1 + remaining_length_len + 2 + usize::from(connect[remaining_length_len + 2])
@@ -560,7 +560,7 @@ pub(crate) fn run<'s>(
     feeder.finish()
 }
 
-/// The stream in pieces that end where the cuts say.
+/// Splits the stream at these cuts.
 pub(crate) fn cut_at<'s>(stream: &'s [u8], cuts: &[usize]) -> Vec<&'s [u8]> {
     let mut cuts = cuts.to_vec();
     cuts.push(stream.len());
@@ -574,14 +574,14 @@ pub(crate) fn cut_at<'s>(stream: &'s [u8], cuts: &[usize]) -> Vec<&'s [u8]> {
     pieces.collect()
 }
 
-/// The shortest slice that can take every packet of the stream.
+/// Returns the length of the shortest slice that can hold every packet of the stream.
 pub(crate) fn storage_for(stream: &[u8]) -> usize {
     let mut begin = 0;
     let lens = ends(stream).into_iter().map(|end| end - core::mem::replace(&mut begin, end));
     lens.max().unwrap_or_default().max(5)
 }
 
-/// The twins are fed the pieces, and agree with one another.
+/// Feeds the pieces to all decoders, and checks that they agree.
 pub(crate) fn every_twin(stream: &[u8], setup: &Setup, pieces: &[&[u8]]) -> Outcome {
     let options = setup.options();
     let outcome = run(&mut Growing::new(options), stream, pieces.iter().copied(), 0);

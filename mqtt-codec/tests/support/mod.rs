@@ -18,7 +18,7 @@ fn read_text(name: &str) -> String {
     String::from_utf8(read(name)).unwrap()
 }
 
-/// The names of all files of a directory.
+/// Returns the names of all files of a directory.
 pub(crate) fn file_names(directory: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(path(directory)).unwrap_or_else(|error| panic!("{directory}: {error}"));
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -29,7 +29,7 @@ pub(crate) fn json_lines(name: &str) -> Vec<serde_json::Value> {
     read_text(name).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// The rows below the header, split at the tabs.
+/// Returns the rows below the header, split at tabs.
 pub(crate) fn table(name: &str) -> Vec<Vec<String>> {
     read_text(name).lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
 }
@@ -46,7 +46,7 @@ pub(crate) fn version_of_level(level: &serde_json::Value) -> ProtocolVersion {
     version.unwrap_or_else(|| panic!("level {level}"))
 }
 
-/// What is wrong, without the numbers that go with it: `InvalidReasonCode` of `InvalidReasonCode(85)`.
+/// Returns the name of the kind without its value: `InvalidReasonCode` for `InvalidReasonCode(85)`.
 pub(crate) fn kind_name(kind: DecodeErrorKind) -> String {
     let text = format!("{kind:?}");
     text.split(['(', ' ']).next().unwrap_or_default().to_owned()
