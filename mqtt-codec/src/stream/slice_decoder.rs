@@ -129,8 +129,7 @@ impl<'s> SliceDecoder<'s> {
             self.needed = needed;
             return false;
         }
-        let input = self.storage.get(self.start..self.end).unwrap_or_default();
-        self.framer.whole_frame(input).is_some() || !matches!(self.next_step(), Ok(Step::Need(_)))
+        !matches!(self.next_step(), Ok(Step::Need(_)))
     }
 
     /// Removes `len` bytes from the front and returns their range in the storage.
@@ -145,6 +144,9 @@ impl<'s> SliceDecoder<'s> {
     }
 
     /// Returns the next step, after dropping the bytes that are to be skipped.
+    ///
+    /// Inlined into both callers, so that [`is_ready`](Self::is_ready) does not slow down [`next_item`](Self::next_item).
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn next_step(&mut self) -> Result<Step, DecodeError> {
         loop {
             let input = self.storage.get(self.start..self.end).unwrap_or_default();

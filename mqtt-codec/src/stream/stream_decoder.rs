@@ -93,8 +93,23 @@ impl StreamDecoder {
                 step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
             },
         };
-        let frame = buffer.split_to(header.packet_len()).freeze();
-        self.framer.decode_frame(header, &frame, Shared(&frame), || self.refused = frame.clone())
+        let len = header.packet_len();
+        let mut short = [0; LONGEST_WITHOUT_CONTENT];
+        let shared;
+        let frame = match (short.get_mut(..len), buffer.get(..len)) {
+            // No packet of this length keeps a byte of its frame, so the buffer need not be shared.
+            (Some(short), Some(received)) => {
+                short.copy_from_slice(received);
+                buffer.advance(len);
+                shared = Bytes::new();
+                &*short
+            }
+            _ => {
+                shared = buffer.split_to(len).freeze();
+                &shared
+            }
+        };
+        self.framer.decode_frame(header, frame, Shared(&shared), || self.refused = keep(frame, &shared))
     }
 
     /// Removes the next packet from the front of the buffer and keeps it as a [`Frame`](crate::Frame); returns `None` if
@@ -241,6 +256,16 @@ impl fmt::Debug for StreamDecoder {
             .field("refused", &format_args!("{} bytes", self.refused.len()))
             .finish()
     }
+}
+
+/// Length of the longest packet that keeps no byte of its frame: two bytes after the shortest fixed header. They are a Packet
+/// Identifier, the flags and the code of CONNACK, or a Reason Code. Text, data and lists need at least three.
+const LONGEST_WITHOUT_CONTENT: usize = 4;
+
+/// Returns the bytes of a refused packet. A short one is not shared.
+#[cold]
+fn keep(frame: &[u8], shared: &Bytes) -> Bytes {
+    if shared.is_empty() { Bytes::copy_from_slice(frame) } else { shared.clone() }
 }
 
 /// A part of a large PUBLISH.
