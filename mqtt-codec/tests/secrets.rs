@@ -307,6 +307,11 @@ fn sn_secrets() -> Vec<Shown> {
 
 /// The types that hold numbers, flags, topics, names and texts for people only.
 const WITHOUT_SECRETS: &[&str] = &[
+    "mqtt_types::DeliveryError",
+    "mqtt_types::InvalidPayloadFormat",
+    "mqtt_types::KeepAliveTooLong",
+    "mqtt_types::ReasonCodesMissing",
+    "mqtt_types::ValueError",
     "mqtt_codec::Answer",
     "mqtt_codec::Change",
     "mqtt_codec::ConnectionPhase",

@@ -4,9 +4,10 @@
 //! ARCHITECTURE.md lists the entry points that cannot be proved in this way, with the reason.
 
 use mqtt_codec::{
-    Answer, ConnectionPhase, DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError, EncodeOptions, Packet,
-    ProtocolVersion, Publish, Role, SliceDecoder, StreamItem, StreamOptions, TextError, TopicFilter, TopicName, decode,
-    decode_fixed_header, decode_from_client, decode_from_server, encode_publish_head,
+    Answer, ConnectionPhase, DecodeError, DecodeOptions, Decoded, DecodedFixedHeader, Encode, EncodeError,
+    EncodeOptions, Packet, ProtocolVersion, Publish, RefusedPacket, Role, SliceDecoder, StreamItem, StreamOptions,
+    TextError, TopicFilter, TopicName, decode, decode_fixed_header, decode_from_client, decode_from_server,
+    encode_publish_head,
 };
 use no_panic::no_panic;
 use std::env;
@@ -46,6 +47,20 @@ fn decodes_a_stream<'d>(decoder: &'d mut SliceDecoder<'_>) -> Result<Option<Stre
 #[inline(never)]
 fn answers(error: &DecodeError, role: Role, phase: ConnectionPhase) -> Option<Answer> {
     error.answer(role, phase)
+}
+
+#[no_panic]
+#[inline(never)]
+fn reads_a_refused_packet(input: &[u8], version: ProtocolVersion) -> Option<(Option<u16>, usize)> {
+    let refused = RefusedPacket::read(input, version)?;
+    let len = refused.topic().map_or(0, str::len) + refused.payload().map_or(0, <[u8]>::len);
+    Some((refused.packet_identifier(), len + refused.as_bytes().len()))
+}
+
+#[no_panic]
+#[inline(never)]
+fn gives_refused<'d>(decoder: &'d SliceDecoder<'_>) -> &'d [u8] {
+    decoder.refused()
 }
 
 #[no_panic]
@@ -202,6 +217,7 @@ fn main() {
         if let Err(error) = decodes_a_stream(&mut decoder) {
             let _ = black_box(answers(&error, black_box(Role::Client), black_box(ConnectionPhase::Connected(version))));
         }
+        let _ = black_box(reads_a_refused_packet(gives_refused(&decoder), version));
         black_box(skips(&mut decoder));
     }
     let options = black_box(mqtt_codec::sn::DecodeOptions::lenient());
