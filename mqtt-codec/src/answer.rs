@@ -203,7 +203,7 @@ impl DecodeError {
         } else {
             AnswerPacket::Disconnect(DisconnectReasonCode::new(code)?)
         };
-        Answer::encode(packet, EncodeOptions::new(version).sender(role.sender()))
+        Answer::encode(packet, EncodeOptions::new(version).with_sender(role.sender()))
     }
 }
 

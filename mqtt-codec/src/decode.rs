@@ -113,7 +113,7 @@ fn decode_from<const SERVER: bool>(
     options: DecodeOptions,
 ) -> Result<Decoded<Packet<&[u8]>>, DecodeError> {
     let sender = if SERVER { Sender::Server } else { Sender::Client };
-    decode_as(input, &options.sender(sender), sender, Borrowed)
+    decode_as(input, &options.with_sender(sender), sender, Borrowed)
 }
 
 /// Decodes the packet at the start of `input`. The packet owns slices of `input`: nothing is copied, and each field that is

@@ -166,7 +166,7 @@ pub use frame::{Frame, PublishFrame};
 pub use mqtt_types as types;
 #[doc(inline)]
 pub use mqtt_types::*;
-pub use options::{DecodeOptions, EncodeOptions};
+pub use options::{DecodeOptions, EncodeOptions, Leniency, UnknownLeniency};
 pub use refused::RefusedPacket;
 #[cfg(feature = "bytes")]
 pub use stream::{FrameItem, PushDecoder, StreamDecoder, StreamEncoder};

@@ -43,12 +43,12 @@ fn an_answer_is_one_that_this_side_may_send_at_this_point() {
     }
     for version in ProtocolVersion::ALL {
         for sender in SENDERS {
-            let options = DecodeOptions::new(version).sender(sender);
+            let options = DecodeOptions::new(version).with_sender(sender);
             let strict = options
                 .refuse_discouraged_characters(true)
                 .refuse_long_client_identifiers(true)
                 .check_payload_format(true)
-                .maximum_packet_size(60);
+                .with_maximum_packet_size(60);
             for first_byte in 0..=u8::MAX {
                 judge(&[first_byte, 0], options);
                 judge(&[first_byte, 3, 3, 3, 3], options);
@@ -74,7 +74,7 @@ fn a_client_never_answers_with_connack() {
     let connecting = [V3_1, V3_1_1, V5].map(ConnectionPhase::Connecting);
     // A CONNECT, the alert of TLS, and its handshake.
     for bytes in [&b"\x10\x0D\0\x04MQTT\x05\x02\0\0\0\0\0"[..], b"\x15\x03\x03\0\x02", b"\x16\x03\x01\x02\0"] {
-        let error = error(bytes, DecodeOptions::new(V5).sender(Sender::Server));
+        let error = error(bytes, DecodeOptions::new(V5).with_sender(Sender::Server));
         for phase in connecting.into_iter().chain([ConnectionPhase::Start, ConnectionPhase::Closing]) {
             assert_eq!(answer(&error, Role::Client, phase), None, "{error}");
         }

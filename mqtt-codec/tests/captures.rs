@@ -344,8 +344,8 @@ fn every_agreed_packet_decodes_agrees_and_reencodes() {
             }
             // Who sent it is known as well, and changes nothing.
             let (packet, _) = decode(raw, options).unwrap().complete().unwrap();
-            let known =
-                decode(raw, options.sender(sender(direction))).unwrap_or_else(|error| panic!("{context}: {error}"));
+            let known = decode(raw, options.with_sender(sender(direction)))
+                .unwrap_or_else(|error| panic!("{context}: {error}"));
             assert_eq!(known.complete(), Some((packet, raw.len())), "{context}");
         });
     }
@@ -360,7 +360,7 @@ fn every_remarkable_packet_gets_the_verdict_that_is_stated() {
             let Some(expected) = remarks.remove(&(capture.name.clone(), direction, number)) else { return };
             let context = format!("{} {direction} {number}", capture.name);
             let options = capture.options();
-            let known = options.sender(sender(direction));
+            let known = options.with_sender(sender(direction));
             match expected {
                 Taken => {
                     check_legal(raw, options, line, &context);
@@ -372,8 +372,8 @@ fn every_remarkable_packet_gets_the_verdict_that_is_stated() {
                 }
                 RefusedFromClient(kind, offset) => {
                     check_legal(raw, options, line, &context);
-                    check_legal(raw, options.sender(Sender::Server), line, &context);
-                    check_refused(raw, options.sender(Sender::Client), kind, offset, &context);
+                    check_legal(raw, options.with_sender(Sender::Server), line, &context);
+                    check_refused(raw, options.with_sender(Sender::Client), kind, offset, &context);
                 }
                 RefusedIf(option, kind, offset) => {
                     check_legal(raw, options, line, &context);

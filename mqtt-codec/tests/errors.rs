@@ -29,8 +29,8 @@ fn connect(from_flags: &[u8]) -> Vec<u8> {
 #[test]
 fn every_decode_error_says_what_where_which_rule_and_what_to_answer() {
     let options = DecodeOptions::new(V5);
-    let from_client = options.sender(Sender::Client);
-    let strict = options.refuse_discouraged_characters(true).check_payload_format(true).maximum_packet_size(100);
+    let from_client = options.with_sender(Sender::Client);
+    let strict = options.refuse_discouraged_characters(true).check_payload_format(true).with_maximum_packet_size(100);
     let rows: &[(&[u8], DecodeOptions, &str, Option<u8>)] = &[
         (&[0x00, 0], options, "RESERVED: packet type 0 is reserved, at byte 0 [section 2.1.2]", Some(0x81)),
         (&[0xF0, 0], V3_1_1.into(), "AUTH: packet type 15 is reserved, at byte 0 [section 2.2.1]", None),
@@ -343,12 +343,12 @@ fn errors_are_the_same_if_kind_field_packet_version_and_place_are() {
     }
     // Who sent it chooses between two statements of the same words, and matters nowhere else.
     let without_identifier = [0x32, 6, 0, 1, b'a', 0, 0, 0];
-    let from = |sender| error(&without_identifier, DecodeOptions::new(V5).sender(sender));
+    let from = |sender| error(&without_identifier, DecodeOptions::new(V5).with_sender(sender));
     let (client, server) = (from(Sender::Client), from(Sender::Server));
     assert_eq!((client.rule(), server.rule()), ("MQTT-2.2.1-3", "MQTT-2.2.1-4"));
     assert_ne!(client, server);
     assert_eq!(client, from(Sender::Either));
-    let in_flags = |sender| error(&[0xE1, 0], DecodeOptions::new(V5).sender(sender));
+    let in_flags = |sender| error(&[0xE1, 0], DecodeOptions::new(V5).with_sender(sender));
     assert_eq!(in_flags(Sender::Client), in_flags(Sender::Server));
     assert_eq!(hash(&in_flags(Sender::Client)), hash(&in_flags(Sender::Server)));
 }
@@ -383,8 +383,8 @@ fn every_encode_error_says_what_and_which_rule() {
     let options = SubscriptionOptions { no_local: true, ..QoS::AtMostOnce.into() };
     let subscriptions = Subscriptions::builder_in(&mut storage).push(TopicFilter::from_static("a"), options).build();
     let connect = Connect { protocol_version: V3_1_1, ..Connect::new(Utf8String::from_static("c")) };
-    let client = EncodeOptions::new(V5).sender(Sender::Client);
-    let server = EncodeOptions::new(V5).sender(Sender::Server);
+    let client = EncodeOptions::new(V5).with_sender(Sender::Client);
+    let server = EncodeOptions::new(V5).with_sender(Sender::Server);
     let disconnect = |code| Disconnect::new(code);
     let rows: Vec<(Packet<&[u8]>, EncodeOptions, &str)> = vec![
         (
@@ -539,7 +539,7 @@ fn an_error_of_a_connect_names_the_version_of_the_packet() {
         let connect = Connect { protocol_version: version, ..Connect::new(Utf8String::from_static("\u{1}")) };
         for options in [V3_1, V3_1_1, V5].map(EncodeOptions::new) {
             let section = |of_3: &'static str, of_5: &'static str| if version.is_v3() { of_3 } else { of_5 };
-            let from_server = connect.encode(options.sender(Sender::Server), &mut [0; 64]).unwrap_err();
+            let from_server = connect.encode(options.with_sender(Sender::Server), &mut [0; 64]).unwrap_err();
             assert_eq!(
                 (from_server.version(), from_server.rule()),
                 (version, section("section 2.2.1", "section 2.1.2"))
@@ -554,7 +554,7 @@ fn an_error_of_a_connect_names_the_version_of_the_packet() {
             );
             let pieces = connect.encode_vectored(options, &mut [0; 4]).unwrap_err();
             assert_eq!(pieces.version(), version);
-            assert_eq!(connect.encoded_len(options.sender(Sender::Server)), Err(from_server));
+            assert_eq!(connect.encoded_len(options.with_sender(Sender::Server)), Err(from_server));
             #[cfg(feature = "bytes")]
             {
                 use mqtt_codec::{Frame, StreamEncoder};
@@ -565,7 +565,7 @@ fn an_error_of_a_connect_names_the_version_of_the_packet() {
                 let too_large = encoder.encode(&connect, &mut bytes::BytesMut::new()).unwrap_err();
                 assert_eq!(too_large.version(), version);
                 let frame = Frame::encode(&connect, options).unwrap();
-                assert_eq!(frame.encode(options.sender(Sender::Server), &mut [0; 64]), Err(from_server));
+                assert_eq!(frame.encode(options.with_sender(Sender::Server), &mut [0; 64]), Err(from_server));
                 assert_eq!(frame.encode(options, &mut [0; 4]), Err(too_short));
             }
         }
@@ -579,7 +579,7 @@ fn a_packet_that_the_peer_does_not_accept_breaks_the_rule_of_its_sender() {
     for (sender, rule) in
         [(Sender::Client, "MQTT-3.2.2-15"), (Sender::Server, "MQTT-3.1.2-24"), (Sender::Either, "MQTT-3.1.2-24")]
     {
-        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5).sender(sender));
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(V5).with_sender(sender));
         encoder.set_peer_maximum_packet_size(core::num::NonZero::new(4));
         let publish = Publish::new(TopicName::from_static("a"), b"payload");
         let error = encoder.encode(&publish, &mut bytes::BytesMut::new()).unwrap_err();
@@ -644,7 +644,7 @@ fn an_error_says_which_other_protocol_the_bytes_look_like() {
                 // A packet that seems long is judged when it is all there.
                 let mut long = bytes.to_vec();
                 long.resize(200, b'x');
-                errors.push(error(&long, DecodeOptions::new(version).sender(sender)));
+                errors.push(error(&long, DecodeOptions::new(version).with_sender(sender)));
             }
         }
         for error in errors {

@@ -110,7 +110,7 @@ fn frames_of_the_same_bytes_differ_by_version_and_by_what_was_let_through() {
     let bytes = b"\x30\x06\0\x01a\x02\x0B\x05";
     let of_5 = frame(bytes, ProtocolVersion::V5);
     let of_3 = frame(bytes, ProtocolVersion::V3_1_1);
-    let from_a_client = DecodeOptions::new(ProtocolVersion::V5).sender(Sender::Client);
+    let from_a_client = DecodeOptions::new(ProtocolVersion::V5).with_sender(Sender::Client);
     let let_through = frame(bytes, from_a_client.allow_subscription_identifier_from_client(true));
     assert_eq!((of_5.is_strict(), of_3.is_strict(), let_through.is_strict()), (true, true, false));
     assert_eq!(of_5, of_5.clone());
@@ -139,7 +139,11 @@ fn a_frame_is_encoded_by_the_options() {
             plain.refuse_discouraged_characters(true),
             EncodeErrorKind::DiscouragedCharacter,
         ),
-        (b"\x30\x06\0\x01a\x02\x0B\x05", plain.sender(Sender::Client), EncodeErrorKind::NotFromSender(Sender::Client)),
+        (
+            b"\x30\x06\0\x01a\x02\x0B\x05",
+            plain.with_sender(Sender::Client),
+            EncodeErrorKind::NotFromSender(Sender::Client),
+        ),
     ] {
         let frame = frame(bytes, ProtocolVersion::V5);
         let publish = frame.as_publish().unwrap();

@@ -146,8 +146,8 @@ fn cases() -> Vec<Case> {
 impl Case {
     /// The sender is set where the verdict depends on it.
     fn options(&self) -> DecodeOptions {
-        let options = DecodeOptions::new(self.version).maximum_packet_size(self.maximum_packet_size);
-        if self.is_semantic { options.sender(self.sender) } else { options }
+        let options = DecodeOptions::new(self.version).with_maximum_packet_size(self.maximum_packet_size);
+        if self.is_semantic { options.with_sender(self.sender) } else { options }
     }
 
     /// `limits` is all that a case may want to be known beyond version and direction.
@@ -356,7 +356,7 @@ fn every_accept_encodes_to_what_decodes_to_the_same() {
 fn who_sent_it_changes_no_verdict_but_those_that_depend_on_it() {
     for case in cases().iter().filter(|case| !case.is_semantic) {
         let unknown = Reading::of(&case.input, case.options());
-        let known = Reading::of(&case.input, case.options().sender(case.sender));
+        let known = Reading::of(&case.input, case.options().with_sender(case.sender));
         if case.id == "d-first-byte-10" {
             // A CONNACK with flags from a client has two faults. The standard allows the error to name either.
             assert!(matches!(unknown.end, End::Error(error) if error.kind() == DecodeErrorKind::InvalidFlags));

@@ -2,24 +2,9 @@
 
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    ConnAck, ConnAckReasonCode, DecodeErrorKind as Kind, DecodeOptions, Packet, ProtocolVersion, Sender, decode,
+    ConnAck, ConnAckReasonCode, DecodeErrorKind as Kind, DecodeOptions, Leniency, Packet, ProtocolVersion, Sender,
+    decode,
 };
-
-type Leniency = fn(DecodeOptions, bool) -> DecodeOptions;
-
-/// The leniencies by their names.
-const LENIENCIES: [(&str, Leniency); 10] = [
-    ("allow_bridge_bit", DecodeOptions::allow_bridge_bit),
-    ("allow_dup_at_qos_0", DecodeOptions::allow_dup_at_qos_0),
-    ("allow_empty_client_identifier", DecodeOptions::allow_empty_client_identifier),
-    ("allow_longer_lengths", DecodeOptions::allow_longer_lengths),
-    ("allow_invalid_topic_filters", DecodeOptions::allow_invalid_topic_filters),
-    ("allow_subscription_identifier_from_client", DecodeOptions::allow_subscription_identifier_from_client),
-    ("allow_mqtt_level_3", DecodeOptions::allow_mqtt_level_3),
-    ("allow_connack_of_other_version", DecodeOptions::allow_connack_of_other_version),
-    ("allow_password_without_user_name", DecodeOptions::allow_password_without_user_name),
-    ("none", |options, _| options),
-];
 
 /// A deviation: the packet, the receiving side, the error, and the leniency that accepts it.
 const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
@@ -90,13 +75,23 @@ const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
 #[test]
 fn each_deviation_is_taken_by_its_own_leniency_and_by_no_other() {
     for (bytes, version, sender, kind, name) in DEVIATIONS {
-        let strict = DecodeOptions::new(version).sender(sender);
+        let strict = DecodeOptions::new(version).with_sender(sender);
         assert_eq!(decode(bytes, strict).map_err(|error| error.kind()).err(), Some(kind), "{bytes:02x?}");
-        for (leniency, allow) in LENIENCIES {
-            let taken = decode(bytes, allow(strict, true)).is_ok_and(|decoded| decoded.complete().is_some());
-            assert_eq!(taken, leniency == name && name != "none", "{leniency}: {bytes:02x?}");
-            assert!(decode(bytes, allow(strict, false)).is_err());
+        for leniency in Leniency::ALL.iter().copied() {
+            let options = strict.with_leniency(leniency, true);
+            let taken = decode(bytes, options).is_ok_and(|decoded| decoded.complete().is_some());
+            assert_eq!(taken, leniency.name() == name, "{leniency}: {bytes:02x?}");
+            let others = strict.lenient().with_leniency(leniency, false);
+            let taken = decode(bytes, others).is_ok_and(|decoded| decoded.complete().is_some());
+            assert_eq!(taken, leniency.name() != name && name != "none", "all but {leniency}: {bytes:02x?}");
         }
+    }
+}
+
+#[test]
+fn each_leniency_has_its_deviation() {
+    for leniency in Leniency::ALL.iter().copied() {
+        assert!(DEVIATIONS.iter().any(|(.., name)| *name == leniency.name()), "{leniency}");
     }
 }
 

@@ -174,7 +174,7 @@ fn a_property_of_the_other_side_is_refused_beside_every_code_of_a_disconnect() {
         (Sender::Server, PropertyIdentifier::SessionExpiryInterval, b"\x11\0\0\0\x09"),
     ] {
         let properties = DisconnectProperties::new(bytes).unwrap();
-        let options = EncodeOptions::new(V5).sender(sender);
+        let options = EncodeOptions::new(V5).with_sender(sender);
         for code in DisconnectReasonCode::ALL {
             let plain: Disconnect<&[u8]> = Disconnect::new(code);
             let disconnect = Disconnect { properties, ..plain };

@@ -66,7 +66,7 @@ fn borrowing_errors_answers_and_encoding_into_a_slice_allocate_nothing() {
     assert!(datagrams.len() > 3_000);
     for input in datagrams {
         let count = allocations(|| {
-            for options in [DecodeOptions::new(), DecodeOptions::lenient()] {
+            for options in [DecodeOptions::new(), DecodeOptions::new().lenient()] {
                 match decode(&input, options) {
                     Ok(datagram) => _ = datagram.encode(&mut output),
                     Err(error) => _ = error.answer().map(|answer| answer.encode(&mut output)),

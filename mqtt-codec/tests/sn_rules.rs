@@ -345,10 +345,10 @@ fn section_5_4_each_side_sends_its_own_messages() {
         (&[3, 1, 0], gateway),
     ] {
         accepted(input);
-        let error = decode(input, DecodeOptions::new().sender(sender)).unwrap_err();
+        let error = decode(input, DecodeOptions::new().with_sender(sender)).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (Kind::WrongSender(sender), 1), "{error}");
         let other = if sender == client { gateway } else { client };
-        assert!(decode(input, DecodeOptions::new().sender(other)).is_ok());
+        assert!(decode(input, DecodeOptions::new().with_sender(other)).is_ok());
     }
 }
 
@@ -460,7 +460,7 @@ fn errors_say_what_where_and_by_which_section() {
     ] {
         assert_eq!(decode(input, DecodeOptions::new()).unwrap_err().to_string(), text);
     }
-    let error = decode(&[2, 7], DecodeOptions::new().sender(Sender::Gateway)).unwrap_err();
+    let error = decode(&[2, 7], DecodeOptions::new().with_sender(Sender::Gateway)).unwrap_err();
     assert_eq!(error.to_string(), "WILLTOPIC: a gateway does not send this message, at octet 1 [section 5.4.7]");
     let error = mqtt_codec::sn::decode_from_gateway(&[3, 0xFE, 0, 2, 0x17], DecodeOptions::new()).unwrap_err();
     assert_eq!(error.to_string(), "encapsulated: a client receives no encapsulation, at octet 0 [section 5.5]");

@@ -143,7 +143,7 @@ fn every_valid_vector_decodes_agrees_and_reencodes() {
         let is_bridge = json["fields"]["bridge"] == true;
         let options = DecodeOptions::new(version).allow_bridge_bit(is_bridge);
         let packet = decode_every_way(&raw, options, &id);
-        let known = decode(&raw, options.sender(sender)).unwrap_or_else(|error| panic!("{id}: {error}"));
+        let known = decode(&raw, options.with_sender(sender)).unwrap_or_else(|error| panic!("{id}: {error}"));
         assert_eq!(known, Decoded::Complete { packet, consumed: raw.len() }, "{id}");
 
         let mut found = serde_json::to_value(json::PacketObject { packet, raw: &raw, version, offset: 0 }).unwrap();
@@ -172,12 +172,12 @@ fn every_invalid_vector_gets_the_verdict_that_is_stated() {
         match expected {
             Refused(kind, offset) => {
                 check_refused(&raw, options, kind, offset, &id);
-                check_refused(&raw, options.sender(sender), kind, offset, &id);
+                check_refused(&raw, options.with_sender(sender), kind, offset, &id);
             }
             RefusedFromClient(kind, offset) => {
                 assert_eq!(sender, Sender::Client, "{id}");
-                check_refused(&raw, options.sender(sender), kind, offset, &id);
-                let packet = decode_every_way(&raw, options.sender(Sender::Server), &id);
+                check_refused(&raw, options.with_sender(sender), kind, offset, &id);
+                let packet = decode_every_way(&raw, options.with_sender(Sender::Server), &id);
                 assert_eq!(encode_every_way(&packet, options, &id), raw, "{id}");
             }
         }
@@ -211,7 +211,7 @@ fn the_decoders_of_one_side_give_what_decode_gives() {
     for Vector { id, raw, .. } in vectors(&[&VALID[..], &INVALID[..]].concat()) {
         for options in ProtocolVersion::ALL.map(DecodeOptions::new) {
             for end in 0..=raw.len() {
-                let from = |sender| decode(&raw[..end], options.sender(sender));
+                let from = |sender| decode(&raw[..end], options.with_sender(sender));
                 assert_eq!(decode_from_client(&raw[..end], options), from(Sender::Client), "{id}");
                 assert_eq!(decode_from_server(&raw[..end], options), from(Sender::Server), "{id}");
             }

@@ -220,7 +220,7 @@ fn main() {
         let _ = black_box(reads_a_refused_packet(gives_refused(&decoder), version));
         black_box(skips(&mut decoder));
     }
-    let options = black_box(mqtt_codec::sn::DecodeOptions::lenient());
+    let options = black_box(mqtt_codec::sn::DecodeOptions::new().lenient());
     let _ = black_box((sn::decodes_from_a_client(&input, options), sn::decodes_from_a_gateway(&input, options)));
     let _ = black_box(sn::splits(&input));
     match sn::decodes(&input, options) {

@@ -104,7 +104,7 @@ async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()
             (address, encapsulation.as_ref().map(|encapsulation| encapsulation.wireless_node_id.as_bytes().to_vec()));
         let link = Link::new(Arc::clone(&socket), address, encapsulation);
         // Real clients deviate from the specification, and accepting these deviations is harmless.
-        let options = DecodeOptions::lenient();
+        let options = DecodeOptions::new().lenient();
         let message = match decode_from_client(&input, options).and_then(|_| decode_shared(&input, options)) {
             Ok(datagram) => datagram.message,
             Err(error) => {

@@ -20,7 +20,7 @@ pub(crate) enum Again {
 /// Encodes a packet and compares the result with `raw`, from which it was decoded.
 pub(crate) fn again(packet: &Packet<&[u8]>, raw: &[u8], version: ProtocolVersion, sender: Sender) -> Again {
     let mut encoded = BytesMut::new();
-    match packet.encode_to(EncodeOptions::new(version).sender(sender), &mut encoded) {
+    match packet.encode_to(EncodeOptions::new(version).with_sender(sender), &mut encoded) {
         Err(error) => Again::Refused(error),
         Ok(_) if encoded == raw => Again::Same,
         Ok(_) if has_other_forms(packet.packet_type(), raw, version) && is_of(packet, &encoded, version) => {

@@ -118,7 +118,7 @@ fn check_sender(packet_type: PacketType, options: &EncodeOptions) -> Result<(), 
 #[inline(always)]
 fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
     let packet_type = P::PACKET_TYPE;
-    if options.refuse_discouraged_characters {
+    if options.refuses_discouraged_characters() {
         characters::check(&packet.as_packet(), options)?;
     }
     match VariableByteInteger::try_from(packet.body_len(options)?) {

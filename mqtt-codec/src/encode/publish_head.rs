@@ -20,7 +20,7 @@ impl<'p, B: Buffer> Head<'p, B> {
     /// Returns the fixed header of the whole packet, and the length of the head in bytes.
     fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
         let packet_type = PacketType::Publish;
-        if options.refuse_discouraged_characters {
+        if options.refuses_discouraged_characters() {
             characters::check(&self.publish.as_borrowed().into(), options)?;
         }
         let own_payload = self.publish.payload.as_ref().len();

@@ -7,7 +7,7 @@ use mqtt_types::Sender;
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, decode};
 ///
-/// let options = DecodeOptions::new(ProtocolVersion::V5).maximum_packet_size(1024);
+/// let options = DecodeOptions::new(ProtocolVersion::V5).with_maximum_packet_size(1024);
 /// // The first bytes of a PUBLISH of 2,051 bytes.
 /// let error = decode(&[0x30, 0x80, 0x10], options).unwrap_err();
 /// match error.kind() {
@@ -42,7 +42,7 @@ pub enum DecodeErrorKind {
     VariableByteIntegerTooLong,
     /// A Variable Byte Integer has more bytes than its value needs (5.0).
     VariableByteIntegerNotMinimal,
-    /// The packet is larger than the [limit](crate::DecodeOptions::maximum_packet_size).
+    /// The packet is larger than the [limit](crate::DecodeOptions::with_maximum_packet_size).
     PacketTooLarge {
         /// The size of the packet in bytes, fixed header included.
         size: u32,

@@ -328,8 +328,7 @@ impl<'a> Outcome<'a> for Check {
 /// Returns `true` if a packet that these options accept needs no leniency.
 #[inline]
 fn is_strict(frame: &[u8], options: &DecodeOptions) -> bool {
-    let strict = options.without_leniencies();
-    strict == *options || matches!(decode(frame, strict), Ok(Decoded::Complete { .. }))
+    options.is_strict() || matches!(decode(frame, options.strict()), Ok(Decoded::Complete { .. }))
 }
 
 /// Panics. It is never called, because the bytes of a frame have been decoded with the same options before.

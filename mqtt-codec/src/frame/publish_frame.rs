@@ -79,7 +79,7 @@ impl PublishFrame {
     /// Returns the bytes of the packet if encoding it with these options would write the same bytes.
     #[inline]
     pub(crate) fn canonical_bytes(&self, options: &EncodeOptions) -> Option<&Bytes> {
-        let is_plain = self.is_strict && self.version == options.version && !options.refuse_discouraged_characters;
+        let is_plain = self.is_strict && self.version == options.version && !options.refuses_discouraged_characters();
         let identifier = PropertyIdentifier::SubscriptionIdentifier;
         let may_send = options.sender != Sender::Client || !self.properties().contains(identifier);
         (is_plain && may_send && self.is_canonical()).then(|| self.as_bytes())

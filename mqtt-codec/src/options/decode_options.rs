@@ -1,5 +1,7 @@
 //! Options for decoding.
 
+use crate::options::leniency::Leniency;
+use core::fmt;
 use mqtt_types::{ProtocolVersion, Sender};
 
 /// Options for decoding: protocol version, sender, limits and leniencies.
@@ -10,47 +12,50 @@ use mqtt_types::{ProtocolVersion, Sender};
 ///
 /// | option | default | effect |
 /// | --- | --- | --- |
-/// | [`sender`](Self::sender) | either | refuses packets and properties that this side does not send |
-/// | [`maximum_packet_size`](Self::maximum_packet_size) | 268,435,460 | refuses larger packets as soon as their fixed header is complete |
+/// | [`with_sender`](Self::with_sender) | either | refuses packets and properties that this side does not send |
+/// | [`with_maximum_packet_size`](Self::with_maximum_packet_size) | 268,435,460 | refuses larger packets as soon as their fixed header is complete |
 /// | [`refuse_discouraged_characters`](Self::refuse_discouraged_characters) | no | refuses control characters and non-characters in strings |
 /// | [`refuse_long_client_identifiers`](Self::refuse_long_client_identifiers) | no | refuses Client Identifiers of more than 23 characters in 3.1 |
 /// | [`check_payload_format`](Self::check_payload_format) | no | refuses payloads that are declared to be UTF-8 and are not |
-/// | [`allow_bridge_bit`](Self::allow_bridge_bit) | no | accepts the mark of a bridge in the Protocol Version |
-/// | [`allow_dup_at_qos_0`](Self::allow_dup_at_qos_0) | no | accepts and ignores DUP in a PUBLISH of QoS 0 |
-/// | [`allow_empty_client_identifier`](Self::allow_empty_client_identifier) | no | accepts empty Client Identifiers that 3.x forbids |
-/// | [`allow_longer_lengths`](Self::allow_longer_lengths) | no | accepts lengths in more bytes than necessary in 5.0 |
-/// | [`allow_invalid_topic_filters`](Self::allow_invalid_topic_filters) | no | accepts strings that are not Topic Filters |
-/// | [`allow_subscription_identifier_from_client`](Self::allow_subscription_identifier_from_client) | no | accepts Subscription Identifiers in a PUBLISH from a client |
-/// | [`allow_mqtt_level_3`](Self::allow_mqtt_level_3) | no | accepts Protocol Name `MQTT` with version 3 as 3.1 |
-/// | [`allow_connack_of_other_version`](Self::allow_connack_of_other_version) | no | accepts a CONNACK in the format of another version |
-/// | [`allow_password_without_user_name`](Self::allow_password_without_user_name) | no | accepts a Password without a User Name in 3.x |
+/// | `allow_…` | no | accept a deviation of real peers, see [`Leniency`] |
+/// | [`strict`](Self::strict), [`lenient`](Self::lenient) | strict | refuse or accept all of these deviations |
 ///
 /// ```
 /// use mqtt_codec::{DecodeErrorKind, DecodeOptions, ProtocolVersion, Sender, decode};
 ///
-/// let server = DecodeOptions::new(ProtocolVersion::V5).sender(Sender::Client).maximum_packet_size(1 << 20);
+/// let server = DecodeOptions::new(ProtocolVersion::V5).with_sender(Sender::Client).with_maximum_packet_size(1 << 20);
 /// let error = decode(&[0xD0, 0x00], server).unwrap_err(); // PINGRESP
 /// assert_eq!(error.kind(), DecodeErrorKind::WrongSender(Sender::Client));
 /// ```
+///
+/// # Serde
+///
+/// With the feature `serde`, options are a map from the names of the options to their values. Missing options have their
+/// default, and unknown names are an error. Only what differs from the default is serialized, and the version.
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use mqtt_codec::{DecodeOptions, ProtocolVersion};
+///
+/// let configuration = r#"{"version": "3.1.1", "maximum_packet_size": 65536, "allow_bridge_bit": true}"#;
+/// let options: DecodeOptions = serde_json::from_str(configuration)?;
+/// let expected = DecodeOptions::new(ProtocolVersion::V3_1_1).with_maximum_packet_size(65_536).allow_bridge_bit(true);
+/// assert_eq!(options, expected);
+/// assert!(serde_json::from_str::<DecodeOptions>(r#"{"allow_everything": true}"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) version: ProtocolVersion,
     pub(crate) sender: Sender,
+    /// One bit for each option that is on or off: leniencies from the lowest bit on, stricter rules from the highest.
+    pub(crate) bits: u32,
     pub(crate) maximum_packet_size: u32,
-    pub(crate) refuse_discouraged_characters: bool,
-    pub(crate) refuse_long_client_identifiers: bool,
-    pub(crate) check_payload_format: bool,
-    pub(crate) allow_bridge_bit: bool,
-    pub(crate) allow_dup_at_qos_0: bool,
-    pub(crate) allow_empty_client_identifier: bool,
-    pub(crate) allow_longer_lengths: bool,
-    pub(crate) allow_invalid_topic_filters: bool,
-    pub(crate) allow_subscription_identifier_from_client: bool,
-    pub(crate) allow_mqtt_level_3: bool,
-    pub(crate) allow_connack_of_other_version: bool,
-    pub(crate) allow_password_without_user_name: bool,
 }
+
+const REFUSE_DISCOURAGED_CHARACTERS: u32 = 1 << 31;
+const REFUSE_LONG_CLIENT_IDENTIFIERS: u32 = 1 << 30;
+const CHECK_PAYLOAD_FORMAT: u32 = 1 << 29;
 
 impl DecodeOptions {
     /// Size in bytes of the largest packet that MQTT allows: a fixed header of five bytes and the largest Remaining Length.
@@ -59,29 +64,13 @@ impl DecodeOptions {
     /// Creates options with a version and the default of every other option.
     #[must_use]
     pub const fn new(version: ProtocolVersion) -> Self {
-        Self {
-            version,
-            sender: Sender::Either,
-            maximum_packet_size: Self::LARGEST_PACKET,
-            refuse_discouraged_characters: false,
-            refuse_long_client_identifiers: false,
-            check_payload_format: false,
-            allow_bridge_bit: false,
-            allow_dup_at_qos_0: false,
-            allow_empty_client_identifier: false,
-            allow_longer_lengths: false,
-            allow_invalid_topic_filters: false,
-            allow_subscription_identifier_from_client: false,
-            allow_mqtt_level_3: false,
-            allow_connack_of_other_version: false,
-            allow_password_without_user_name: false,
-        }
+        Self { version, sender: Sender::Either, bits: 0, maximum_packet_size: Self::LARGEST_PACKET }
     }
 
-    /// Returns the version for packets other than CONNECT.
+    /// Sets the version for packets other than CONNECT.
     #[must_use]
-    pub const fn version(self) -> ProtocolVersion {
-        self.version
+    pub const fn with_version(self, version: ProtocolVersion) -> Self {
+        Self { version, ..self }
     }
 
     /// Sets the side that sent the packets. Packets and properties that only the other side sends are refused.
@@ -89,13 +78,13 @@ impl DecodeOptions {
     /// Reason Codes of DISCONNECT and AUTH are not checked against the sender. To check them, call
     /// [`ReasonCode::is_allowed_in`](mqtt_types::ReasonCode::is_allowed_in).
     #[must_use]
-    pub const fn sender(self, sender: Sender) -> Self {
+    pub const fn with_sender(self, sender: Sender) -> Self {
         Self { sender, ..self }
     }
 
     /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
     #[must_use]
-    pub const fn maximum_packet_size(self, bytes: u32) -> Self {
+    pub const fn with_maximum_packet_size(self, bytes: u32) -> Self {
         Self { maximum_packet_size: bytes, ..self }
     }
 
@@ -105,7 +94,7 @@ impl DecodeOptions {
     /// disconnect.
     #[must_use]
     pub const fn refuse_discouraged_characters(self, refuse: bool) -> Self {
-        Self { refuse_discouraged_characters: refuse, ..self }
+        self.with_bits(REFUSE_DISCOURAGED_CHARACTERS, refuse)
     }
 
     /// Sets whether Client Identifiers of more than 23 characters are refused in 3.1.
@@ -113,114 +102,183 @@ impl DecodeOptions {
     /// The text of 3.1 demands it. The widely used servers accept longer ones.
     #[must_use]
     pub const fn refuse_long_client_identifiers(self, refuse: bool) -> Self {
-        Self { refuse_long_client_identifiers: refuse, ..self }
+        self.with_bits(REFUSE_LONG_CLIENT_IDENTIFIERS, refuse)
     }
 
     /// Sets whether payloads with Payload Format Indicator 1 must be UTF-8 (5.0). This includes Will Payloads.
     #[must_use]
     pub const fn check_payload_format(self, check: bool) -> Self {
-        Self { check_payload_format: check, ..self }
+        self.with_bits(CHECK_PAYLOAD_FORMAT, check)
     }
 
-    /// Sets whether bit 7 of the Protocol Version is accepted in 3.1 and 3.1.1. It marks the sender as a bridge, see
-    /// [`Connect::bridge`](mqtt_types::Connect::bridge).
+    /// Accepts every deviation of [`Leniency`]. The other options stay as they are.
     ///
-    /// The bridges of Mosquitto (by default), `NanoMQ` and `VerneMQ` set it. If they are refused, they connect again without
-    /// it.
-    #[must_use]
-    pub const fn allow_bridge_bit(self, allow: bool) -> Self {
-        Self { allow_bridge_bit: allow, ..self }
-    }
-
-    /// Sets whether DUP in a PUBLISH of QoS 0 is accepted and ignored.
+    /// A later version of this crate may accept more. To accept the same in every version, name the leniencies.
     ///
-    /// `VerneMQ`, rumqtt and mqtt-packet accept it too.
-    #[must_use]
-    pub const fn allow_dup_at_qos_0(self, allow: bool) -> Self {
-        Self { allow_dup_at_qos_0: allow, ..self }
-    }
-
-    /// Sets whether an empty Client Identifier is accepted in 3.1, and in 3.1.1 without Clean Session.
+    /// ```
+    /// use mqtt_codec::{DecodeOptions, ProtocolVersion, StreamOptions, decode};
     ///
-    /// Some servers can be configured to accept it.
-    #[must_use]
-    pub const fn allow_empty_client_identifier(self, allow: bool) -> Self {
-        Self { allow_empty_client_identifier: allow, ..self }
-    }
-
-    /// Sets whether a Remaining Length or Property Length may have more bytes than necessary in 5.0, which MQTT-1.5.5-1
-    /// forbids. In 3.x it always may, because 3.x has no such rule.
+    /// let dup_at_qos_0 = [0x38, 0x04, 0x00, 0x01, b'a', 0x00];
+    /// let options = DecodeOptions::new(ProtocolVersion::V5);
+    /// assert!(decode(&dup_at_qos_0, options).is_err());
+    /// assert!(decode(&dup_at_qos_0, options.lenient()).is_ok());
+    /// assert_eq!(options.lenient().strict(), options);
     ///
-    /// Encoders that reserve space for a length before they know its value send such lengths. EMQX, `VerneMQ`, Mochi and
-    /// mqtt-packet accept them.
+    /// let server = StreamOptions::server().with_decode_options(DecodeOptions::lenient);
+    /// ```
     #[must_use]
-    pub const fn allow_longer_lengths(self, allow: bool) -> Self {
-        Self { allow_longer_lengths: allow, ..self }
+    pub const fn lenient(self) -> Self {
+        self.with_bits(Self::LENIENCIES, true)
     }
 
-    /// Sets whether SUBSCRIBE and UNSUBSCRIBE may contain strings that are not valid Topic Filters. Find them with
-    /// [`TopicFilter::check`](mqtt_types::TopicFilter::check).
-    ///
-    /// A server can then answer each invalid filter with a Reason Code, as EMQX, `HiveMQ` and RMQTT do (0x8F, in 3.1.1 0x80).
-    /// Without this option it has to close the connection, as Mosquitto does.
+    pub(crate) const fn with_bits(self, bits: u32, on: bool) -> Self {
+        Self { bits: if on { self.bits | bits } else { self.bits & !bits }, ..self }
+    }
+}
+
+impl DecodeOptions {
+    /// Returns the version for packets other than CONNECT.
+    #[inline]
     #[must_use]
-    pub const fn allow_invalid_topic_filters(self, allow: bool) -> Self {
-        Self { allow_invalid_topic_filters: allow, ..self }
+    pub const fn version(&self) -> ProtocolVersion {
+        self.version
     }
 
-    /// Sets whether a PUBLISH from a client may contain Subscription Identifiers, which MQTT-3.3.4-6 forbids.
-    ///
-    /// Bridges that forward packets unchanged send them. Mosquitto accepts them from bridges.
+    /// Returns the side that sent the packets.
+    #[inline]
     #[must_use]
-    pub const fn allow_subscription_identifier_from_client(self, allow: bool) -> Self {
-        Self { allow_subscription_identifier_from_client: allow, ..self }
+    pub const fn sender(&self) -> Sender {
+        self.sender
     }
 
-    /// Sets whether the Protocol Name `MQTT` with Protocol Version 3 is accepted as 3.1, whose name is `MQIsdp`.
-    ///
-    /// Some clients in devices send it. The widely used servers refuse it.
+    /// Returns the largest accepted packet in bytes.
+    #[inline]
     #[must_use]
-    pub const fn allow_mqtt_level_3(self, allow: bool) -> Self {
-        Self { allow_mqtt_level_3: allow, ..self }
+    pub const fn maximum_packet_size(&self) -> u32 {
+        self.maximum_packet_size
     }
 
-    /// Sets whether a CONNACK may have the format of another version: two bytes after the fixed header in 3.x, more in 5.0.
-    ///
-    /// Servers without support for 5.0 refuse a client of 5.0 with a CONNACK of 3.x (aedes, amqtt). Without this option that
-    /// CONNACK is the error [`ServerSpeaksVersion3`](crate::DecodeErrorKind::ServerSpeaksVersion3). Mosquitto refuses unknown
-    /// versions with a CONNACK of 5.0.
+    /// Returns `true` if strings with control characters or non-characters are refused.
+    #[inline]
     #[must_use]
-    pub const fn allow_connack_of_other_version(self, allow: bool) -> Self {
-        Self { allow_connack_of_other_version: allow, ..self }
+    pub const fn refuses_discouraged_characters(&self) -> bool {
+        self.bits & REFUSE_DISCOURAGED_CHARACTERS != 0
     }
 
-    /// Sets whether a Password without a User Name is accepted in 3.x, where MQTT-3.1.2-22 forbids it. 5.0 allows it.
-    ///
-    /// Clients that authenticate with a token send it. mqtt-packet accepts it, and so does EMQX unless its strict mode is on.
+    /// Returns `true` if Client Identifiers of more than 23 characters are refused in 3.1.
+    #[inline]
     #[must_use]
-    pub const fn allow_password_without_user_name(self, allow: bool) -> Self {
-        Self { allow_password_without_user_name: allow, ..self }
+    pub const fn refuses_long_client_identifiers(&self) -> bool {
+        self.bits & REFUSE_LONG_CLIENT_IDENTIFIERS != 0
     }
 
-    /// Returns the same options without leniencies.
-    #[cfg(feature = "bytes")]
-    pub(crate) const fn without_leniencies(self) -> Self {
-        let strict = Self::new(self.version).sender(self.sender).maximum_packet_size(self.maximum_packet_size);
-        Self {
-            refuse_discouraged_characters: self.refuse_discouraged_characters,
-            refuse_long_client_identifiers: self.refuse_long_client_identifiers,
-            check_payload_format: self.check_payload_format,
-            ..strict
-        }
+    /// Returns `true` if payloads with Payload Format Indicator 1 must be UTF-8.
+    #[inline]
+    #[must_use]
+    pub const fn checks_payload_format(&self) -> bool {
+        self.bits & CHECK_PAYLOAD_FORMAT != 0
     }
 
-    pub(crate) const fn with_version(self, version: ProtocolVersion) -> Self {
-        Self { version, ..self }
+    /// Returns each option that is on or off: its name, and whether it is on.
+    pub(crate) fn switches(self) -> impl Iterator<Item = (&'static str, bool)> {
+        let stricter = [
+            ("refuse_discouraged_characters", self.refuses_discouraged_characters()),
+            ("refuse_long_client_identifiers", self.refuses_long_client_identifiers()),
+            ("check_payload_format", self.checks_payload_format()),
+        ];
+        let leniencies = Leniency::ALL.iter().map(move |leniency| (leniency.name(), self.allows(*leniency)));
+        stricter.into_iter().chain(leniencies)
+    }
+
+    /// Returns the names of all options that are on.
+    pub(crate) fn names_of_what_is_on(self) -> impl Iterator<Item = &'static str> {
+        self.switches().filter(|(_, is_on)| *is_on).map(|(name, _)| name)
+    }
+}
+
+/// Options with the version 5.0, in which every other option has its default too.
+impl Default for DecodeOptions {
+    fn default() -> Self {
+        Self::new(ProtocolVersion::V5)
     }
 }
 
 impl From<ProtocolVersion> for DecodeOptions {
     fn from(version: ProtocolVersion) -> Self {
         Self::new(version)
+    }
+}
+
+/// Shows version, sender and limit, and of the other options those that are on.
+impl fmt::Debug for DecodeOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("DecodeOptions");
+        fields.field("version", &self.version);
+        fields.field("sender", &self.sender);
+        fields.field("maximum_packet_size", &self.maximum_packet_size);
+        for name in self.names_of_what_is_on() {
+            fields.field(name, &true);
+        }
+        fields.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DecodeOptions;
+    use crate::Leniency;
+    use mqtt_types::{ProtocolVersion, Sender};
+
+    const STRICT: DecodeOptions = DecodeOptions::new(ProtocolVersion::V3_1_1);
+
+    #[test]
+    fn each_option_can_be_read_back_and_changes_no_other() {
+        let changed = [
+            STRICT.with_version(ProtocolVersion::V5),
+            STRICT.with_sender(Sender::Client),
+            STRICT.with_maximum_packet_size(7),
+            STRICT.refuse_discouraged_characters(true),
+            STRICT.refuse_long_client_identifiers(true),
+            STRICT.check_payload_format(true),
+            STRICT.with_leniency(Leniency::BridgeBit, true),
+        ];
+        let read = |options: DecodeOptions| {
+            [
+                options.version() == ProtocolVersion::V5,
+                options.sender() == Sender::Client,
+                options.maximum_packet_size() == 7,
+                options.refuses_discouraged_characters(),
+                options.refuses_long_client_identifiers(),
+                options.checks_payload_format(),
+                options.allows(Leniency::BridgeBit),
+            ]
+        };
+        for (index, options) in changed.into_iter().enumerate() {
+            assert_eq!(read(options), core::array::from_fn(|other| other == index), "{options:?}");
+        }
+        let all = STRICT.refuse_discouraged_characters(true).check_payload_format(true).lenient();
+        assert_eq!(all.refuse_discouraged_characters(false).check_payload_format(false).strict(), STRICT);
+    }
+
+    #[test]
+    fn each_leniency_is_a_switch_of_its_own() {
+        for leniency in Leniency::ALL.iter().copied() {
+            let options = STRICT.with_leniency(leniency, true);
+            assert!(options.leniencies().eq([leniency]) && !options.is_strict());
+            assert_eq!(options.with_leniency(leniency, false), STRICT);
+            assert!(!STRICT.lenient().with_leniency(leniency, false).allows(leniency));
+        }
+        assert!(STRICT.lenient().leniencies().eq(Leniency::ALL.iter().copied()));
+        assert!(STRICT.is_strict() && STRICT.leniencies().next().is_none());
+    }
+
+    #[test]
+    fn debug_shows_what_is_on() {
+        let options = STRICT.check_payload_format(true).allow_bridge_bit(true);
+        assert_eq!(
+            format!("{options:?}"),
+            "DecodeOptions { version: V3_1_1, sender: Either, maximum_packet_size: 268435460, \
+             check_payload_format: true, allow_bridge_bit: true }"
+        );
     }
 }

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail};
 use crate::wire::properties;
@@ -39,7 +39,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
 #[inline(always)]
 fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ProtocolVersion> {
     match (options.version, body) {
-        (ProtocolVersion::V5, [_, _]) if options.allow_connack_of_other_version => Ok(ProtocolVersion::V3_1_1),
+        (ProtocolVersion::V5, [_, _]) if options.allows(Leniency::ConnAckOfOtherVersion) => Ok(ProtocolVersion::V3_1_1),
         // A server without support for 5.0 refuses a CONNECT of 5.0 with a CONNACK of 3.x. Any other CONNACK of two bytes
         // is malformed.
         (ProtocolVersion::V5, [_, code]) => {
@@ -49,7 +49,9 @@ fn version<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Proto
             };
             fail(body.get(2..).unwrap_or_default(), kind, Field::PropertyLength)
         }
-        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..]) if options.allow_connack_of_other_version => {
+        (ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1, [_, _, _, ..])
+            if options.allows(Leniency::ConnAckOfOtherVersion) =>
+        {
             Ok(ProtocolVersion::V5)
         }
         (version, _) => Ok(version),

@@ -8,7 +8,7 @@
 //! ```
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::publish;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
@@ -97,10 +97,10 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
         return fail(at, DecodeErrorKind::InvalidProtocolName, Field::ProtocolName);
     }
     let (after_level, level) = byte(rest, Field::ProtocolVersion)?;
-    let bridge = options.allow_bridge_bit && level & ProtocolVersion::BRIDGE_BIT != 0;
+    let bridge = options.allows(Leniency::BridgeBit) && level & ProtocolVersion::BRIDGE_BIT != 0;
     let plain_level = if bridge { level & !ProtocolVersion::BRIDGE_BIT } else { level };
     let version = match (name, plain_level) {
-        (b"MQTT", 3) if options.allow_mqtt_level_3 => Some(ProtocolVersion::V3_1),
+        (b"MQTT", 3) if options.allows(Leniency::MqttLevel3) => Some(ProtocolVersion::V3_1),
         _ => ProtocolVersion::from_name_and_level(name, plain_level),
     };
     match version {
@@ -183,7 +183,7 @@ fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8>
     } else if flags & WILL_QOS == WILL_QOS {
         return fail(input, DecodeErrorKind::InvalidQoS, Field::WillQoS); // MQTT-3.1.2-12
     }
-    let needs_user_name = options.version.is_v3() && !options.allow_password_without_user_name;
+    let needs_user_name = options.version.is_v3() && !options.allows(Leniency::PasswordWithoutUserName);
     if needs_user_name && flags & (USER_NAME | PASSWORD) == PASSWORD {
         return fail(input, DecodeErrorKind::PasswordWithoutUserName, Field::Password); // 3.1.1: MQTT-3.1.2-22
     }
@@ -202,10 +202,10 @@ fn client_identifier<'a>(
         ProtocolVersion::V3_1_1 => flags & CLEAN_START == 0, // MQTT-3.1.3-8
         ProtocolVersion::V5 => false,
     };
-    if must_not_be_empty && identifier.is_empty() && !options.allow_empty_client_identifier {
+    if must_not_be_empty && identifier.is_empty() && !options.allows(Leniency::EmptyClientIdentifier) {
         return fail(input, DecodeErrorKind::EmptyClientIdentifier, Field::ClientIdentifier);
     }
-    if options.refuse_long_client_identifiers
+    if options.refuses_long_client_identifiers()
         && options.version == ProtocolVersion::V3_1
         && identifier.chars().count() > 23
     {
@@ -220,7 +220,7 @@ fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, W
         properties::decode_in_version(input, Field::WillProperties, options, WillProperties::new, |set| set.iter())?;
     let (rest, topic_name) = topic_name(rest, Field::WillTopic, options)?;
     let (rest, payload) = binary_data(rest, Field::WillPayload)?;
-    if options.check_payload_format {
+    if options.checks_payload_format() {
         publish::check_payload_format(properties.payload_format_indicator(), payload.as_bytes(), Field::WillPayload)?;
     }
     // `connect_flags` has refused QoS 3.

@@ -132,10 +132,15 @@ mod tests {
         ] {
             refuses(version, bytes, kind, offset);
         }
-        let server = DecodeOptions::new(V5).sender(Sender::Server);
+        let server = DecodeOptions::new(V5).with_sender(Sender::Server);
         let kind = Kind::PropertyFromWrongSender(Sender::Server);
         refuses(server, &[&[0xE0], &[0, 5, 0x11, 0, 0, 0, 9]], kind, 4);
-        refuses(DecodeOptions::new(V3_1_1).sender(Sender::Server), &[&[0xE0]], Kind::WrongSender(Sender::Server), 0);
+        refuses(
+            DecodeOptions::new(V3_1_1).with_sender(Sender::Server),
+            &[&[0xE0]],
+            Kind::WrongSender(Sender::Server),
+            0,
+        );
         assert!(crate::decode(&[0xE0, 1, 0x04], server).is_ok(), "codes of the other side are accepted");
     }
 
@@ -151,7 +156,7 @@ mod tests {
             (Disconnect { properties: expiry, ..normal }, Sender::Server),
             (Disconnect { properties: reference, ..normal }, Sender::Client),
         ] {
-            let error = packet.encoded_len(EncodeOptions::new(V5).sender(sender)).unwrap_err();
+            let error = packet.encoded_len(EncodeOptions::new(V5).with_sender(sender)).unwrap_err();
             assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(sender));
             assert!(packet.encoded_len(V5).is_ok());
         }

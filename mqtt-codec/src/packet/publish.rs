@@ -5,7 +5,7 @@
 //! ```
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
 #[cfg(feature = "bytes")]
 use crate::wire::fixed_header::DecodedFixedHeader;
@@ -69,7 +69,7 @@ fn parse<'a>(body: &'a [u8], flags: Flags, options: &DecodeOptions) -> ParseResu
     let (rest, topic_name) = topic_name(body, options)?;
     let (rest, delivery) = delivery(rest, flags)?;
     let (payload, properties) = properties(rest, options)?;
-    if options.check_payload_format {
+    if options.checks_payload_format() {
         check_payload_format(properties.payload_format_indicator(), payload, Field::Payload)?;
     }
     let mut publish = match topic_name {
@@ -137,7 +137,7 @@ fn check_properties<'a>(
     options: &DecodeOptions,
 ) -> ParseResult<'a, ()> {
     let identifier = PropertyIdentifier::SubscriptionIdentifier;
-    let is_forbidden = options.sender == Sender::Client && !options.allow_subscription_identifier_from_client;
+    let is_forbidden = options.sender == Sender::Client && !options.allows(Leniency::SubscriptionIdentifierFromClient);
     if is_forbidden && properties.contains(identifier) {
         let at = properties::find_property(properties.as_bytes(), properties.iter(), identifier).unwrap_or(input);
         let kind = DecodeErrorKind::PropertyFromWrongSender(Sender::Client);
@@ -308,8 +308,8 @@ mod tests {
         assert_eq!(packet, Publish::new(TopicName::from_static("a"), b"").into());
         let identified: &[&[u8]] = &[&[0x30], &[0, 1, b'a', 4, 0x01, 0, 0x0B, 5]];
         let kind = Kind::PropertyFromWrongSender(Sender::Client);
-        refuses(options.sender(Sender::Client), identified, kind, 8);
-        assert!(crate::decode(&crate::testing::frame(identified), options.sender(Sender::Server)).is_ok());
+        refuses(options.with_sender(Sender::Client), identified, kind, 8);
+        assert!(crate::decode(&crate::testing::frame(identified), options.with_sender(Sender::Server)).is_ok());
         let not_utf8: &[&[u8]] = &[&[0x30], &[0, 1, b'a', 2, 0x01, 1, b'a', 0xFF]];
         assert!(crate::decode(&crate::testing::frame(not_utf8), options).is_ok());
         refuses(options.check_payload_format(true), not_utf8, Kind::PayloadNotUtf8, 9);

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::error::{EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
@@ -18,7 +18,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?;
-    let list = if options.allow_invalid_topic_filters {
+    let list = if options.allows(Leniency::InvalidTopicFilters) {
         Subscriptions::new_allowing_invalid_filters(payload, options.version)
     } else {
         Subscriptions::new(payload, options.version)
@@ -27,7 +27,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         Ok(subscriptions) => subscriptions,
         Err(error) => return fail_filters(payload, error),
     };
-    if options.refuse_discouraged_characters {
+    if options.refuses_discouraged_characters() {
         for subscription in subscriptions.iter() {
             check_characters(subscription.topic_filter.as_str(), Field::TopicFilter, options)?;
         }

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::error::{EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
@@ -18,7 +18,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?;
-    let list = if options.allow_invalid_topic_filters {
+    let list = if options.allows(Leniency::InvalidTopicFilters) {
         TopicFilters::new_allowing_invalid_filters(payload, options.version)
     } else {
         TopicFilters::new(payload, options.version)
@@ -27,7 +27,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         Ok(topic_filters) => topic_filters,
         Err(error) => return fail_filters(payload, error),
     };
-    if options.refuse_discouraged_characters {
+    if options.refuses_discouraged_characters() {
         for topic_filter in topic_filters.iter() {
             check_characters(topic_filter.as_str(), Field::TopicFilter, options)?;
         }

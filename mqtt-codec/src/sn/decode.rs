@@ -83,7 +83,7 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
         let fault = Fault { left: input.len(), kind, field };
         return Err(refuse(fault, Some(MessageType::Encapsulated), &[], input.len()));
     }
-    decode_message(input, input.len(), &options.sender(Sender::Gateway), Sender::Gateway, Alone)
+    decode_message(input, input.len(), &options.with_sender(Sender::Gateway), Sender::Gateway, Alone)
 }
 
 /// Decodes a datagram that a gateway received from a client or a forwarder.
@@ -105,7 +105,7 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
 /// The same as [`decode`].
 #[inline]
 pub fn decode_from_client(input: &[u8], options: DecodeOptions) -> Result<Datagram<&[u8]>, DecodeError> {
-    let options = options.sender(Sender::Client);
+    let options = options.with_sender(Sender::Client);
     if encapsulation::is_encapsulated(input) {
         let (encapsulation, message) = split_encapsulation(input)?;
         let mut datagram = decode_message(message, input.len(), &options, Sender::Client, Plain)?;
@@ -195,7 +195,8 @@ mod tests {
             let input = [0x02, message_type.as_u8()];
             for sender in [Sender::Client, Sender::Gateway] {
                 let error = |kind: Option<Kind>| kind == Some(Kind::WrongSender(sender));
-                let by_option = decode(&input, DecodeOptions::new().sender(sender)).err().map(|error| error.kind());
+                let by_option =
+                    decode(&input, DecodeOptions::new().with_sender(sender)).err().map(|error| error.kind());
                 let by_name = match sender {
                     Sender::Gateway => decode_from_gateway(&input, DecodeOptions::new()).err(),
                     _ => decode_from_client(&input, DecodeOptions::new()).err(),

@@ -1,7 +1,7 @@
 //! Length and `MsgType`: section 5.2.
 
 use super::primitives::{Fault, fail};
-use super::{DecodeErrorKind, DecodeOptions, Field};
+use super::{DecodeErrorKind, DecodeOptions, Field, Leniency};
 
 /// Splits a datagram, or the content of an encapsulation, into `MsgType` and the body. All rules of Length are checked
 /// here.
@@ -28,7 +28,8 @@ fn split_long<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<(u8, &'a [
             if length < 4 {
                 return fail(input, DecodeErrorKind::LengthTooSmall, Field::Length);
             }
-            let two_too_small = options.allow_length_two_too_small && counted.checked_add(2) == Some(input.len());
+            let two_too_small =
+                options.allows(Leniency::LengthTwoTooSmall) && counted.checked_add(2) == Some(input.len());
             match after {
                 [message_type, body @ ..] if counted == input.len() || two_too_small => Ok((*message_type, body)),
                 _ => mismatch(length),

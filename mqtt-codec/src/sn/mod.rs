@@ -105,6 +105,8 @@ mod ping;
 mod primitives;
 mod publish;
 mod register;
+#[cfg(feature = "serde")]
+mod serde;
 mod subscribe;
 #[cfg(test)]
 mod testing;
@@ -119,4 +121,4 @@ pub use encode::Encode;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field};
 #[doc(no_inline)]
 pub use mqtt_types::sn::*;
-pub use options::DecodeOptions;
+pub use options::{DecodeOptions, Leniency};

@@ -1,19 +1,22 @@
 //! Options for decoding.
 
+use crate::options::leniencies;
+use core::fmt;
 use mqtt_types::sn::Sender;
 
-/// Options for decoding datagrams: the sender, and leniencies for deviations of real software.
+/// Options for decoding datagrams: the sender, and leniencies towards what real software sends.
 ///
-/// By default, decoding is strict and accepts messages of either sender.
+/// By default decoding is strict, and the sender may be a client or a gateway.
 ///
-/// | option | default | effect | deviation of |
+/// | option | default | effect | sent by |
 /// | --- | --- | --- | --- |
-/// | [`sender`](Self::sender) | either | refuses messages that this side does not send | none |
-/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | accepts a topic name before the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
-/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | accepts a three-octet Length that does not count two of its octets | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
-/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet after the return code | RSMB |
-/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | accepts an empty client identifier; the gateway chooses one | the client of `cc_mqttsn` |
-/// | [`allow_long_client_id`](Self::allow_long_client_id) | no | accepts client identifiers of more than 23 characters | Paho's samples |
+/// | [`with_sender`](Self::with_sender) | either | refuses messages that this side does not send | |
+/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | reads a topic name in front of the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
+/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | reads a three-octet Length that does not count two of its octets | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
+/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet behind the return code | RSMB |
+/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | leaves the name to the gateway | the client of `cc_mqttsn` |
+/// | [`allow_long_client_id`](Self::allow_long_client_id) | no | accepts more than 23 characters | Paho's samples |
+/// | [`strict`](Self::strict), [`lenient`](Self::lenient) | strict | refuse or accept all of these deviations | |
 ///
 /// ```
 /// use mqtt_codec::sn::{DecodeErrorKind, DecodeOptions, Message, decode};
@@ -24,92 +27,122 @@ use mqtt_types::sn::Sender;
 /// assert!(matches!(datagram.message, Message::Connect(connect) if connect.client_id == ""));
 /// # Ok::<(), mqtt_codec::sn::DecodeError>(())
 /// ```
+///
+/// With the feature `serde` they are a map from the names of the options to their values, as
+/// [`DecodeOptions`](crate::DecodeOptions) of MQTT are.
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) sender: Sender,
-    pub(crate) allow_topic_name_without_connection: bool,
-    pub(crate) allow_length_two_too_small: bool,
-    pub(crate) allow_surplus_octet_in_will_responses: bool,
-    pub(crate) allow_empty_client_id: bool,
-    pub(crate) allow_long_client_id: bool,
+    /// One bit for each leniency.
+    bits: u32,
+}
+
+leniencies! {
+    /// Deviation of real software that decoding accepts if [`DecodeOptions`] allow it.
+    ///
+    /// Each one has a method of `DecodeOptions`, whose name is also its [name](Self::name).
+    ///
+    /// ```
+    /// use mqtt_codec::sn::{DecodeOptions, Leniency};
+    ///
+    /// let leniency: Leniency = "allow_long_client_id".parse()?;
+    /// assert!(DecodeOptions::new().with_leniency(leniency, true).allows(Leniency::LongClientId));
+    /// # Ok::<(), mqtt_codec::UnknownLeniency>(())
+    /// ```
+    DecodeOptions
+    /// A PUBLISH at QoS -1 with `TopicIdType` 00 as older clients send it: the `TopicId` field contains the length of a topic
+    /// name, which stands in front of the data. It is decoded, and cannot be encoded.
+    ///
+    /// Paho's clients (`MQTTSNPacket`, its `qos-1pub_extended`) and `mqttsn` of `PyPI` send it.
+    TopicNameWithoutConnection allow_topic_name_without_connection = 0;
+    /// A three-octet Length that is two less than the datagram: its sender has not counted the two octets that the longer form
+    /// has more.
+    ///
+    /// Paho's library and gateway send it in messages of 257 octets, and `mqtt-sn-12` of `PyPI` in REGISTER.
+    LengthTwoTooSmall allow_length_two_too_small = 1;
+    /// One octet behind the return code of WILLTOPICRESP and WILLMSGRESP. It is ignored.
+    ///
+    /// RSMB sends it.
+    SurplusOctetInWillResponses allow_surplus_octet_in_will_responses = 2;
+    /// A CONNECT without a client identifier.
+    ///
+    /// The client of `cc_mqttsn` sends it by default, and its gateway accepts it.
+    EmptyClientId allow_empty_client_id = 3;
+    /// A client identifier of more than 23 characters, in CONNECT and PINGREQ.
+    ///
+    /// Paho's samples send it, and most gateways accept it.
+    LongClientId allow_long_client_id = 4;
 }
 
 impl DecodeOptions {
-    /// Creates strict options for messages of either sender.
+    /// Creates strict options, for messages of either sender.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            sender: Sender::Either,
-            allow_topic_name_without_connection: false,
-            allow_length_two_too_small: false,
-            allow_surplus_octet_in_will_responses: false,
-            allow_empty_client_id: false,
-            allow_long_client_id: false,
-        }
-    }
-
-    /// Creates options with every leniency, for messages of either sender.
-    #[must_use]
-    pub const fn lenient() -> Self {
-        Self {
-            sender: Sender::Either,
-            allow_topic_name_without_connection: true,
-            allow_length_two_too_small: true,
-            allow_surplus_octet_in_will_responses: true,
-            allow_empty_client_id: true,
-            allow_long_client_id: true,
-        }
+        Self { sender: Sender::Either, bits: 0 }
     }
 
     /// Sets the side that sent the datagram. Messages that only the other side sends are refused.
     #[must_use]
-    pub const fn sender(self, sender: Sender) -> Self {
+    pub const fn with_sender(self, sender: Sender) -> Self {
         Self { sender, ..self }
     }
 
-    /// Sets whether a PUBLISH at QoS -1 with `TopicIdType` 00 may have a full topic name before the data, with its
-    /// length in the `TopicId` field.
+    /// Accepts every deviation of [`Leniency`]. The other options stay as they are.
     ///
-    /// Paho's clients (`MQTTSNPacket`, its `qos-1pub_extended`) and `mqttsn` of `PyPI` send it. Such a PUBLISH can be
-    /// decoded but not encoded.
+    /// A later version of this crate may accept more. To accept the same in every version, name the leniencies.
     #[must_use]
-    pub const fn allow_topic_name_without_connection(self, allow: bool) -> Self {
-        Self { allow_topic_name_without_connection: allow, ..self }
+    pub const fn lenient(self) -> Self {
+        self.with_bits(Self::LENIENCIES, true)
     }
 
-    /// Sets whether a three-octet Length may be two less than the length of the datagram, because its sender has not
-    /// counted the two additional octets of the longer form.
-    ///
-    /// Paho's library and gateway send it in messages of 257 octets, and `mqtt-sn-12` of `PyPI` in REGISTER.
-    #[must_use]
-    pub const fn allow_length_two_too_small(self, allow: bool) -> Self {
-        Self { allow_length_two_too_small: allow, ..self }
+    const fn with_bits(self, bits: u32, on: bool) -> Self {
+        Self { bits: if on { self.bits | bits } else { self.bits & !bits }, ..self }
     }
 
-    /// Sets whether one octet after the return code of WILLTOPICRESP and WILLMSGRESP is ignored. RSMB sends it.
+    /// Returns the side that sent the datagram.
+    #[inline]
     #[must_use]
-    pub const fn allow_surplus_octet_in_will_responses(self, allow: bool) -> Self {
-        Self { allow_surplus_octet_in_will_responses: allow, ..self }
-    }
-
-    /// Sets whether a CONNECT may have an empty client identifier. The client of `cc_mqttsn` sends it by default, and
-    /// the gateway of `cc_mqttsn` accepts it.
-    #[must_use]
-    pub const fn allow_empty_client_id(self, allow: bool) -> Self {
-        Self { allow_empty_client_id: allow, ..self }
-    }
-
-    /// Sets whether CONNECT and PINGREQ may have a client identifier of more than 23 characters. Paho's samples send
-    /// it, and most gateways accept it.
-    #[must_use]
-    pub const fn allow_long_client_id(self, allow: bool) -> Self {
-        Self { allow_long_client_id: allow, ..self }
+    pub const fn sender(&self) -> Sender {
+        self.sender
     }
 }
 
 impl Default for DecodeOptions {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Shows the sender and the leniencies that are on.
+impl fmt::Debug for DecodeOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("DecodeOptions");
+        fields.field("sender", &self.sender);
+        for leniency in self.leniencies() {
+            fields.field(leniency.name(), &true);
+        }
+        fields.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DecodeOptions, Leniency};
+    use mqtt_types::sn::Sender;
+
+    #[test]
+    fn each_leniency_is_a_switch_of_its_own() {
+        let strict = DecodeOptions::new().with_sender(Sender::Gateway);
+        for leniency in Leniency::ALL.iter().copied() {
+            assert_eq!(leniency.name().parse(), Ok(leniency));
+            let options = strict.with_leniency(leniency, true);
+            assert!(options.leniencies().eq([leniency]) && !options.is_strict());
+            assert_eq!((options.sender(), options.strict()), (Sender::Gateway, strict));
+            assert!(!strict.lenient().with_leniency(leniency, false).allows(leniency));
+        }
+        assert!(strict.lenient().leniencies().eq(Leniency::ALL.iter().copied()) && strict.is_strict());
+        let shown = format!("{:?}", strict.allow_long_client_id(true));
+        assert_eq!(shown, "DecodeOptions { sender: Gateway, allow_long_client_id: true }");
     }
 }

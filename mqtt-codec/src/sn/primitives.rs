@@ -4,7 +4,7 @@
 //! Every slice ends with the datagram. A fault therefore contains the number of octets from its position to the end.
 //! The entry point converts this number into an offset.
 
-use super::{DecodeErrorKind, DecodeOptions, Field};
+use super::{DecodeErrorKind, DecodeOptions, Field, Leniency};
 use mqtt_types::sn::{ClientId, InvalidClientId, ShortTopicName, TopicId};
 use mqtt_types::{PacketIdentifier, TextError, TextErrorKind, TopicFilter, TopicName};
 
@@ -116,13 +116,13 @@ pub(super) fn client_id<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<
     match ClientId::new_of_any_length(input) {
         Ok(client_id) if client_id.has_legal_length() => Ok(client_id),
         Ok(client_id) if input.is_empty() => {
-            if options.allow_empty_client_id {
+            if options.allows(Leniency::EmptyClientId) {
                 Ok(client_id)
             } else {
                 fail(input, DecodeErrorKind::EmptyClientId, Field::ClientId)
             }
         }
-        Ok(client_id) if options.allow_long_client_id => Ok(client_id),
+        Ok(client_id) if options.allows(Leniency::LongClientId) => Ok(client_id),
         Err(InvalidClientId::Text(error)) => fail_text(input, error, Field::ClientId),
         Ok(_) | Err(_) => fail(input, DecodeErrorKind::ClientIdTooLong, Field::ClientId),
     }

@@ -2,7 +2,7 @@
 
 use super::encode_body::EncodeBody;
 use super::primitives::{Fault, fail, short_topic_name, topic_name};
-use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field};
+use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field, Leniency};
 use crate::wire::write::Write;
 use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicId, TopicIdType};
 use mqtt_types::{Buffer, PacketIdentifier, QoS, TopicName};
@@ -46,7 +46,7 @@ pub(super) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> Result<Publ
         (Some(QoS::ExactlyOnce), Some(message_id)) => Delivery::ExactlyOnce { message_id, dup: flags.dup() },
         (Some(_), None) => return fail_at(body, 3, DecodeErrorKind::MessageIdZero, Field::MsgId),
         (None, _) if topic_id_type == TopicIdType::Normal => {
-            return if options.allow_topic_name_without_connection {
+            return if options.allows(Leniency::TopicNameWithoutConnection) {
                 decode_name(topic_octets, payload, flags)
             } else {
                 fail(body, DecodeErrorKind::TopicIdWithoutConnection, Field::Flags)

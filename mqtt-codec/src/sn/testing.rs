@@ -47,7 +47,7 @@ pub(super) fn becomes_canonical(bytes: &[u8], canonical: &[u8]) {
 pub(super) fn refuses(bytes: &[u8], kind: DecodeErrorKind, offset: usize) {
     let error = decode(bytes, DecodeOptions::new()).expect_err("it is refused");
     assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02X?}: {error}");
-    assert_eq!(decode(bytes, DecodeOptions::lenient()).err(), Some(error), "{bytes:02X?}");
+    assert_eq!(decode(bytes, DecodeOptions::new().lenient()).err(), Some(error), "{bytes:02X?}");
     #[cfg(feature = "bytes")]
     {
         let shared = crate::sn::decode_shared(&bytes::Bytes::copy_from_slice(bytes), DecodeOptions::new());

@@ -2,7 +2,7 @@
 
 use super::encode_body::EncodeBody;
 use super::primitives::{Fault, end, fail, octet, topic_name};
-use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field};
+use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field, Leniency};
 use crate::wire::write::Write;
 use mqtt_types::Buffer;
 use mqtt_types::sn::{
@@ -93,7 +93,7 @@ pub(super) fn decode_response(
     options: &DecodeOptions,
 ) -> Result<ReturnCode, Fault> {
     let (rest, return_code) = octet(body, Field::ReturnCode)?;
-    let may_have_more = options.allow_surplus_octet_in_will_responses && message_type != MessageType::ConnAck;
+    let may_have_more = options.allows(Leniency::SurplusOctetInWillResponses) && message_type != MessageType::ConnAck;
     if !(may_have_more && rest.len() == 1) {
         end(rest, Field::ReturnCode)?;
     }

@@ -551,7 +551,7 @@ const fn packet_options(
         Some(version) => version,
         None => ProtocolVersion::V3_1_1,
     };
-    options.decode.with_version(version).maximum_packet_size(limit)
+    options.decode.with_version(version).with_maximum_packet_size(limit)
 }
 
 /// Returns the step for a payload of which `remaining` bytes are still to come.

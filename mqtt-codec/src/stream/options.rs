@@ -52,7 +52,7 @@ impl StreamOptions {
         Self {
             role,
             version,
-            decode: DecodeOptions::new(any_version).sender(role.peer()),
+            decode: DecodeOptions::new(any_version).with_sender(role.peer()),
             maximum_packet_size: Self::DEFAULT_MAXIMUM_PACKET_SIZE,
             maximum_connect_size: Self::DEFAULT_MAXIMUM_CONNECT_SIZE,
             maximum_head_size: Self::DEFAULT_MAXIMUM_HEAD_SIZE,
@@ -139,7 +139,7 @@ impl StreamOptions {
     /// packet size are ignored: the options of the stream determine these.
     #[must_use]
     pub fn with_decode_options(self, change: impl FnOnce(DecodeOptions) -> DecodeOptions) -> Self {
-        let decode = change(self.decode).with_version(self.decode.version).sender(self.role.peer());
+        let decode = change(self.decode).with_version(self.decode.version).with_sender(self.role.peer());
         Self { decode, ..self }
     }
 

@@ -62,7 +62,7 @@ impl Connection {
 
     /// Returns an encoder with this version and this limit.
     pub(crate) const fn encoder(&self) -> StreamEncoder {
-        let mut encoder = StreamEncoder::new(EncodeOptions::new(self.any_version()).sender(self.role.sender()));
+        let mut encoder = StreamEncoder::new(EncodeOptions::new(self.any_version()).with_sender(self.role.sender()));
         encoder.set_peer_maximum_packet_size(self.limit);
         encoder
     }
@@ -70,7 +70,7 @@ impl Connection {
     /// Updates the encoder.
     pub(crate) const fn inform_encoder(&self, encoder: &mut StreamEncoder) {
         let options = EncodeOptions { version: self.any_version(), ..encoder.options() };
-        encoder.set_options(options.sender(self.role.sender()));
+        encoder.set_options(options.with_sender(self.role.sender()));
         encoder.set_peer_maximum_packet_size(self.limit);
     }
 

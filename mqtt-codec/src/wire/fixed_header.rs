@@ -1,7 +1,7 @@
 //! Fixed header: section 2.1. Only here can decoding find that bytes are missing.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
-use crate::options::DecodeOptions;
+use crate::options::{DecodeOptions, Leniency};
 use crate::wire::Decoded;
 use core::num::NonZeroUsize;
 use mqtt_types::{
@@ -178,7 +178,7 @@ const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
 const fn is_valid(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
     let packet_type = PacketType::from_first_byte(first_byte);
     let flags = Flags::from_first_byte(first_byte);
-    check_first_byte(packet_type, flags, &DecodeOptions::new(version).sender(sender)).is_none()
+    check_first_byte(packet_type, flags, &DecodeOptions::new(version).with_sender(sender)).is_none()
 }
 
 /// Checks packet type, sender and flags. Returns the error if there is one.
@@ -200,7 +200,7 @@ const fn check_first_byte(
         PacketType::Publish => match flags.qos() {
             None => Some((DecodeErrorKind::InvalidQoS, Field::Flags)),
             // 3.1 has no rule about DUP at QoS 0.
-            Some(QoS::AtMostOnce) if flags.dup() && !options.allow_dup_at_qos_0 => match version {
+            Some(QoS::AtMostOnce) if flags.dup() && !options.allows(Leniency::DupAtQoS0) => match version {
                 ProtocolVersion::V3_1 => None,
                 ProtocolVersion::V3_1_1 | ProtocolVersion::V5 => Some((DecodeErrorKind::DupAtQoS0, Field::Flags)),
             },
@@ -237,7 +237,7 @@ pub(crate) const fn check_fixed_flags(
 pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
     let value = header.header.remaining_length;
     let remaining_length = DecodedVariableByteInteger { value, len: header.len.saturating_sub(1) };
-    if remaining_length.is_minimal() || options.version.is_v3() || options.allow_longer_lengths {
+    if remaining_length.is_minimal() || options.version.is_v3() || options.allows(Leniency::LongerLengths) {
         None
     } else {
         Some(DecodeErrorKind::VariableByteIntegerNotMinimal)

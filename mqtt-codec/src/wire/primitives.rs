@@ -8,7 +8,7 @@
 //! The smallest parsers slice their input themselves, so that the optimiser can prove that they do not panic.
 
 use crate::error::{DecodeErrorKind, Field};
-use crate::options::DecodeOptions;
+use crate::options::{DecodeOptions, Leniency};
 use mqtt_types::{BinaryData, PacketIdentifier, TextError, TextErrorKind, TopicName, Utf8String, VariableByteInteger};
 use nom::IResult;
 
@@ -85,7 +85,7 @@ pub(crate) fn variable_byte_integer<'a>(
     options: &DecodeOptions,
 ) -> Parsed<'a, VariableByteInteger> {
     match VariableByteInteger::decode(input) {
-        Ok(Some(decoded)) if decoded.is_minimal() || options.allow_longer_lengths => {
+        Ok(Some(decoded)) if decoded.is_minimal() || options.allows(Leniency::LongerLengths) => {
             // `decoded.len` is never longer than the input.
             Ok((input.get(decoded.len..).unwrap_or_default(), decoded.value))
         }
@@ -165,7 +165,7 @@ pub(crate) fn packet_identifier(input: &[u8]) -> Parsed<'_, PacketIdentifier> {
 /// Refuses control characters and non-characters if the options say so, as section 1.5.4 allows.
 #[inline]
 pub(crate) fn check_characters<'a>(text: &'a str, field: Field, options: &DecodeOptions) -> ParseResult<'a, ()> {
-    if options.refuse_discouraged_characters { refuse_discouraged(text, field) } else { Ok(()) }
+    if options.refuses_discouraged_characters() { refuse_discouraged(text, field) } else { Ok(()) }
 }
 
 #[cold]

@@ -22,7 +22,7 @@ pub(crate) fn decode<'a, P: Copy>(
     let (rest, bytes) = property_bytes(input, field, options)?;
     match new(bytes) {
         Ok(properties) => {
-            if options.refuse_discouraged_characters {
+            if options.refuses_discouraged_characters() {
                 check_all_characters(iter(properties), options)?;
             }
             Ok((rest, properties))

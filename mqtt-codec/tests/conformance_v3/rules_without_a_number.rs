@@ -43,8 +43,8 @@ fn t2_packets_flow_in_their_direction() {
             let packet = round_trips(version, &bytes);
             assert_eq!(packet_type.sender(version), sender);
             for side in [Client, Server] {
-                let decoding = DecodeOptions::new(version).sender(side);
-                let encoding = EncodeOptions::new(version).sender(side);
+                let decoding = DecodeOptions::new(version).with_sender(side);
+                let encoding = EncodeOptions::new(version).with_sender(side);
                 if sender == Either || sender == side {
                     round_trips(decoding, &bytes);
                     writes(packet, encoding, &bytes);

@@ -298,7 +298,7 @@ fn mqtt_3_1_3_5_client_identifiers_of_23_letters_and_digits_are_usable() {
     let alphabet: String = ('0'..='9').chain('a'..='z').chain('A'..='Z').collect();
     assert_eq!(alphabet.len(), 62);
     let strict = DecodeOptions::new(V5)
-        .sender(Sender::Client)
+        .with_sender(Sender::Client)
         .refuse_discouraged_characters(true)
         .refuse_long_client_identifiers(true);
     for len in 1..=23 {

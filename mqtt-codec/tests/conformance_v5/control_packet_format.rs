@@ -86,7 +86,7 @@ fn mqtt_2_2_1_3_a_clients_packet_identifiers_are_not_0() {
     // PUBLISH of QoS 1 and 2, SUBSCRIBE, UNSUBSCRIBE.
     for first_byte in [0x32, 0x33, 0x3A, 0x34, 0x3D, 0x82, 0xA2] {
         let (bytes, offset) = with_identifier(first_byte, 0);
-        for options in [DecodeOptions::new(V5), DecodeOptions::new(V5).sender(Sender::Client)] {
+        for options in [DecodeOptions::new(V5), DecodeOptions::new(V5).with_sender(Sender::Client)] {
             let kind = Kind::PacketIdentifierZero;
             refuses(options, &bytes, kind, Field::PacketIdentifier, offset, "MQTT-2.2.1-3", PROTOCOL_ERROR);
         }
@@ -101,7 +101,7 @@ fn mqtt_2_2_1_3_a_clients_packet_identifiers_are_not_0() {
 #[test]
 fn mqtt_2_2_1_4_a_servers_packet_identifiers_are_not_0() {
     // PUBLISH of QoS 1 and 2: the same field, the statement about the other sender.
-    let server = DecodeOptions::new(V5).sender(Sender::Server);
+    let server = DecodeOptions::new(V5).with_sender(Sender::Server);
     for first_byte in [0x32, 0x33, 0x3A, 0x34, 0x3D] {
         let (bytes, offset) = with_identifier(first_byte, 0);
         let kind = Kind::PacketIdentifierZero;

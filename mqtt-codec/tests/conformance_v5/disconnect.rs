@@ -31,7 +31,7 @@ fn mqtt_3_14_2_1_the_reason_code_is_one_of_disconnect() {
         assert_eq!(disconnect.reason_code.as_u8(), code);
         let (client, server) = (code != 0x04, !DISCONNECT_CODES_OF_SERVERS.contains(&code));
         for (sender, allowed) in [(Sender::Server, client), (Sender::Client, server), (Sender::Either, true)] {
-            let options = EncodeOptions::new(V5).sender(sender);
+            let options = EncodeOptions::new(V5).with_sender(sender);
             if allowed {
                 writes(disconnect, options, &bytes);
             } else {
@@ -52,18 +52,18 @@ fn mqtt_3_14_2_2_a_servers_disconnect_has_no_session_expiry_interval() {
     ] {
         let (bytes, offset) = Home::named("DISCONNECT").packet(properties);
         let kind = Kind::PropertyFromWrongSender(Sender::Server);
-        let server = DecodeOptions::new(V5).sender(Sender::Server);
+        let server = DecodeOptions::new(V5).with_sender(Sender::Server);
         refuses(server, &bytes, kind, field, offset + at, "MQTT-3.14.2-2", PROTOCOL_ERROR);
         for sender in [Sender::Client, Sender::Either] {
-            let packet = round_trips(DecodeOptions::new(V5).sender(sender), &bytes);
-            writes(packet, EncodeOptions::new(V5).sender(sender), &bytes);
-            let server = EncodeOptions::new(V5).sender(Sender::Server);
+            let packet = round_trips(DecodeOptions::new(V5).with_sender(sender), &bytes);
+            writes(packet, EncodeOptions::new(V5).with_sender(sender), &bytes);
+            let server = EncodeOptions::new(V5).with_sender(Sender::Server);
             refuses_to_write(packet, server, NotFromSender(Sender::Server), field, "MQTT-3.14.2-2");
         }
     }
     let (bytes, _) = Home::named("DISCONNECT").packet(b"\x1F\x00\x01r");
-    let packet = round_trips(DecodeOptions::new(V5).sender(Sender::Server), &bytes);
-    writes(packet, EncodeOptions::new(V5).sender(Sender::Server), &bytes);
+    let packet = round_trips(DecodeOptions::new(V5).with_sender(Sender::Server), &bytes);
+    writes(packet, EncodeOptions::new(V5).with_sender(Sender::Server), &bytes);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn mqtt_3_15_2_1_the_reason_code_is_one_of_auth() {
         let Packet::Auth(auth) = round_trips(V5, &bytes) else { panic!() };
         assert_eq!(auth.reason_code.as_u8(), code);
         for (sender, allowed) in [(Sender::Client, client), (Sender::Server, server), (Sender::Either, true)] {
-            let options = EncodeOptions::new(V5).sender(sender);
+            let options = EncodeOptions::new(V5).with_sender(sender);
             if allowed {
                 writes(auth, options, &bytes);
             } else {

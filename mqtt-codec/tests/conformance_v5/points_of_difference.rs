@@ -171,7 +171,7 @@ fn p11_bad_authentication_method_is_a_reason_code_of_disconnect() {
     // The general table has it there, the DISCONNECT table has not.
     let Packet::Disconnect(disconnect) = round_trips(V5, &[0xE0, 0x01, 0x8C]) else { panic!() };
     assert_eq!(disconnect.reason_code, DisconnectReasonCode::BAD_AUTHENTICATION_METHOD);
-    writes(disconnect, EncodeOptions::new(V5).sender(Sender::Server), &[0xE0, 0x01, 0x8C]);
+    writes(disconnect, EncodeOptions::new(V5).with_sender(Sender::Server), &[0xE0, 0x01, 0x8C]);
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn p12_a_reason_code_of_another_packet_is_a_protocol_error() {
 #[test]
 fn p13_reason_codes_and_server_reference_of_the_wrong_side_are_read_and_not_written() {
     // Only the Session Expiry Interval of a server is refused on decode.
-    let server = DecodeOptions::new(V5).sender(Sender::Server);
-    let client = DecodeOptions::new(V5).sender(Sender::Client);
+    let server = DecodeOptions::new(V5).with_sender(Sender::Server);
+    let client = DecodeOptions::new(V5).with_sender(Sender::Client);
     accepts(server, &[0xE0, 0x01, 0x04]);
     accepts(client, &[0xE0, 0x01, 0x8B]);
     accepts(client, &packet(0xF0, &[b"\x00", b"\x04\x15\x00\x01M"]));
@@ -206,10 +206,10 @@ fn p13_reason_codes_and_server_reference_of_the_wrong_side_are_read_and_not_writ
     let bytes = packet(0xE0, &[b"\x00", b"\x05\x1C\x00\x02sr"]);
     let disconnect = accepts(client, &bytes);
     let (kind, field) = (NotFromSender(Sender::Client), Field::Property(Id::ServerReference));
-    let error = disconnect.encoded_len(EncodeOptions::new(V5).sender(Sender::Client)).unwrap_err();
+    let error = disconnect.encoded_len(EncodeOptions::new(V5).with_sender(Sender::Client)).unwrap_err();
     assert_eq!((error.kind(), error.field()), (kind, field));
     assert_eq!(error.statement(), None, "the sentence about it has no number");
-    writes(disconnect, EncodeOptions::new(V5).sender(Sender::Server), &bytes);
+    writes(disconnect, EncodeOptions::new(V5).with_sender(Sender::Server), &bytes);
     let bytes = packet(0xE0, &[b"\x00", b"\x05\x11\x00\x00\x00\x01"]);
     let (kind, field) = (Kind::PropertyFromWrongSender(Sender::Server), Field::Property(Id::SessionExpiryInterval));
     refuses(server, &bytes, kind, field, 4, "MQTT-3.14.2-2", PROTOCOL_ERROR);
@@ -303,7 +303,7 @@ fn p20_a_clients_subscription_identifier_is_refused_where_the_sender_is_known() 
     // 0x82 if it is a client, else accepted.
     let bytes = packet(0x30, &[b"\x00\x01a", b"\x02\x0B\x01"]);
     let (kind, field) = (Kind::PropertyFromWrongSender(Sender::Client), Field::Property(Id::SubscriptionIdentifier));
-    let client = DecodeOptions::new(V5).sender(Sender::Client);
+    let client = DecodeOptions::new(V5).with_sender(Sender::Client);
     refuses(client, &bytes, kind, field, 6, "MQTT-3.3.4-6", PROTOCOL_ERROR);
     round_trips(V5, &bytes);
 }
@@ -312,7 +312,7 @@ fn p20_a_clients_subscription_identifier_is_refused_where_the_sender_is_known() 
 fn p21_an_empty_client_identifier_needs_no_clean_start() {
     // The codec accepts it; to refuse it is for a server to decide.
     let bytes = connect(0x00, &[b"\x00\x00"]);
-    let decoded = connect_of(round_trips(DecodeOptions::new(V5).sender(Sender::Client), &bytes));
+    let decoded = connect_of(round_trips(DecodeOptions::new(V5).with_sender(Sender::Client), &bytes));
     assert!(decoded.client_identifier.is_empty() && !decoded.clean_start);
     writes(decoded, V5, &bytes);
 }

@@ -262,16 +262,16 @@ fn mqtt_3_3_4_6_a_clients_publish_has_no_subscription_identifier() {
     ] {
         let (bytes, offset) = home.packet(properties);
         let kind = Kind::PropertyFromWrongSender(Sender::Client);
-        let client = DecodeOptions::new(V5).sender(Sender::Client);
+        let client = DecodeOptions::new(V5).with_sender(Sender::Client);
         refuses(client, &bytes, kind, field, offset + at, "MQTT-3.3.4-6", PROTOCOL_ERROR);
         for sender in [Sender::Server, Sender::Either] {
-            let packet = round_trips(DecodeOptions::new(V5).sender(sender), &bytes);
-            writes(packet, EncodeOptions::new(V5).sender(sender), &bytes);
-            let client = EncodeOptions::new(V5).sender(Sender::Client);
+            let packet = round_trips(DecodeOptions::new(V5).with_sender(sender), &bytes);
+            writes(packet, EncodeOptions::new(V5).with_sender(sender), &bytes);
+            let client = EncodeOptions::new(V5).with_sender(Sender::Client);
             refuses_to_write(packet, client, NotFromSender(Sender::Client), field, "MQTT-3.3.4-6");
         }
     }
     let (bytes, _) = home.packet(b"\x23\x00\x01");
-    let packet = round_trips(DecodeOptions::new(V5).sender(Sender::Client), &bytes);
-    writes(packet, EncodeOptions::new(V5).sender(Sender::Client), &bytes);
+    let packet = round_trips(DecodeOptions::new(V5).with_sender(Sender::Client), &bytes);
+    writes(packet, EncodeOptions::new(V5).with_sender(Sender::Client), &bytes);
 }

@@ -23,7 +23,7 @@ fn u19_what_an_alias_stands_for_is_the_connections_to_know() {
     for alias in [1_u16, 10, 0xFFFF] {
         let bytes = packet(0x30, &[b"\x00\x00", b"\x03\x23", &alias.to_be_bytes(), b"hi"]);
         for sender in [Sender::Either, Sender::Client, Sender::Server] {
-            let decoded = publish(round_trips(DecodeOptions::new(V5).sender(sender), &bytes));
+            let decoded = publish(round_trips(DecodeOptions::new(V5).with_sender(sender), &bytes));
             assert_eq!((decoded.topic_name(), decoded.properties().topic_alias().unwrap().get()), (None, alias));
         }
     }
@@ -211,7 +211,8 @@ fn u30_which_session_expiry_interval_may_follow_is_the_connections_to_know() {
     // In a client's DISCONNECT every value is accepted.
     for value in [0_u32, 1, 0xFFFF_FFFF] {
         let bytes = Home::named("DISCONNECT").packet(&[b"\x11", &value.to_be_bytes()[..]].concat()).0;
-        let Packet::Disconnect(disconnect) = round_trips(DecodeOptions::new(V5).sender(Sender::Client), &bytes) else {
+        let Packet::Disconnect(disconnect) = round_trips(DecodeOptions::new(V5).with_sender(Sender::Client), &bytes)
+        else {
             panic!()
         };
         assert_eq!(disconnect.properties.session_expiry_interval(), Some(value));
@@ -248,7 +249,7 @@ fn u33_who_sends_which_reason_code_is_told_and_not_refused() {
     for code in DISCONNECT_CODES {
         let bytes = packet(0xE0, &[&[code], b"\x05\x26\x00\x00\x00\x00"]);
         for sender in [Sender::Client, Sender::Server] {
-            accepts(DecodeOptions::new(V5).sender(sender), &bytes);
+            accepts(DecodeOptions::new(V5).with_sender(sender), &bytes);
         }
         let expected = [!DISCONNECT_CODES_OF_SERVERS.contains(&code), code != 0x04];
         assert_eq!(client_and_server(PacketType::Disconnect, code), expected, "{code:#04X}");
@@ -256,7 +257,7 @@ fn u33_who_sends_which_reason_code_is_told_and_not_refused() {
     for (code, expected) in [(0x00, [false, true]), (0x18, [true, true]), (0x19, [true, false])] {
         let bytes = packet(0xF0, &[&[code], b"\x04\x15\x00\x01M"]);
         for sender in [Sender::Client, Sender::Server] {
-            accepts(DecodeOptions::new(V5).sender(sender), &bytes);
+            accepts(DecodeOptions::new(V5).with_sender(sender), &bytes);
         }
         assert_eq!(client_and_server(PacketType::Auth, code), expected, "{code:#04X}");
     }
@@ -266,11 +267,11 @@ fn u33_who_sends_which_reason_code_is_told_and_not_refused() {
     {
         let bytes = packet(first_byte, &[b"\x00\x0A", b"\x10"]);
         for sender in [Sender::Client, Sender::Server] {
-            accepts(DecodeOptions::new(V5).sender(sender), &bytes);
+            accepts(DecodeOptions::new(V5).with_sender(sender), &bytes);
         }
         let packet = round_trips(V5, &bytes);
-        writes(packet, EncodeOptions::new(V5).sender(Sender::Server), &bytes);
-        let client = EncodeOptions::new(V5).sender(Sender::Client);
+        writes(packet, EncodeOptions::new(V5).with_sender(Sender::Server), &bytes);
+        let client = EncodeOptions::new(V5).with_sender(Sender::Client);
         refuses_to_write(packet, client, NotFromSender(Sender::Client), Field::ReasonCode, rule);
         assert_eq!(client_and_server(packet_type, 0x10), [false, true]);
         for code in PUBACK_CODES.into_iter().filter(|code| *code != 0x10) {

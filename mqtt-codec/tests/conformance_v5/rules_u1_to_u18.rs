@@ -51,7 +51,8 @@ fn u2_packets_flow_in_their_direction() {
         let bytes = minimal(packet_type);
         let packet = round_trips(V5, &bytes);
         for side in [Client, Server] {
-            let (decoding, encoding) = (DecodeOptions::new(V5).sender(side), EncodeOptions::new(V5).sender(side));
+            let (decoding, encoding) =
+                (DecodeOptions::new(V5).with_sender(side), EncodeOptions::new(V5).with_sender(side));
             if sender == Either || sender == side {
                 round_trips(decoding, &bytes);
                 writes(packet, encoding, &bytes);

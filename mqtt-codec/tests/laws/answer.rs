@@ -35,7 +35,7 @@ fn check_one(error: &DecodeError, role: Role, phase: ConnectionPhase) {
     let context = format!("{error}; {answer}, of {role:?} at {phase:?}");
     // The other side decodes it to the same packet.
     let version = answer.version();
-    let options = DecodeOptions::new(version).sender(role.sender());
+    let options = DecodeOptions::new(version).with_sender(role.sender());
     let (packet, consumed) = decode(answer.as_bytes(), options).unwrap().complete().unwrap();
     assert_eq!((&packet, consumed), (&answer.packet(), answer.as_bytes().len()), "{context}");
     assert!(answer.reason_code().is_allowed_in(packet.packet_type(), role.sender()), "{context}");

@@ -75,14 +75,14 @@ impl Twin {
     fn new(stream: &Stream) -> Self {
         let decoder = StreamDecoder::new(stream.options.payload_pieces_above(u32::MAX));
         let options = EncodeOptions::new(decoder.version().unwrap_or(ProtocolVersion::V5));
-        let encoder = StreamEncoder::new(options.sender(stream.options.role().sender()));
+        let encoder = StreamEncoder::new(options.with_sender(stream.options.role().sender()));
         Self { decoder, encoder, buffer: BytesMut::new(), learns: true }
     }
 
     /// The version of a CONNECT is that of both directions.
     fn follow(&mut self, version: ProtocolVersion) {
         let sender = self.decoder.options().role().sender();
-        self.encoder.set_options(EncodeOptions::new(version).sender(sender));
+        self.encoder.set_options(EncodeOptions::new(version).with_sender(sender));
     }
 
     fn sends(&mut self, codec: &mut Codec, packet: Packet, output: &mut BytesMut) {

@@ -47,7 +47,7 @@ fn shared_is_the_same(input: &[u8], rules: &Rules, decoded: &Result<Decoded<Pack
 
 /// Who knows the sender when compiling gets what the options would have given.
 fn decoders_of_a_side_are_the_same(input: &[u8], rules: &Rules) {
-    let from = |sender| decode(input, rules.options().sender(sender));
+    let from = |sender| decode(input, rules.options().with_sender(sender));
     assert_eq!(decode_from_client(input, rules.options()), from(Sender::Client));
     assert_eq!(decode_from_server(input, rules.options()), from(Sender::Server));
 }
@@ -164,7 +164,7 @@ pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]
     let unlimited = Rules { limit: DecodeOptions::LARGEST_PACKET, ..*rules };
     assert_eq!(decode(output, unlimited.options()), Ok(Decoded::Complete { packet: *packet, consumed: len }));
     assert!(matches!(form(output, &unlimited, packet), Form::Canonical), "written with bits that mean nothing");
-    if let Err(error) = packet.encode(EncodeOptions::new(rules.version).sender(rules.sender), &mut vec![0; len]) {
+    if let Err(error) = packet.encode(EncodeOptions::new(rules.version).with_sender(rules.sender), &mut vec![0; len]) {
         assert_eq!(error.kind(), EncodeErrorKind::NotFromSender(rules.sender));
         // Of the two who leave it is read what only the other may say; a bridge forwards Subscription Identifiers.
         let is_let_through = match packet {

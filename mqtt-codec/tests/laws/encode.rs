@@ -99,7 +99,7 @@ fn variants(packet: &Packet<Bytes>) -> Vec<Packet<Bytes>> {
 }
 
 fn check(packet: &Packet<Bytes>, version: ProtocolVersion, sender: Sender, refuses_discouraged: bool) {
-    let options = EncodeOptions::new(version).sender(sender).refuse_discouraged_characters(refuses_discouraged);
+    let options = EncodeOptions::new(version).with_sender(sender).refuse_discouraged_characters(refuses_discouraged);
     let reasons = reasons_to_refuse(&packet.as_borrowed(), version, sender, refuses_discouraged);
     let mut output = Vec::new();
     match packet.encode_to(options, &mut output) {
@@ -110,7 +110,7 @@ fn check(packet: &Packet<Bytes>, version: ProtocolVersion, sender: Sender, refus
             assert_eq!((packet.encode(options, &mut slice), &slice), (Ok(len), &output));
             let is_bridge = matches!(packet, Packet::Connect(connect) if connect.bridge);
             let options = DecodeOptions::new(version)
-                .sender(sender)
+                .with_sender(sender)
                 .refuse_discouraged_characters(refuses_discouraged)
                 .allow_bridge_bit(is_bridge);
             let (decoded, consumed) = decode(&output, options)

@@ -36,7 +36,7 @@ fn is_the_packet(frame: &Frame, packet: &Packet<&[u8]>, rules: &Rules) {
         _ => rules.version,
     };
     assert_eq!(frame.version(), version);
-    let strict = DecodeOptions::new(rules.version).sender(rules.sender);
+    let strict = DecodeOptions::new(rules.version).with_sender(rules.sender);
     assert_eq!(frame.is_strict(), decode(frame.as_bytes(), strict).is_ok());
     let again = frame.clone();
     assert_eq!((&again, hash_of(&again)), (frame, hash_of(frame)));
@@ -62,7 +62,7 @@ fn is_the_packet(frame: &Frame, packet: &Packet<&[u8]>, rules: &Rules) {
 /// Checks that encoding a frame gives the same as encoding its packet, for each version and each function.
 fn encodes_as_the_packet(frame: &Frame, packet: &Packet<&[u8]>, sender: Sender) {
     for version in ProtocolVersion::ALL {
-        let options = EncodeOptions::new(version).sender(sender);
+        let options = EncodeOptions::new(version).with_sender(sender);
         let (mut one, mut other) = (BytesMut::new(), BytesMut::new());
         let result = packet.encode_to(options, &mut one);
         assert_eq!(frame.encode_to(options, &mut other), result);

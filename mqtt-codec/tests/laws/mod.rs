@@ -99,7 +99,7 @@ impl Rules {
     }
 
     pub(crate) const fn options(&self) -> DecodeOptions {
-        self.change(DecodeOptions::new(self.version).sender(self.sender).maximum_packet_size(self.limit))
+        self.change(DecodeOptions::new(self.version).with_sender(self.sender).with_maximum_packet_size(self.limit))
     }
 
     /// All options except version, sender and limit, which a stream has itself.

@@ -24,7 +24,7 @@ pub(crate) fn law(data: &[u8]) {
     };
     let limit = limit.max(1); // 0 is no limit that a peer can state
     let sender = [Sender::Either, Sender::Client, Sender::Server, Sender::Either][usize::from(flags % 4)];
-    let options = EncodeOptions::new(version).sender(sender);
+    let options = EncodeOptions::new(version).with_sender(sender);
     discouraged(&packet, options);
     let mut encoder = StreamEncoder::new(options.refuse_discouraged_characters(flags & 0x04 != 0));
     encoder.set_peer_maximum_packet_size(core::num::NonZero::new(limit));

@@ -16,8 +16,8 @@ pub(crate) fn check(input: &[u8]) {
     let shared = decode_shared(&Bytes::copy_from_slice(input), strict);
     assert_eq!(shared.as_ref().map(Datagram::as_borrowed).map_err(|error| *error), decoded, "{input:02X?}");
     let from_client = decode_from_client(input, strict);
-    assert_eq!(from_client, decode(input, strict.sender(Sender::Client)), "{input:02X?}");
-    match (decode_from_gateway(input, strict), decode(input, strict.sender(Sender::Gateway))) {
+    assert_eq!(from_client, decode(input, strict.with_sender(Sender::Client)), "{input:02X?}");
+    match (decode_from_gateway(input, strict), decode(input, strict.with_sender(Sender::Gateway))) {
         (Ok(message), Ok(datagram)) => assert_eq!((datagram.encapsulation, datagram.message), (None, message)),
         (Err(one), Err(other)) => assert!(one == other || input.get(1) == Some(&0xFE) || input.get(3) == Some(&0xFE)),
         (Err(_), Ok(datagram)) => assert!(datagram.encapsulation.is_some(), "{input:02X?}"),
@@ -26,7 +26,7 @@ pub(crate) fn check(input: &[u8]) {
     match decoded {
         Ok(datagram) => {
             // Whatever is read strictly is read leniently, as the same.
-            assert_eq!(decode(input, DecodeOptions::lenient()), Ok(datagram));
+            assert_eq!(decode(input, DecodeOptions::new().lenient()), Ok(datagram));
             assert_eq!(split_encapsulation(input).unwrap().0, datagram.encapsulation);
             check_written(&datagram, &canonical(input));
         }
@@ -36,7 +36,7 @@ pub(crate) fn check(input: &[u8]) {
             if let Some(answer) = error.answer() {
                 let mut output = [0; 16];
                 let len = answer.encode(&mut output).unwrap();
-                assert!(decode(&output[..len], strict.sender(Sender::Gateway)).is_ok(), "{answer}");
+                assert!(decode(&output[..len], strict.with_sender(Sender::Gateway)).is_ok(), "{answer}");
             }
         }
     }

@@ -30,8 +30,8 @@ fn hostile_streams_get_their_verdict_however_they_arrive() {
     for (json, stream, setup) in hostile() {
         let id = json["id"].as_str().unwrap();
         let strict = |setup: Setup| {
-            let mut options = DecodeOptions::new(setup.version.unwrap()).maximum_packet_size(setup.limit);
-            options = options.sender(setup.sender());
+            let mut options = DecodeOptions::new(setup.version.unwrap()).with_maximum_packet_size(setup.limit);
+            options = options.with_sender(setup.sender());
             options
         };
         let options = setup.options().with_decode_options(|_| strict(setup));

@@ -203,8 +203,10 @@ pub(crate) fn expected_after(stream: &[u8], setup: &Setup, mut is_connected: boo
         let awaits_connect =
             !is_connected && (outcome.version.is_none() || (setup.rules && setup.role == Role::Server));
         let limit = if awaits_connect { setup.connect_limit.min(setup.limit) } else { setup.limit };
-        let options =
-            DecodeOptions::new(version).sender(setup.sender()).maximum_packet_size(limit).allow_bridge_bit(true);
+        let options = DecodeOptions::new(version)
+            .with_sender(setup.sender())
+            .with_maximum_packet_size(limit)
+            .allow_bridge_bit(true);
         let fault = |kind, field, offset| Fault { kind, field, packet_type, version, offset };
         let refused = if let Some(kind) = refusal(setup, outcome.version, is_connected, packet_type) {
             fault(kind, Field::PacketType, 0)

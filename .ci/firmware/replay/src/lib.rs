@@ -62,7 +62,7 @@ pub fn replay(mut report: impl FnMut(&str, &str)) -> Counts {
 
 fn check(vector: &Vector) -> Result<(), &'static str> {
     let anybody = DecodeOptions::new(vector.version).allow_bridge_bit(vector.bridge);
-    let known = anybody.sender(vector.sender);
+    let known = anybody.with_sender(vector.sender);
     match vector.expected {
         Encodes(bytes) => check_round_trip(vector.raw, bytes, anybody).and(check_round_trip(vector.raw, bytes, known)),
         Refused(kind, at) => {
@@ -71,7 +71,7 @@ fn check(vector: &Vector) -> Result<(), &'static str> {
         RefusedFromClient(kind, at) => check_refused(vector.raw, kind, at, known).and(check_round_trip(
             vector.raw,
             vector.raw,
-            anybody.sender(Sender::Server),
+            anybody.with_sender(Sender::Server),
         )),
     }
 }

@@ -47,7 +47,7 @@ impl Direction {
 /// A legal datagram is never mistaken for text, because in a text the second octet, or the fourth, would not be a
 /// message type.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Recorded>, String> {
-    let text = core::str::from_utf8(bytes).ok().filter(|_| decode(bytes, DecodeOptions::lenient()).is_err());
+    let text = core::str::from_utf8(bytes).ok().filter(|_| decode(bytes, DecodeOptions::new().lenient()).is_err());
     let lines = || text.into_iter().flat_map(str::lines).map(str::trim);
     let first = lines().find(|line| !line.is_empty()).unwrap_or_default();
     let read_line: fn(&str) -> Option<Recorded> = if object(first).is_some() {

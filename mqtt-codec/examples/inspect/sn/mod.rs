@@ -60,7 +60,7 @@ pub(crate) fn show(
 
 /// Sets the sender in the options, if it is known, so that messages which it does not send are refused.
 fn from(direction: Option<Direction>, options: DecodeOptions) -> DecodeOptions {
-    direction.map_or(options, |direction| options.sender(direction.sender()))
+    direction.map_or(options, |direction| options.with_sender(direction.sender()))
 }
 
 fn text(
@@ -118,7 +118,7 @@ fn notes(recorded: &Recorded, error: &DecodeError) -> Vec<(&'static str, String)
         ("Answer", error.answer().map_or_else(|| "none, drop it".to_owned(), |answer| answer.to_string())),
     ];
     // Some illegal datagrams are known deviations of real software.
-    if let Ok(datagram) = decode(&recorded.raw, from(recorded.direction, DecodeOptions::lenient())) {
+    if let Ok(datagram) = decode(&recorded.raw, from(recorded.direction, DecodeOptions::new().lenient())) {
         notes.push(("Leniently", datagram.to_string()));
     }
     notes
