@@ -30,8 +30,9 @@ use mqtt_types::{ProtocolVersion, Sender};
 ///
 /// # Serde
 ///
-/// With the feature `serde`, options are a map from the names of the options to their values. Missing options have their
-/// default, and unknown names are an error. Only what differs from the default is serialized, and the version.
+/// With the feature `serde`, options are a map from the names of the options to their values. Missing options have
+/// their default, and unknown names are an error. Serialization writes the version, and the options that differ from
+/// their default.
 #[cfg_attr(feature = "serde", doc = "```")]
 #[cfg_attr(not(feature = "serde"), doc = "```ignore")]
 /// use mqtt_codec::{DecodeOptions, ProtocolVersion};
@@ -111,9 +112,10 @@ impl DecodeOptions {
         self.with_bits(CHECK_PAYLOAD_FORMAT, check)
     }
 
-    /// Accepts every deviation of [`Leniency`]. The other options stay as they are.
+    /// Accepts every deviation of [`Leniency`]. The other options are unchanged.
     ///
-    /// A later version of this crate may accept more. To accept the same in every version, name the leniencies.
+    /// Later versions of this crate may have more leniencies. To accept the same deviations with every version, set
+    /// each leniency by its own method.
     ///
     /// ```
     /// use mqtt_codec::{DecodeOptions, ProtocolVersion, StreamOptions, decode};
@@ -196,7 +198,7 @@ impl DecodeOptions {
     }
 }
 
-/// Options with the version 5.0, in which every other option has its default too.
+/// Returns options with the version 5.0 and the default of every other option.
 impl Default for DecodeOptions {
     fn default() -> Self {
         Self::new(ProtocolVersion::V5)
@@ -209,7 +211,7 @@ impl From<ProtocolVersion> for DecodeOptions {
     }
 }
 
-/// Shows version, sender and limit, and of the other options those that are on.
+/// Shows version, sender and limit, and the names of all other options that are on.
 impl fmt::Debug for DecodeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = f.debug_struct("DecodeOptions");

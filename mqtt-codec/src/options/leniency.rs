@@ -3,7 +3,7 @@
 use crate::options::decode_options::DecodeOptions;
 use core::fmt;
 
-/// Defines the enum `Leniency`, and for each of its variants the method that sets it of the options, whose bits they are.
+/// Defines the enum `Leniency`, and for each variant the method of the options that sets its bit.
 macro_rules! leniencies {
     (
         $(#[$enum_doc:meta])* $options:ident
@@ -71,7 +71,7 @@ macro_rules! leniencies {
                 }
             )*
 
-            /// Sets whether a deviation is accepted. Each leniency also has a method of its own.
+            /// Sets whether a deviation is accepted. Each leniency also has its own method.
             #[must_use]
             pub const fn with_leniency(self, leniency: Leniency, allow: bool) -> Self {
                 self.with_bits(leniency.bit(), allow)
