@@ -51,7 +51,7 @@
 //! ```
 //! use mqtt_codec::{DecodeOptions, Decoded, ProtocolVersion, decode};
 //!
-//! let options = DecodeOptions::new(ProtocolVersion::V3_1_1).maximum_packet_size(1024);
+//! let options = DecodeOptions::new(ProtocolVersion::V3_1_1).with_maximum_packet_size(1024);
 //! let Decoded::Incomplete { needed } = decode(b"\x30\x05\0", options)? else { unreachable!() };
 //! assert_eq!(needed.get(), 4);
 //!
@@ -72,9 +72,9 @@
 //! use mqtt_codec::{DecodeOptions, ProtocolVersion, Sender, decode};
 //!
 //! let options = DecodeOptions::new(ProtocolVersion::V5)
-//!     .sender(Sender::Client)         // refuses packets that only a server sends
-//!     .maximum_packet_size(64 << 10)  // refuses longer packets as soon as the fixed header has arrived
-//!     .check_payload_format(true);    // checks payloads that are declared to be UTF-8
+//!     .with_sender(Sender::Client)         // refuses packets that only a server sends
+//!     .with_maximum_packet_size(64 << 10)  // refuses longer packets as soon as the fixed header has arrived
+//!     .check_payload_format(true);         // checks payloads that are declared to be UTF-8
 //! let error = decode(b"\xD0\0", options).unwrap_err();
 //! assert_eq!(error.to_string(), "PINGRESP: a client does not send this packet, at byte 0 [section 2.1.2]");
 //! ```

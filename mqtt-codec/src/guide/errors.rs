@@ -66,7 +66,7 @@
 //! | --- | --- | --- |
 //! | `NotInVersion` | the packet has a field or a value that the version lacks | [`convert`](crate::convert()) the packet first, which reports what it drops |
 //! | `ReasonCodesMissing` | an UNSUBACK of 5.0 needs a Reason Code for each Topic Filter | set them |
-//! | `NotFromSender` | [`EncodeOptions::sender`](crate::EncodeOptions::sender) does not send this | correct the program |
+//! | `NotFromSender` | the side set by [`EncodeOptions::with_sender`](crate::EncodeOptions::with_sender) does not send this | correct the program |
 //! | `ExceedsMaximumPacketSize` | the packet is longer than the peer accepts | do not send it, and act as if it had been sent \[MQTT-3.1.2-25\] |
 //! | `PacketTooLarge` | the packet is longer than MQTT allows | split the data |
 //! | `BufferTooSmall` | the output slice is too short | [`encoded_len`](crate::Encode::encoded_len) returns the length |
