@@ -125,7 +125,7 @@ impl Framer {
     }
 
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
-        self.set_options(self.options.version(version));
+        self.set_options(self.options.with_version(version));
     }
 
     /// Forgets the fixed header of a packet of which nothing was returned. All of its bytes are still in the buffer, so the

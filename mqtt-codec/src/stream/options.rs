@@ -93,7 +93,7 @@ impl StreamOptions {
     /// ```
     /// use mqtt_codec::{ConnectionPhase, DecodeErrorKind, ProtocolVersion, PushDecoder, Role, StreamOptions};
     ///
-    /// let mut decoder = PushDecoder::new(StreamOptions::server().version(ProtocolVersion::V5));
+    /// let mut decoder = PushDecoder::new(StreamOptions::server().with_version(ProtocolVersion::V5));
     /// decoder.push(b"\x10\x0C\0\x04MQTT\x04\x02\0\0\0\0"); // a CONNECT of 3.1.1
     /// let error = decoder.next_item().unwrap_err();
     /// assert_eq!(error.kind(), DecodeErrorKind::UnsupportedProtocolVersion);
@@ -101,7 +101,7 @@ impl StreamOptions {
     /// assert_eq!(answer.as_bytes(), [0x20, 2, 0, 1]); // as 3.1.1 has it
     /// ```
     #[must_use]
-    pub const fn version(self, version: ProtocolVersion) -> Self {
+    pub const fn with_version(self, version: ProtocolVersion) -> Self {
         Self { version: Some(version), decode: self.decode.with_version(version), ..self }
     }
 
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn with_decode_options_passes_the_version_of_the_stream() {
         for version in ProtocolVersion::ALL {
-            let options = StreamOptions::server().version(version);
+            let options = StreamOptions::server().with_version(version);
             let same = options.with_decode_options(|decode| {
                 assert_eq!(decode.version(), version);
                 decode

@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn set_options_keeps_payloads_whole_and_sets_the_version_of_both_directions() {
         let mut codec = Codec::new(StreamOptions::either(Some(ProtocolVersion::V5)));
-        codec.set_options(codec.options().payload_pieces_above(4).version(ProtocolVersion::V3_1_1));
+        codec.set_options(codec.options().payload_pieces_above(4).with_version(ProtocolVersion::V3_1_1));
         let mut wire = BytesMut::from(&[0x30, 7, 0, 1, b'a', b'd', b'a', b't', b'a'][..]);
         assert!(matches!(codec.decode(&mut wire), Ok(Some(Packet::Publish(_)))));
         let mut server = Codec::server();

@@ -113,7 +113,7 @@ pub(super) fn in_pieces(packet: &impl Encode, options: EncodeOptions, whole: &[u
 /// Checks that a stream of frames equals the stream of packets.
 fn streams_agree(rules: &Rules, input: &[u8]) {
     let role = match rules.sender {
-        Sender::Client => StreamOptions::server().version(rules.version),
+        Sender::Client => StreamOptions::server().with_version(rules.version),
         Sender::Server => StreamOptions::client(rules.version),
         Sender::Either => StreamOptions::either(None),
     };

@@ -205,7 +205,7 @@ fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
         assert!(codec.decode(&mut buffers[0]).unwrap().is_none() && frames.decode(&mut buffers[1]).unwrap().is_none());
         decoder.set_version(ProtocolVersion::V3_1_1);
         codec.set_version(ProtocolVersion::V3_1_1);
-        frames.set_options(options.version(ProtocolVersion::V3_1_1));
+        frames.set_options(options.with_version(ProtocolVersion::V3_1_1));
         decoder.push(&publish[cut..]);
         buffers.iter_mut().for_each(|buffer| buffer.extend_from_slice(&publish[cut..]));
         let payload = b"\0x";

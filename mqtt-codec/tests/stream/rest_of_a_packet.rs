@@ -187,11 +187,11 @@ fn a_version_that_is_set_is_told_by_the_options() {
         for version in ProtocolVersion::ALL {
             let mut decoder = StreamDecoder::new(options);
             decoder.set_version(version);
-            assert_eq!((decoder.version(), decoder.options()), (Some(version), options.version(version)));
+            assert_eq!((decoder.version(), decoder.options()), (Some(version), options.with_version(version)));
             let mut storage = [0; 8];
             let mut decoder = SliceDecoder::new(options, &mut storage);
             decoder.set_version(version);
-            assert_eq!((decoder.version(), decoder.options()), (Some(version), options.version(version)));
+            assert_eq!((decoder.version(), decoder.options()), (Some(version), options.with_version(version)));
         }
     }
 }

@@ -133,7 +133,7 @@ impl Setup {
     pub(crate) fn options(&self) -> StreamOptions {
         let options = match (self.role, self.version) {
             (Role::Server, None) => StreamOptions::server(),
-            (Role::Server, Some(version)) => StreamOptions::server().version(version),
+            (Role::Server, Some(version)) => StreamOptions::server().with_version(version),
             (Role::Client, version) => StreamOptions::client(version.unwrap()),
             (Role::Either, version) => StreamOptions::either(version),
         };

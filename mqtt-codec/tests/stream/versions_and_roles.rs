@@ -106,8 +106,8 @@ fn the_version_that_is_learnt_is_told_to_the_other_direction() {
         let mut client_side = SliceDecoder::new(options, &mut storage);
         let mut twin = PushDecoder::new(options);
         if with_options {
-            client_side.set_options(options.version(version));
-            twin.set_options(options.version(version));
+            client_side.set_options(options.with_version(version));
+            twin.set_options(options.with_version(version));
         } else {
             client_side.set_version(version);
             twin.set_version(version);
