@@ -48,7 +48,7 @@ fn decode_borrowed<'a>(input: &'a [u8], options: &DecodeOptions) -> Result<Decod
 /// Decodes a packet that a server sent: [`decode`] with the sender [`Sender::Server`], regardless of that in the options.
 ///
 /// Returns the same packets and errors as [`decode`] with these options. The sender is a constant, so the compiler removes the
-/// decoders of packets that only a client sends: CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ. On a small device this saves a
+/// decoders of packets that only a client sends: CONNECT, SUBSCRIBE and UNSUBSCRIBE. On a small device this saves a
 /// considerable part of the flash that the codec uses.
 ///
 /// The decoders remain in the program if it also calls `decode` or `decode_shared`, or uses a streaming decoder. To read from

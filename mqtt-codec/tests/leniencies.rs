@@ -7,7 +7,7 @@ use mqtt_codec::{
 };
 
 /// A deviation: the packet, the receiving side, the error, and the leniency that accepts it.
-const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
+const DEVIATIONS: &[(&[u8], ProtocolVersion, Sender, Kind, &str)] = &[
     (
         b"\x10\x10\0\x04MQTT\x04\x42\0\x3C\0\x01c\0\x01p",
         V3_1_1,
@@ -70,11 +70,67 @@ const DEVIATIONS: [(&[u8], ProtocolVersion, Sender, Kind, &str); 14] = [
     ),
     (b"\x20\x02\0\x01", V5, Sender::Server, Kind::ServerSpeaksVersion3, "allow_connack_of_other_version"),
     (b"\x20\x03\0\x84\0", V3_1_1, Sender::Server, Kind::InvalidReasonCode(0x84), "allow_connack_of_other_version"),
+    (b"\x92\x03\0\x05\x02", V3_1_1, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x42\x02\0\x05", V3_1_1, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x60\x02\0\x01", V3_1, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x64\x02\0\x01", V5, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x6A\x02\0\x01", V3_1_1, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x5F\x02\0\x01", V5, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x71\x02\0\x01", V5, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\x80\x08\0\x01\0\x03a/b\0", V3_1_1, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\xA0\x07\0\x01\0\x03a/b", V3_1, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\xB2\x02\0\x01", V3_1_1, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
+    (b"\xC2\0", V5, Sender::Client, Kind::InvalidFlags, "none"),
+    (b"\x22\x02\0\0", V3_1_1, Sender::Server, Kind::InvalidFlags, "none"),
+    (b"\xE2\0", V5, Sender::Client, Kind::InvalidFlags, "none"),
+    (
+        b"\x10\x0E\0\x04MQTT\x04\x22\0\x3C\0\x02c1",
+        V3_1_1,
+        Sender::Client,
+        Kind::WillFlagsWithoutWill,
+        "allow_will_flags_without_will",
+    ),
+    (
+        b"\x10\x0F\0\x04MQTT\x05\x0A\0\x3C\0\0\x02c1",
+        V5,
+        Sender::Client,
+        Kind::WillFlagsWithoutWill,
+        "allow_will_flags_without_will",
+    ),
+    (b"\x10\x0E\0\x04MQTT\x04\x03\0\x3C\0\x02c1", V3_1_1, Sender::Client, Kind::ReservedConnectFlag, "none"),
+    (
+        b"\x20\x02\x01\x05",
+        V3_1_1,
+        Sender::Server,
+        Kind::SessionPresentWithFailure,
+        "allow_session_present_with_failure",
+    ),
+    (b"\x20\x03\x01\x87\0", V5, Sender::Server, Kind::SessionPresentWithFailure, "allow_session_present_with_failure"),
+    (b"\x20\x02\x02\x05", V3_1_1, Sender::Server, Kind::ReservedAcknowledgeFlags, "none"),
+    (b"\xE0\0", V3_1_1, Sender::Server, Kind::WrongSender(Sender::Server), "allow_disconnect_from_server"),
+    (b"\xE0\0", V3_1, Sender::Server, Kind::WrongSender(Sender::Server), "allow_disconnect_from_server"),
+    (b"\xC0\0", V3_1_1, Sender::Server, Kind::WrongSender(Sender::Server), "allow_pingreq_from_server"),
+    (b"\xC0\0", V5, Sender::Server, Kind::WrongSender(Sender::Server), "none"),
+    (b"\xD0\0", V3_1_1, Sender::Client, Kind::WrongSender(Sender::Client), "none"),
+    (b"\xB0\x04\0\x01\0\0", V3_1_1, Sender::Server, Kind::TrailingBytes, "allow_unsuback_of_other_version"),
+    (b"\xB0\x02\0\x01", V5, Sender::Server, Kind::UnexpectedEnd, "allow_unsuback_of_other_version"),
+    (b"\xB0\x04\0\x01\0\x7F", V3_1_1, Sender::Server, Kind::TrailingBytes, "none"),
+    (b"\xB0\x03\0\x02\0", V5, Sender::Server, Kind::EmptyPayload, "none"),
+    (
+        b"\x82\x06\0\x01\0\x01a\xA4",
+        V3_1_1,
+        Sender::Client,
+        Kind::ReservedSubscriptionOptions,
+        "allow_reserved_subscription_bits",
+    ),
+    (b"\x82\x07\0\x01\0\0\x01a\xC1", V5, Sender::Client, Kind::ReservedSubscriptionOptions, "none"),
+    (b"\x82\x06\0\x01\0\x01a\x03", V3_1_1, Sender::Client, Kind::InvalidQoS, "none"),
+    (b"\x40\x02\0\0", V5, Sender::Server, Kind::PacketIdentifierZero, "none"),
 ];
 
 #[test]
 fn each_deviation_is_taken_by_its_own_leniency_and_by_no_other() {
-    for (bytes, version, sender, kind, name) in DEVIATIONS {
+    for (bytes, version, sender, kind, name) in DEVIATIONS.iter().copied() {
         let strict = DecodeOptions::new(version).with_sender(sender);
         assert_eq!(decode(bytes, strict).map_err(|error| error.kind()).err(), Some(kind), "{bytes:02x?}");
         for leniency in Leniency::ALL.iter().copied() {
@@ -125,4 +181,41 @@ fn each_filter_can_be_judged_by_itself() {
     let error = mqtt_codec::Encode::encoded_len(&subscribe, V5).unwrap_err();
     assert_eq!(error.kind(), mqtt_codec::EncodeErrorKind::InvalidTopicFilter, "it is not sent on");
     assert_eq!(error.to_string(), "SUBSCRIBE: a Topic Filter is not valid [section 4.7]");
+}
+
+/// What a leniency accepted is never sent on as it came: its frame says so, and it is encoded in the strict form or not at all.
+#[cfg(feature = "bytes")]
+#[test]
+fn what_is_accepted_is_encoded_in_the_strict_form() {
+    use mqtt_codec::{Encode, Frame};
+    let mut refused = Vec::new();
+    for (bytes, version, sender, _, name) in DEVIATIONS.iter().copied().filter(|(.., name)| *name != "none") {
+        let strict = DecodeOptions::new(version).with_sender(sender);
+        let lenient = strict.with_leniency(name.parse().unwrap(), true);
+        let (frame, _) = Frame::decode(&bytes::Bytes::from_static(bytes), lenient).unwrap().complete().unwrap();
+        assert!(!frame.is_strict(), "{name}: {bytes:02x?}");
+        let mut output = [0; 64];
+        let encoded = frame.packet().encode(frame.version(), &mut output);
+        assert_eq!(frame.encode(frame.version(), &mut [0; 64]), encoded, "{name}: {bytes:02x?}");
+        match encoded {
+            Ok(len) => {
+                // The senders of DISCONNECT and PINGREQ are at fault, not their bytes.
+                let either = DecodeOptions::new(version).allow_bridge_bit(name == "allow_bridge_bit");
+                let again = decode(&output[..len], either).unwrap().complete().unwrap().0;
+                assert_eq!(again, frame.packet(), "{name}: {bytes:02x?}");
+            }
+            Err(error) => {
+                refused.push((name, error.to_string()));
+            }
+        }
+    }
+    refused.dedup_by_key(|(name, _)| *name);
+    let names: Vec<_> = refused.iter().map(|(name, _)| *name).collect();
+    let expected = [
+        "allow_password_without_user_name",
+        "allow_empty_client_identifier",
+        "allow_invalid_topic_filters",
+        "allow_unsuback_of_other_version",
+    ];
+    assert_eq!(names, expected, "{refused:?}");
 }

@@ -167,6 +167,34 @@ leniencies! {
     ///
     /// Clients that authenticate with a token send it. mqtt-packet accepts it, and so does EMQX unless its strict mode is on.
     PasswordWithoutUserName allow_password_without_user_name = 8;
+    /// Flags in the fixed header of an acknowledgement or a request (PUBACK, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, SUBACK,
+    /// UNSUBSCRIBE, UNSUBACK) other than those that the standard fixes. They are ignored.
+    ///
+    /// Servers built on old releases of Netty send SUBACK as 0x92 and PUBACK as 0x42, among them `ThingsBoard`; so does
+    /// Mongoose. Clients send PUBREL as 0x60, 0x64 or 0x6A and SUBSCRIBE as 0x80 (phpMQTT, tsung). EMQX accepts all of these
+    /// unless its strict mode is on.
+    ReservedFlags allow_reserved_flags = 9;
+    /// Will QoS and Will Retain without the Will Flag in 3.1.1 and 5.0. They are ignored. 3.1 always ignores them.
+    ///
+    /// Old releases of Mongoose, of the Dart client `mqtt_client` and of the AWS SDK for embedded C send them.
+    WillFlagsWithoutWill allow_will_flags_without_will = 10;
+    /// Session Present in a CONNACK that refuses the connection. It is ignored.
+    SessionPresentWithFailure allow_session_present_with_failure = 11;
+    /// A DISCONNECT from a server in 3.x. 5.0 allows it.
+    ///
+    /// `MQTTnet` sent it when a session was taken over and when the Keep Alive had passed.
+    DisconnectFromServer allow_disconnect_from_server = 12;
+    /// A PINGREQ from a server in 3.x.
+    PingReqFromServer allow_pingreq_from_server = 13;
+    /// An UNSUBACK in the format of another version: only a Packet Identifier in 5.0, properties and any number of Reason Codes
+    /// in 3.x. The packet then has no Reason Codes in 5.0, and has them in 3.x. It cannot be encoded for that version.
+    ///
+    /// Mochi sent properties and a Reason Code to clients of 3.1.1.
+    UnsubAckOfOtherVersion allow_unsuback_of_other_version = 14;
+    /// Bits beside the requested QoS in a SUBSCRIBE of 3.1.1, which must be 0. They are ignored, as 3.1 always ignores them.
+    ///
+    /// A library for GSM modems sends random bits there.
+    ReservedSubscriptionBits allow_reserved_subscription_bits = 15;
 }
 
 /// Error for a text that is not the name of a leniency.

@@ -20,7 +20,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let version = version(body, options)?;
     let (after_flags, session_present) = acknowledge_flags(body, version)?;
     let (rest, reason_code) = reason_code(after_flags, version)?;
-    if session_present && reason_code.is_error() {
+    if session_present && reason_code.is_error() && !options.allows(Leniency::SessionPresentWithFailure) {
         // MQTT-3.2.2-6
         return fail(body, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
     }
@@ -31,7 +31,11 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     };
     expect_end(rest)?;
     // `refused` with Success is an accepted connection without a session.
-    let connack = if session_present { ConnAck::accepted(true) } else { ConnAck::refused(reason_code) };
+    let connack = if session_present && !reason_code.is_error() {
+        ConnAck::accepted(true)
+    } else {
+        ConnAck::refused(reason_code)
+    };
     Ok(connack.with_properties(properties))
 }
 

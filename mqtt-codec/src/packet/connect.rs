@@ -174,6 +174,7 @@ fn connect_flags<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, u8>
         return fail(input, DecodeErrorKind::ReservedConnectFlag, Field::ConnectFlags); // MQTT-3.1.2-3
     }
     if flags & WILL == 0 {
+        let is_checked = is_checked && !options.allows(Leniency::WillFlagsWithoutWill);
         if is_checked && flags & WILL_QOS != 0 {
             return fail(input, DecodeErrorKind::WillFlagsWithoutWill, Field::WillQoS); // MQTT-3.1.2-11
         }

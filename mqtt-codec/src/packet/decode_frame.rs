@@ -69,7 +69,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         PacketType::SubAck if from_server => packet!(suback::decode),
         PacketType::Unsubscribe if from_client => packet!(unsubscribe::decode),
         PacketType::UnsubAck if from_server => packet!(unsuback::decode),
-        PacketType::PingReq if from_client && body.is_empty() => Ok(outcome.decoded(PingReq)),
+        PacketType::PingReq if body.is_empty() => Ok(outcome.decoded(PingReq)),
         PacketType::PingResp if from_server && body.is_empty() => Ok(outcome.decoded(PingResp)),
         PacketType::PingReq | PacketType::PingResp => {
             let fault = Fault::new(body, DecodeErrorKind::TrailingBytes, Field::Payload);

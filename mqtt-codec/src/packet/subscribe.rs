@@ -11,21 +11,18 @@ use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version}
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
-use mqtt_types::{Buffer, Packet, PacketType, Subscribe, SubscribeProperties, Subscriptions};
+use mqtt_types::{
+    Buffer, ListError, Packet, PacketType, ProtocolVersion, Subscribe, SubscribeProperties, Subscriptions,
+};
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Subscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?;
-    let list = if options.allows(Leniency::InvalidTopicFilters) {
-        Subscriptions::new_allowing_invalid_filters(payload, options.version)
-    } else {
-        Subscriptions::new(payload, options.version)
-    };
-    let subscriptions = match list {
+    let subscriptions = match list(payload, options.version, options) {
         Ok(subscriptions) => subscriptions,
-        Err(error) => return fail_filters(payload, error),
+        Err(error) => masked_list(payload, error, options)?,
     };
     if options.refuses_discouraged_characters() {
         for subscription in subscriptions.iter() {
@@ -33,6 +30,35 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         }
     }
     Ok(Subscribe { packet_identifier, properties, subscriptions })
+}
+
+#[inline(always)]
+fn list<'a>(
+    payload: &'a [u8],
+    version: ProtocolVersion,
+    options: &DecodeOptions,
+) -> Result<Subscriptions<&'a [u8]>, ListError> {
+    if options.allows(Leniency::InvalidTopicFilters) {
+        Subscriptions::new_allowing_invalid_filters(payload, version)
+    } else {
+        Subscriptions::new(payload, version)
+    }
+}
+
+/// Reads a list that broke a rule again, without the bits beside the requested QoS in 3.1.1 if the options allow it.
+///
+/// 3.1 ignores these bits, and has the same rules as 3.1.1 for everything else.
+#[cold]
+#[inline(never)]
+fn masked_list<'a>(
+    payload: &'a [u8],
+    error: ListError,
+    options: &DecodeOptions,
+) -> ParseResult<'a, Subscriptions<&'a [u8]>> {
+    if options.version == ProtocolVersion::V3_1_1 && options.allows(Leniency::ReservedSubscriptionBits) {
+        return list(payload, ProtocolVersion::V3_1, options).or_else(|error| fail_filters(payload, error));
+    }
+    fail_filters(payload, error)
 }
 
 impl<B: Buffer> EncodeBody for Subscribe<B> {

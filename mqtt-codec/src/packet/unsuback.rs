@@ -7,17 +7,21 @@
 //! 3.x has only the Packet Identifier.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version, reason_codes_missing};
 use crate::wire::primitives::{ParseResult, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
-use mqtt_types::{Buffer, Packet, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
+use mqtt_types::{Buffer, Packet, PacketIdentifier, PacketType, ReasonCodes, UnsubAck, UnsubAckProperties};
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, UnsubAck<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
+    let has_other_form = options.version.is_v3() != rest.is_empty();
+    if has_other_form && options.allows(Leniency::UnsubAckOfOtherVersion) {
+        return decode_other_form(packet_identifier, rest, options);
+    }
     if options.version.is_v3() {
         expect_end(rest)?;
         return Ok(UnsubAck::new(packet_identifier, ReasonCodes::default()));
@@ -32,6 +36,25 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         return fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode); // section 3.11.3
     }
     Ok(UnsubAck { packet_identifier, properties, reason_codes })
+}
+
+/// Decodes what follows the Packet Identifier in a packet of 3.x in the format of 5.0, or of 5.0 in the format of 3.x.
+#[cold]
+#[inline(never)]
+fn decode_other_form<'a>(
+    packet_identifier: PacketIdentifier,
+    rest: &'a [u8],
+    options: &DecodeOptions,
+) -> ParseResult<'a, UnsubAck<&'a [u8]>> {
+    if rest.is_empty() {
+        return Ok(UnsubAck::new(packet_identifier, ReasonCodes::default()));
+    }
+    let (payload, properties) =
+        properties::decode(rest, Field::Properties, options, UnsubAckProperties::new, |set| set.iter())?;
+    match ReasonCodes::new(payload) {
+        Ok(reason_codes) => Ok(UnsubAck { packet_identifier, properties, reason_codes }),
+        Err(error) => fail_reason_codes(payload, error),
+    }
 }
 
 impl<B: Buffer> EncodeBody for UnsubAck<B> {

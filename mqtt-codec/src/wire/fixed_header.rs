@@ -192,7 +192,7 @@ const fn check_first_byte(
     if !packet_type.exists_in(version) {
         return Some((DecodeErrorKind::ReservedPacketType, Field::PacketType));
     }
-    if !packet_type.sender(version).may_be(options.sender) {
+    if !packet_type.sender(version).may_be(options.sender) && !is_allowed_from_server(packet_type, options) {
         return Some((DecodeErrorKind::WrongSender(options.sender), Field::PacketType));
     }
     match packet_type {
@@ -207,10 +207,36 @@ const fn check_first_byte(
             Some(_) => None,
         },
         _ => match check_fixed_flags(packet_type, flags, version) {
+            Some(_) if options.allows(Leniency::ReservedFlags) && has_packet_identifier(packet_type) => None,
             Some(kind) => Some((kind, Field::Flags)),
             None => None,
         },
     }
+}
+
+/// Returns `true` if a leniency accepts this packet of a client from a server in 3.x.
+const fn is_allowed_from_server(packet_type: PacketType, options: &DecodeOptions) -> bool {
+    let leniency = match packet_type {
+        PacketType::Disconnect => Leniency::DisconnectFromServer,
+        PacketType::PingReq => Leniency::PingReqFromServer,
+        _ => return false,
+    };
+    options.version.is_v3() && options.allows(leniency)
+}
+
+/// Returns `true` for acknowledgements and requests, which always have a Packet Identifier.
+const fn has_packet_identifier(packet_type: PacketType) -> bool {
+    matches!(
+        packet_type,
+        PacketType::PubAck
+            | PacketType::PubRec
+            | PacketType::PubRel
+            | PacketType::PubComp
+            | PacketType::Subscribe
+            | PacketType::SubAck
+            | PacketType::Unsubscribe
+            | PacketType::UnsubAck
+    )
 }
 
 /// Checks the flags of a packet type for which the standard fixes them.
