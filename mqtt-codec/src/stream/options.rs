@@ -62,7 +62,7 @@ impl StreamOptions {
     }
 
     /// Creates options for a server. The first packet must be a CONNECT, which contains the protocol version. See
-    /// [`version`](Self::version) for a server of one version, and
+    /// [`with_version`](Self::with_version) for a server of one version, and
     /// [`check_connection_rules`](Self::check_connection_rules).
     #[must_use]
     pub const fn server() -> Self {
@@ -153,7 +153,7 @@ impl StreamOptions {
     /// | either | none: a proxy sees both directions, and a dissector may begin in the middle of a connection |
     ///
     /// Turn it off for a decoder that begins in the middle of a connection, for instance after a connection was handed over.
-    /// Then set the [`version`](Self::version) too: while that is unknown, the first packet must always be a CONNECT.
+    /// Then call [`with_version`](Self::with_version) too: while that is unknown, the first packet must always be a CONNECT.
     ///
     /// ```
     /// use mqtt_codec::{DecodeErrorKind, ProtocolVersion, PushDecoder, StreamOptions};
