@@ -6,12 +6,12 @@
 use bytes::BytesMut;
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    BinaryData, Connect, DecodeErrorKind, DecodeOptions, Delivery, Disconnect, DisconnectProperties,
-    DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind as Kind, EncodeOptions, Field, PacketIdentifier,
-    PropertyIdentifier, ProtocolVersion, PubAck, PubAckProperties, PubComp, PubCompProperties, PubRec,
-    PubRecProperties, PubRel, PubRelProperties, Publish, PublishProperties, QoS, ReasonCodes, Sender, StreamEncoder,
-    SubAck, SubAckProperties, Subscribe, SubscribeProperties, Subscriptions, TopicFilters, TopicName, UnsubAck,
-    UnsubAckProperties, Unsubscribe, UnsubscribeProperties, Utf8String, Will, WillProperties, decode,
+    BinaryData, ConnAck, ConnAckProperties, Connect, DecodeErrorKind, DecodeOptions, Delivery, Disconnect,
+    DisconnectProperties, DisconnectReasonCode, Encode, EncodeError, EncodeErrorKind as Kind, EncodeOptions, Field,
+    PacketIdentifier, PropertyIdentifier, ProtocolVersion, PubAck, PubAckProperties, PubComp, PubCompProperties,
+    PubRec, PubRecProperties, PubRel, PubRelProperties, Publish, PublishProperties, QoS, ReasonCodes, Sender,
+    StreamEncoder, SubAck, SubAckProperties, Subscribe, SubscribeProperties, Subscriptions, TopicFilters, TopicName,
+    UnsubAck, UnsubAckProperties, Unsubscribe, UnsubscribeProperties, Utf8String, Will, WillProperties, decode,
     encode_publish_head, encode_publish_head_to,
 };
 
@@ -80,6 +80,8 @@ fn properties_are_refused_in_3_x_whatever_else_the_packet_has() {
     let mut suback = SubAck::new(ID, ReasonCodes::new(&[0, 1]).unwrap()).unwrap();
     suback.properties = SubAckProperties::new(USER_PROPERTY).unwrap();
     only_in_5(&suback, Field::Properties);
+    let properties = ConnAckProperties::new(USER_PROPERTY).unwrap();
+    only_in_5(&ConnAck::accepted(false).with_properties(properties), Field::Properties);
     let unsuback = UnsubAck {
         properties: UnsubAckProperties::new(USER_PROPERTY).unwrap(),
         ..UnsubAck::new(ID, ReasonCodes::default())
@@ -210,6 +212,18 @@ fn the_head_of_a_publish_is_checked_for_characters_like_the_whole() {
         assert!(output.is_empty());
         let len = encode_publish_head(&publish, 9, V5, &mut [0; 64]).unwrap();
         assert_eq!(encode_publish_head_to(&publish, 9, V5, &mut output), Ok(len));
+    }
+}
+
+#[test]
+fn the_payload_of_the_packet_has_no_part_in_a_head() {
+    let (empty, full) =
+        (Publish::new(TopicName::from_static("a"), b""), Publish::new(TopicName::from_static("a"), b"x"));
+    for payload_len in [0, 1, 127, 128] {
+        let [mut one, mut other] = [[0; 16]; 2];
+        let len = encode_publish_head(&empty, payload_len, V5, &mut one);
+        assert_eq!(encode_publish_head(&full, payload_len, V5, &mut other), len);
+        assert_eq!(one, other);
     }
 }
 
