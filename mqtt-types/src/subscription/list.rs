@@ -47,7 +47,7 @@ impl ListFlags {
     #[inline]
     pub(crate) const fn exists_in(self, version: ProtocolVersion) -> bool {
         let other = if version.is_v3() { Self::V5_OPTIONS } else { Self::ORDINARY_SHARE };
-        !self.has(other) && !self.has(Self::INVALID_FILTER)
+        self.0 & (other.0 | Self::INVALID_FILTER.0) == 0
     }
 }
 
