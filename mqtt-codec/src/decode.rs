@@ -7,7 +7,7 @@ use crate::packet::decode_frame::decode_frame;
 use crate::wire::form::Shared;
 use crate::wire::form::{Borrowed, DecodedPacket, Form};
 use crate::wire::outcome::Outcome;
-use crate::wire::{Decoded, fixed_header};
+use crate::wire::{Decoded, fixed_header, remaining_length};
 use mqtt_types::{Packet, Sender};
 
 /// Decodes the packet at the start of `input`. The packet borrows from `input`: nothing is allocated or copied.
@@ -161,6 +161,7 @@ fn decode_as<'a, F: Form>(
     };
     let consumed = header.packet_len();
     let Some(frame) = input.get(..consumed) else {
+        remaining_length::check(&header, input, options)?;
         return Ok(Decoded::missing(input.len(), consumed));
     };
     decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })

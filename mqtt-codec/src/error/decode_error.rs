@@ -52,6 +52,8 @@ impl DecodeError {
     /// - If a field is cut off, or a topic or name is empty: the offset of the field, which starts with its length.
     /// - If a field or a part of a Topic Filter is missing: the offset at which it is expected. This may be the length of
     ///   the packet.
+    /// - If the fixed header announces more bytes than the packet has fields: the offset of the first byte too many, which
+    ///   may not have arrived.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

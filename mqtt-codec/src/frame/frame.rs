@@ -7,10 +7,10 @@ use crate::frame::publish_frame::PublishFrame;
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::decode_frame::decode_frame;
 use crate::packet::publish;
-use crate::wire::Decoded;
 use crate::wire::fixed_header::{self, DecodedFixedHeader};
 use crate::wire::form::DecodedPacket;
 use crate::wire::outcome::Outcome;
+use crate::wire::{Decoded, remaining_length};
 use bytes::{Bytes, BytesMut};
 use core::fmt;
 use mqtt_types::{PackedPublish, Packet, PacketType, ProtocolVersion, Sender};
@@ -72,6 +72,7 @@ impl Frame {
         };
         let consumed = header.packet_len();
         if consumed > input.len() {
+            remaining_length::check(&header, input, &options)?;
             return Ok(Decoded::missing(input.len(), consumed));
         }
         let packet = Self::take(&mut input.slice(..consumed), header, &options, None)?;

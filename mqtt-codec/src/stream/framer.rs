@@ -25,6 +25,7 @@ use crate::wire::Decoded;
 use crate::wire::fixed_header::{self, DecodedFixedHeader};
 use crate::wire::form::{DecodedPacket, Form};
 use crate::wire::outcome::Outcome;
+use crate::wire::remaining_length;
 #[cfg(feature = "bytes")]
 use bytes::Bytes;
 use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger, VariableByteIntegerError};
@@ -273,6 +274,11 @@ impl Framer {
         }
         match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
+                if header.packet_len() > input.len() {
+                    if let Err(error) = remaining_length::check(&header, input, &self.packet_options) {
+                        return Err(self.fail(error, Some(Skip::Header)));
+                    }
+                }
                 self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
             }

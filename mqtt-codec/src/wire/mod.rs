@@ -9,6 +9,7 @@ pub(crate) mod outcome;
 pub(crate) mod pieces;
 pub(crate) mod primitives;
 pub(crate) mod properties;
+pub(crate) mod remaining_length;
 pub(crate) mod write;
 
 pub use decoded::Decoded;

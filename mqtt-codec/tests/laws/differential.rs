@@ -2,7 +2,7 @@
 
 use super::plain::{self, Fact, Value, Verdict};
 use super::{Rules, decode::accepted_packet};
-use mqtt_codec::{Decoded, Packet, Property, PropertyIter, decode};
+use mqtt_codec::{DecodeErrorKind, Decoded, Packet, Property, PropertyIter, decode};
 
 pub(super) fn law(data: &[u8]) {
     let Some((rules, input)) = Rules::split(data) else { return };
@@ -23,6 +23,11 @@ pub(crate) fn judged(input: &[u8], rules: &Rules) -> bool {
         Ok(Decoded::Complete { packet, consumed }) => accepted_packet(&input[..consumed], rules, &packet),
         Ok(Decoded::Incomplete { .. }) => {}
         // Missing fields are reported at the end of the input.
+        // A byte too many is reported before it has arrived: the Remaining Length announces it.
+        Err(error) if error.kind() == DecodeErrorKind::TrailingBytes => {
+            let header_len = input.iter().skip(1).take_while(|byte| **byte & 0x80 != 0).count() + 2;
+            assert!(error.offset() <= input.len().max(header_len + 2), "{error}");
+        }
         Err(error) => assert!(error.offset() <= input.len(), "{error}"),
     }
     matches!(verdict, Verdict::Accept(..))

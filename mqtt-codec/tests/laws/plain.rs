@@ -131,7 +131,16 @@ pub(crate) fn decode(input: &[u8], rules: &Rules) -> Verdict {
         return Verdict::Reject;
     }
     if input.len() < size {
-        return Verdict::Incomplete(size - input.len());
+        // Bytes after the last field are seen in the Remaining Length, where all fields have one length.
+        let is_v3 = rules.version.is_v3();
+        let largest = match first >> 4 {
+            2 if is_v3 && !rules.allow_connack_of_other_version => 2,
+            4..=7 | 11 if is_v3 => 2,
+            12 | 13 => 0,
+            14 if is_v3 => 0,
+            _ => length,
+        };
+        return if length > largest { Verdict::Reject } else { Verdict::Incomplete(size - input.len()) };
     }
     let mut packet = Packet { rest: input[header..size].to_vec(), facts: Vec::new(), rules: *rules };
     match packet.read(*first, is_minimal) {

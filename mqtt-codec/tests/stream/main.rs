@@ -11,6 +11,7 @@ mod captures;
 mod changed_limits;
 mod changed_options;
 mod codecs;
+mod early_refusal;
 mod first_bytes_and_heads;
 mod hostile;
 mod limits;

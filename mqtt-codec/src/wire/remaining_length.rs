@@ -1,0 +1,76 @@
+//! Packets whose body has one length only: the fixed header alone shows that a longer one is malformed.
+
+use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
+use crate::options::DecodeOptions;
+use crate::wire::fixed_header::DecodedFixedHeader;
+use mqtt_types::{PacketType, ProtocolVersion};
+
+/// Returns the largest Remaining Length of a packet type in a version, or `None` if any is allowed.
+pub(crate) const fn largest(packet_type: PacketType, version: ProtocolVersion) -> Option<u8> {
+    match packet_type {
+        PacketType::PingReq | PacketType::PingResp => Some(0),
+        PacketType::Disconnect if version.is_v3() => Some(0),
+        PacketType::ConnAck
+        | PacketType::PubAck
+        | PacketType::PubRec
+        | PacketType::PubRel
+        | PacketType::PubComp
+        | PacketType::UnsubAck
+            if version.is_v3() =>
+        {
+            Some(2)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the error of a packet that is longer than its type allows.
+///
+/// For a packet that is incomplete, and for one that is refused: both get the same error, however much of it has arrived. A
+/// packet that is accepted is never longer.
+#[cold]
+pub(crate) fn check(header: &DecodedFixedHeader, input: &[u8], options: &DecodeOptions) -> Result<(), DecodeError> {
+    let packet_type = header.header.packet_type;
+    if packet_type == PacketType::ConnAck && options.allow_connack_of_other_version {
+        return Ok(());
+    }
+    let Some(largest) = largest(packet_type, options.version) else { return Ok(()) };
+    if header.header.remaining_length.get() <= u32::from(largest) {
+        return Ok(());
+    }
+    Err(DecodeError {
+        kind: DecodeErrorKind::TrailingBytes,
+        field: Field::Payload,
+        packet_type,
+        version: options.version,
+        sender: options.sender,
+        offset: header.len.saturating_add(usize::from(largest)),
+        looks_like: OtherProtocol::of(input),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::largest;
+    use crate::testing::frame;
+    use crate::{DecodeOptions, decode};
+    use mqtt_types::{PacketType, ProtocolVersion};
+
+    /// A packet of the largest length can be legal, in every version that has one.
+    #[test]
+    fn a_packet_of_the_largest_length_is_not_refused_for_it() {
+        for version in ProtocolVersion::ALL {
+            for first_byte in [0x20, 0x40, 0x50, 0x62, 0x70, 0xB0, 0xC0, 0xD0, 0xE0] {
+                let Some(largest) = largest(PacketType::from_first_byte(first_byte), version) else { continue };
+                let body: &[u8] = match (largest, first_byte) {
+                    (0, _) => &[],
+                    (_, 0x20) => &[0, 0],
+                    _ => &[0, 1],
+                };
+                assert_eq!(body.len(), usize::from(largest));
+                let packet = frame(&[&[first_byte], body]);
+                assert!(decode(&packet, DecodeOptions::new(version)).is_ok(), "{packet:02X?} of {version}");
+            }
+        }
+    }
+}
