@@ -1,7 +1,7 @@
 //! Packets whose body has one length only: the fixed header alone shows that a longer one is malformed.
 
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
-use crate::options::DecodeOptions;
+use crate::options::{DecodeOptions, Leniency};
 use crate::wire::fixed_header::DecodedFixedHeader;
 use mqtt_types::{PacketType, ProtocolVersion};
 
@@ -31,7 +31,12 @@ pub(crate) const fn largest(packet_type: PacketType, version: ProtocolVersion) -
 #[cold]
 pub(crate) fn check(header: &DecodedFixedHeader, input: &[u8], options: &DecodeOptions) -> Result<(), DecodeError> {
     let packet_type = header.header.packet_type;
-    if packet_type == PacketType::ConnAck && options.allow_connack_of_other_version {
+    let has_other_form = match packet_type {
+        PacketType::ConnAck => options.allows(Leniency::ConnAckOfOtherVersion),
+        PacketType::UnsubAck => options.allows(Leniency::UnsubAckOfOtherVersion),
+        _ => false,
+    };
+    if has_other_form {
         return Ok(());
     }
     let Some(largest) = largest(packet_type, options.version) else { return Ok(()) };
