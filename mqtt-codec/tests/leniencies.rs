@@ -219,3 +219,10 @@ fn what_is_accepted_is_encoded_in_the_strict_form() {
     ];
     assert_eq!(names, expected, "{refused:?}");
 }
+
+#[test]
+fn the_guide_lists_every_leniency() {
+    let guide = include_str!("../src/guide/leniencies.rs");
+    let rows = guide.lines().filter_map(|line| line.strip_prefix("//! | `")).filter_map(|row| row.split('`').next());
+    assert!(rows.eq(Leniency::ALL.iter().map(|leniency| leniency.name())));
+}

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`decoding`], [`streams`] | receiving packets |
 //! | [`building`] | constructing and sending packets |
+//! | [`leniencies`] | accepting deviations of real peers |
 //! | [`errors`] | what an error contains, and how to answer it |
 //! | [`features`] | which features of the crate to enable |
 //! | [`no_allocator`] | working without an allocator, in firmware |
@@ -18,6 +19,7 @@ pub mod decoding;
 pub mod errors;
 pub mod features;
 pub mod keeping_messages;
+pub mod leniencies;
 pub mod migration;
 pub mod no_allocator;
 pub mod streams;

@@ -6,8 +6,8 @@ mod leniency;
 #[cfg(feature = "serde")]
 pub(crate) mod serde;
 
-pub use decode_options::DecodeOptions;
+pub use decode_options::{DecodeOptions, Leniency};
 pub use encode_options::EncodeOptions;
+pub use leniency::UnknownLeniency;
 #[cfg(feature = "sn")]
 pub(crate) use leniency::leniencies;
-pub use leniency::{Leniency, UnknownLeniency};

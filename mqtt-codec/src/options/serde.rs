@@ -1,9 +1,8 @@
 //! Options as maps from names to values. Formats that do not name fields read them as well, and an option that is added
 //! later breaks none of them.
 
-use crate::options::decode_options::DecodeOptions;
+use crate::options::decode_options::{DecodeOptions, Leniency};
 use crate::options::encode_options::EncodeOptions;
-use crate::options::leniency::Leniency;
 use core::{fmt, marker::PhantomData, str::FromStr};
 use mqtt_types::Sender;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Unexpected, Visitor};
