@@ -69,7 +69,7 @@ const DEVIATIONS: &[(&[u8], ProtocolVersion, Sender, Kind, &str)] = &[
         "allow_mqtt_level_3",
     ),
     (b"\x20\x02\0\x01", V5, Sender::Server, Kind::ServerSpeaksVersion3, "allow_connack_of_other_version"),
-    (b"\x20\x03\0\x84\0", V3_1_1, Sender::Server, Kind::InvalidReasonCode(0x84), "allow_connack_of_other_version"),
+    (b"\x20\x03\0\x84\0", V3_1_1, Sender::Server, Kind::TrailingBytes, "allow_connack_of_other_version"),
     (b"\x92\x03\0\x05\x02", V3_1_1, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
     (b"\x42\x02\0\x05", V3_1_1, Sender::Server, Kind::InvalidFlags, "allow_reserved_flags"),
     (b"\x60\x02\0\x01", V3_1, Sender::Client, Kind::InvalidFlags, "allow_reserved_flags"),
