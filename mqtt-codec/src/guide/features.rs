@@ -19,7 +19,7 @@
 //! | `std` | `std` of the dependencies | `std` |
 //! | `tokio-util` | `Codec` | `bytes`, `std` |
 //! | `sn` | the module `sn`: MQTT-SN 1.2, in the forms that the other features allow | nothing |
-//! | `serde` | the traits of serde for all packets and values | nothing |
+//! | `serde` | the traits of serde for all packets and values, and for options | nothing |
 //! | `defmt` | `defmt::Format`, to log on microcontrollers | nothing |
 //! | `arbitrary` | legal values from the bytes of a fuzzer | `bytes`, `std` |
 //!
