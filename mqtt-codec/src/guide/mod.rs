@@ -11,6 +11,7 @@
 //! | [`broker_loop`], [`keeping_messages`] | writing a broker |
 //! | [`client_loop`] | writing a client |
 //! | [`migration`] | moving from another codec |
+#![cfg_attr(feature = "sn", doc = "| [`mqtt_sn`] | MQTT-SN: a client and a gateway |")]
 
 pub mod broker_loop;
 pub mod building;
@@ -21,5 +22,7 @@ pub mod features;
 pub mod keeping_messages;
 pub mod leniencies;
 pub mod migration;
+#[cfg(feature = "sn")]
+pub mod mqtt_sn;
 pub mod no_allocator;
 pub mod streams;
