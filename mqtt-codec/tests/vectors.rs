@@ -196,6 +196,12 @@ fn check_refused(raw: &[u8], options: DecodeOptions, kind: Kind, offset: usize, 
         match (decode(&raw[..cut], options), by_header) {
             (Ok(Decoded::Incomplete { .. }), _) => {}
             (Err(early), Err(_)) if cut > offset => assert_eq!(early, error, "{id}: cut at byte {cut}"),
+            // The Remaining Length announces bytes after the last field.
+            (Err(early), Ok(Decoded::Complete { packet: header, .. }))
+                if kind == Kind::TrailingBytes && cut >= header.len =>
+            {
+                assert_eq!(early, error, "{id}: cut at byte {cut}");
+            }
             (other, _) => panic!("{id}: cut at byte {cut}: {other:?}"),
         }
     }
