@@ -479,6 +479,6 @@ fn deliveries_come_over_from_mqtt() {
 #[cfg(target_pointer_width = "64")]
 fn sizes() {
     assert_eq!(size_of::<DecodeError>(), 24);
-    assert_eq!(size_of::<DecodeOptions>(), 6);
+    assert_eq!(size_of::<DecodeOptions>(), 8);
     assert_eq!(size_of::<Result<Datagram<&[u8]>, DecodeError>>(), 72);
 }
