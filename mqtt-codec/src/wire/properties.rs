@@ -3,7 +3,7 @@
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::DecodeOptions;
 use crate::wire::encode_body::not_in_version;
-use crate::wire::primitives::{ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
+use crate::wire::primitives::{Fault, ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
 use mqtt_types::{
     PacketType, Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger,
@@ -85,9 +85,16 @@ pub(crate) fn texts<'a>(property: &Property<'a>) -> [Option<&'a str>; 2] {
 
 #[cold]
 fn fail_property<'a, T>(bytes: &'a [u8], error: PropertyError, field: Field) -> Parsed<'a, T> {
+    Err(nom::Err::Failure(property_fault(bytes, error, field)))
+}
+
+/// Returns the fault of properties. On small processors all sets share one copy of this function, to save flash.
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn property_fault(bytes: &[u8], error: PropertyError, field: Field) -> Fault<'_> {
     let at = bytes.get(error.offset()..).unwrap_or_default();
     let (kind, field) = kind_and_field(error, at, field);
-    fail(at, kind, field)
+    Fault::new(at, kind, field)
 }
 
 /// Converts the kind of an invalid property, and returns the field that it concerns.
