@@ -147,6 +147,20 @@ pub fn decode_shared(
     decode_as(input, &options.into(), Sender::Either, Shared(input))
 }
 
+/// Returns how many bytes are missing, or the error of a packet that is too long for its type.
+///
+/// Kept out of line and called last, so that the decoder needs no registers for it.
+#[cold]
+#[inline(never)]
+fn incomplete<T>(
+    header: &fixed_header::DecodedFixedHeader,
+    input: &[u8],
+    options: &DecodeOptions,
+) -> Result<Decoded<T>, DecodeError> {
+    remaining_length::check(header, input, options)?;
+    Ok(Decoded::missing(input.len(), header.packet_len()))
+}
+
 /// Decodes the packet at the start of `input` in the given form. See [`decode_frame`] for `sender`.
 #[inline(always)]
 fn decode_as<'a, F: Form>(
@@ -161,8 +175,7 @@ fn decode_as<'a, F: Form>(
     };
     let consumed = header.packet_len();
     let Some(frame) = input.get(..consumed) else {
-        remaining_length::check(&header, input, options)?;
-        return Ok(Decoded::missing(input.len(), consumed));
+        return incomplete(&header, input, options);
     };
     decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })
 }
