@@ -35,12 +35,13 @@ def qos(scene):
             publisher.publish(scene.topic("t"), b"%d" % level, level)
         arrived = subscriber.wait(3)
         assert sorted((it.payload, it.qos) for it in arrived) == [(b"0", 0), (b"1", 1), (b"2", 2)], arrived
+        # QoS 1 is at least once: Mosquitto sometimes sends such a message twice.
         arrived = low.wait(3)
-        assert sorted((it.payload, it.qos) for it in arrived) == [(b"0", 0), (b"1", 1), (b"2", 1)], arrived
+        assert sorted({(it.payload, it.qos) for it in arrived}) == [(b"0", 0), (b"1", 1), (b"2", 1)], arrived
         low.unsubscribe(scene.topic("+"))
         publisher.publish(scene.topic("t"), b"last", 1)
         assert subscriber.wait(4)[3].payload == b"last"
-        assert len(low.messages) == 3, low.messages
+        assert b"last" not in [it.payload for it in low.messages], low.messages
 
 
 def retained(scene):
