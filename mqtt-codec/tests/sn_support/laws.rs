@@ -1,9 +1,13 @@
 //! Laws that hold for any datagram and any message. `sn_laws.rs` and the fuzz targets check them.
 
+mod lenient;
+
 use crate::sn_support::{canonical, fields, plain};
 use arbitrary::{Arbitrary as _, Unstructured};
 use bytes::{Bytes, BytesMut};
-use mqtt_codec::sn::{Datagram, DecodeOptions, Encode, Sender, decode, decode_from_client, decode_from_gateway};
+use mqtt_codec::sn::{
+    Datagram, DecodeOptions, Encode, Leniency, Sender, decode, decode_from_client, decode_from_gateway,
+};
 use mqtt_codec::sn::{decode_shared, split_encapsulation};
 
 /// Checks the laws that hold for any octets.
@@ -22,6 +26,20 @@ pub(crate) fn check(input: &[u8]) {
         (Err(one), Err(other)) => assert!(one == other || input.get(1) == Some(&0xFE) || input.get(3) == Some(&0xFE)),
         (Err(_), Ok(datagram)) => assert!(datagram.encapsulation.is_some(), "{input:02X?}"),
         (Ok(message), Err(error)) => panic!("{input:02X?}: {message} {error}"),
+    }
+    // Each leniency accepts its own deviation, and nothing else.
+    for leniency in Leniency::ALL.iter().copied() {
+        let one = decode(input, strict.with_leniency(leniency, true));
+        let expected = if decoded.is_ok() { Some(None) } else { lenient::decode_leniently(input, leniency).map(Some) };
+        match (&one, expected) {
+            (Ok(one), Some(None)) => assert_eq!(Ok(*one), decoded, "{input:02X?}: {leniency:?}"),
+            (Ok(one), Some(Some(expected))) => assert_eq!(fields(one), expected, "{input:02X?}: {leniency:?}"),
+            (Err(_), None) => {}
+            (one, expected) => panic!("{input:02X?}: {leniency:?}: {one:?} {expected:?}"),
+        }
+        if one.is_ok() {
+            assert_eq!(decode(input, DecodeOptions::new().lenient()), one, "{input:02X?}: {leniency:?}");
+        }
     }
     match decoded {
         Ok(datagram) => {

@@ -301,7 +301,7 @@ impl Body<'_> {
 }
 
 /// A topic name of MQTT.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && !text.contains(['+', '#'])
 }
 
