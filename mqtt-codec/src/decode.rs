@@ -152,13 +152,9 @@ pub fn decode_shared(
 /// Kept out of line and called last, so that the decoder needs no registers for it.
 #[cold]
 #[inline(never)]
-fn incomplete<T>(
-    header: &fixed_header::DecodedFixedHeader,
-    input: &[u8],
-    options: &DecodeOptions,
-) -> Result<Decoded<T>, DecodeError> {
-    remaining_length::check(header, input, options)?;
-    Ok(Decoded::missing(input.len(), header.packet_len()))
+fn incomplete<T>(input: &[u8], packet_len: usize, options: &DecodeOptions) -> Result<Decoded<T>, DecodeError> {
+    remaining_length::check(input, options)?;
+    Ok(Decoded::missing(input.len(), packet_len))
 }
 
 /// Decodes the packet at the start of `input` in the given form. See [`decode_frame`] for `sender`.
@@ -175,7 +171,7 @@ fn decode_as<'a, F: Form>(
     };
     let consumed = header.packet_len();
     let Some(frame) = input.get(..consumed) else {
-        return incomplete(&header, input, options);
+        return incomplete(input, consumed, options);
     };
     decode_frame(frame, header, options, sender, DecodedOutcome { form, consumed })
 }

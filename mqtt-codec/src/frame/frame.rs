@@ -72,7 +72,7 @@ impl Frame {
         };
         let consumed = header.packet_len();
         if consumed > input.len() {
-            remaining_length::check(&header, input, &options)?;
+            remaining_length::check(input, &options)?;
             return Ok(Decoded::missing(input.len(), consumed));
         }
         let packet = Self::take(&mut input.slice(..consumed), header, &options, None)?;

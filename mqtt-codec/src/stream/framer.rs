@@ -275,7 +275,7 @@ impl Framer {
         match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 if header.packet_len() > input.len() {
-                    if let Err(error) = remaining_length::check(&header, input, &self.packet_options) {
+                    if let Err(error) = remaining_length::check(input, &self.packet_options) {
                         return Err(self.fail(error, Some(Skip::Header)));
                     }
                 }

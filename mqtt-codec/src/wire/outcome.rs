@@ -4,7 +4,7 @@ use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 use crate::options::DecodeOptions;
 use crate::wire::form::DecodedPacket;
 use crate::wire::primitives::{Fault, into_fault};
-use crate::wire::{Decoded, fixed_header, remaining_length};
+use crate::wire::remaining_length;
 use mqtt_types::{PacketType, ProtocolVersion};
 
 /// Receives the decoded packet or the error, so that neither is moved on its way out.
@@ -80,10 +80,8 @@ pub(crate) fn into_error(
     // The length of a packet is judged before its content, which may not have arrived yet. A CONNECT or CONNACK that may not
     // come at all is refused for that.
     if fault.field != Field::PacketType {
-        if let Ok(Decoded::Complete { packet: header, .. }) = fixed_header::decode(input, &options) {
-            if let Err(error) = remaining_length::check(&header, input, &options) {
-                return error;
-            }
+        if let Err(error) = remaining_length::check(input, &options) {
+            return error;
         }
     }
     let offset = fault.at.as_ptr().addr().saturating_sub(input.as_ptr().addr());

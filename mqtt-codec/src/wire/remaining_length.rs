@@ -2,7 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 use crate::options::{DecodeOptions, Leniency};
-use crate::wire::fixed_header::DecodedFixedHeader;
+use crate::wire::{Decoded, fixed_header};
 use mqtt_types::{PacketType, ProtocolVersion};
 
 /// Returns the largest Remaining Length of a packet type in a version, or `None` if any is allowed.
@@ -24,12 +24,16 @@ pub(crate) const fn largest(packet_type: PacketType, version: ProtocolVersion) -
     }
 }
 
-/// Returns the error of a packet that is longer than its type allows.
+/// Returns the error of the packet at the start of `input` if it is longer than its type allows.
 ///
 /// For a packet that is incomplete, and for one that is refused: both get the same error, however much of it has arrived. A
 /// packet that is accepted is never longer.
+///
+/// Decodes the fixed header again instead of taking it by reference: otherwise every decoder would keep its header in memory.
 #[cold]
-pub(crate) fn check(header: &DecodedFixedHeader, input: &[u8], options: &DecodeOptions) -> Result<(), DecodeError> {
+#[inline(never)]
+pub(crate) fn check(input: &[u8], options: &DecodeOptions) -> Result<(), DecodeError> {
+    let Ok(Decoded::Complete { packet: header, .. }) = fixed_header::decode(input, options) else { return Ok(()) };
     let packet_type = header.header.packet_type;
     let has_other_form = match packet_type {
         PacketType::ConnAck => options.allows(Leniency::ConnAckOfOtherVersion),
