@@ -34,7 +34,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
             packet!($decode, outcome)
         };
         ($decode:expr, $outcome:expr) => {
-            decode_body(frame, header, options, $outcome, |body, options| $decode(body, options))
+            decode_body(frame, header.len, options, $outcome, |body, options| $decode(body, options))
         };
     }
     macro_rules! refuse_now {
@@ -91,19 +91,23 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
 
 /// Decodes a body and passes the packet to the outcome, which writes it in place.
 ///
-/// Kept out of line for speed on 64-bit processors. On small ones the compiler decides.
+/// Kept out of line for speed on 64-bit processors. On small ones the compiler decides. Takes the length of the fixed header
+/// instead of the whole header, so that its caller keeps the header in registers.
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 fn decode_body<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     frame: &'a [u8],
-    header: DecodedFixedHeader,
+    header_len: usize,
     options: &DecodeOptions,
     outcome: O,
     decode: impl FnOnce(&'a [u8], &DecodeOptions) -> ParseResult<'a, P>,
 ) -> Result<O::Packet, DecodeError> {
-    let body = frame.get(header.len..).unwrap_or_default();
+    let body = frame.get(header_len..).unwrap_or_default();
     match decode(body, options) {
         Ok(packet) => Ok(outcome.decoded(packet)),
-        Err(error) => refuse(outcome, error, *options, frame, header.header.packet_type),
+        Err(error) => {
+            let packet_type = PacketType::from_first_byte(frame.first().copied().unwrap_or_default());
+            refuse(outcome, error, *options, frame, packet_type)
+        }
     }
 }
 
