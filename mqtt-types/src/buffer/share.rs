@@ -5,11 +5,18 @@ use bytes::Bytes;
 /// Returns `part` as a shared slice of `frame`, or as a copy if it does not lie in `frame`.
 ///
 /// `Bytes::slice_ref` does the same, but panics instead of copying.
-#[inline]
+///
+/// The test for an empty part is always inlined: for a packet without properties the compiler removes it.
+#[inline(always)]
 pub(crate) fn share(frame: &Bytes, part: &[u8]) -> Bytes {
     if part.is_empty() {
         return Bytes::new(); // an empty slice needs no reference count
     }
+    share_bytes(frame, part)
+}
+
+#[inline]
+fn share_bytes(frame: &Bytes, part: &[u8]) -> Bytes {
     let start = part.as_ptr().addr().checked_sub(frame.as_ptr().addr());
     let range = start.and_then(|start| Some(start..start.checked_add(part.len())?));
     match range {
