@@ -28,6 +28,7 @@ use crate::wire::outcome::Outcome;
 use crate::wire::remaining_length;
 #[cfg(feature = "bytes")]
 use bytes::Bytes;
+use core::num::NonZeroUsize;
 use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger, VariableByteIntegerError};
 
 /// Next action for the decoder that owns the buffer.
@@ -213,20 +214,33 @@ impl Framer {
         self.frame_len.checked_sub(available).filter(|lacking| *lacking > 0)
     }
 
-    /// Returns the fixed header of a complete packet at the front, if it can be decoded at once.
+    /// Returns the fixed header of a complete packet at the front. Otherwise returns how many more bytes are needed, or `None`
+    /// if [`poll`](Self::poll) must be called.
     ///
-    /// A short cut for the most frequent case, in which [`poll`](Self::poll) would return [`Step::Frame`].
-    #[inline]
-    pub(crate) fn whole_frame(&self, input: &[u8]) -> Option<DecodedFixedHeader> {
+    /// A short cut for the most frequent cases.
+    #[inline(always)]
+    pub(crate) fn first_step(&mut self, input: &[u8]) -> Result<DecodedFixedHeader, Option<usize>> {
         if !matches!(self.state, State::Start | State::Header) || self.is_opening {
-            return None;
+            return Err(None);
         }
         match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
-                let is_whole = header.packet_len() <= input.len() && !self.comes_in_pieces(header);
-                is_whole.then_some(header)
+                if self.comes_in_pieces(header) {
+                    return Err(None);
+                }
+                let packet_len = header.packet_len();
+                if packet_len <= input.len() {
+                    return Ok(header);
+                }
+                if remaining_length::exceeds_largest(header, self.packet_options.version) {
+                    return Err(None);
+                }
+                self.state = State::Frame(header);
+                self.frame_len = packet_len;
+                Err(packet_len.checked_sub(input.len()))
             }
-            _ => None,
+            Ok(Decoded::Incomplete { needed }) => Err(Some(self.header_incomplete(input, needed))),
+            Err(_) => Err(None),
         }
     }
 
@@ -240,7 +254,7 @@ impl Framer {
         loop {
             let needed = match self.state {
                 State::Start | State::Header => self.start(input)?,
-                State::Frame(header) => return Ok(self.frame(&header, input)),
+                State::Frame(header) => return Ok(self.frame(header, input)),
                 State::Head(header) => return self.head(&header, input),
                 State::Payload(0) | State::Skip(0) => {
                     self.state = State::Start;
@@ -274,7 +288,8 @@ impl Framer {
         }
         match fixed_header::decode(input, &self.packet_options) {
             Ok(Decoded::Complete { packet: header, .. }) => {
-                if header.packet_len() > input.len() {
+                let is_incomplete = header.packet_len() > input.len();
+                if is_incomplete && remaining_length::exceeds_largest(header, self.packet_options.version) {
                     if let Err(error) = remaining_length::check(input, &self.packet_options) {
                         return Err(self.fail(error, Some(Skip::Header)));
                     }
@@ -282,10 +297,7 @@ impl Framer {
                 self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
                 Ok(None)
             }
-            Ok(Decoded::Incomplete { needed }) => {
-                self.state = if input.is_empty() { State::Start } else { State::Header };
-                Ok(Some(needed.get()))
-            }
+            Ok(Decoded::Incomplete { needed }) => Ok(Some(self.header_incomplete(input, needed))),
             Err(error) => {
                 let is_endless = error.kind == DecodeErrorKind::VariableByteIntegerTooLong;
                 Err(self.fail(error, (!is_endless).then_some(Skip::Header)))
@@ -293,11 +305,18 @@ impl Framer {
         }
     }
 
-    fn frame(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Step {
+    /// Records that the fixed header is incomplete. Returns how many more bytes are needed.
+    const fn header_incomplete(&mut self, input: &[u8], needed: NonZeroUsize) -> usize {
+        self.state = if input.is_empty() { State::Start } else { State::Header };
+        needed.get()
+    }
+
+    #[inline]
+    fn frame(&mut self, header: DecodedFixedHeader, input: &[u8]) -> Step {
         match header.packet_len().checked_sub(input.len()) {
             None | Some(0) => {
                 self.frame_len = 0;
-                Step::Frame(*header)
+                Step::Frame(header)
             }
             Some(missing) => {
                 self.frame_len = header.packet_len();

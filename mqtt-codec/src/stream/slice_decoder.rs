@@ -91,9 +91,10 @@ impl<'s> SliceDecoder<'s> {
             return Ok(None);
         }
         let input = self.storage.get(self.start..self.end).unwrap_or_default();
-        let header = match self.framer.whole_frame(input) {
-            Some(header) => header,
-            None => match self.next_step()? {
+        let header = match self.framer.first_step(input) {
+            Ok(header) => header,
+            Err(Some(needed)) => return self.wait(needed).map(|()| None),
+            Err(None) => match self.next_step()? {
                 Step::Frame(header) => header,
                 step => return self.partial_item(&step),
             },
@@ -155,17 +156,21 @@ impl<'s> SliceDecoder<'s> {
                     self.take(len);
                     self.framer.discarded(len);
                 }
-                Step::Need(needed) => {
-                    self.needed = needed;
-                    let required = self.framer.required_len(input.len(), needed);
-                    if required > self.storage.len() {
-                        return Err(self.framer.refuse_size(input, required, self.storage.len()));
-                    }
-                    return Ok(Step::Need(needed));
-                }
+                Step::Need(needed) => return self.wait(needed).map(|()| Step::Need(needed)),
                 step => return Ok(step),
             }
         }
+    }
+
+    /// Records how many bytes are needed. Returns an error if the slice is too small for them.
+    fn wait(&mut self, needed: usize) -> Result<(), DecodeError> {
+        self.needed = needed;
+        let input = self.storage.get(self.start..self.end).unwrap_or_default();
+        let required = self.framer.required_len(input.len(), needed);
+        if required > self.storage.len() {
+            return Err(self.framer.refuse_size(input, required, self.storage.len()));
+        }
+        Ok(())
     }
 
     /// Returns a part of a PUBLISH, if the step asks for one.

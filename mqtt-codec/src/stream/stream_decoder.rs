@@ -86,28 +86,29 @@ impl StreamDecoder {
     }
 
     fn complete_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-        let header = match self.framer.whole_frame(buffer) {
-            Some(header) => header,
-            None => match self.next_step(buffer)? {
+        let header = match self.framer.first_step(buffer) {
+            Ok(header) => header,
+            Err(Some(needed)) => {
+                self.needed = needed;
+                return Ok(None);
+            }
+            Err(None) => match self.next_step(buffer)? {
                 Step::Frame(header) => header,
                 step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
             },
         };
         let len = header.packet_len();
-        let mut short = [0; LONGEST_WITHOUT_CONTENT];
+        let short;
         let shared;
-        let frame = match (short.get_mut(..len), buffer.get(..len)) {
-            // No packet of this length keeps a byte of its frame, so the buffer need not be shared.
-            (Some(short), Some(received)) => {
-                short.copy_from_slice(received);
-                buffer.advance(len);
-                shared = Bytes::new();
-                &*short
-            }
-            _ => {
-                shared = buffer.split_to(len).freeze();
-                &shared
-            }
+        // No packet of this length keeps a byte of its frame, so the buffer need not be shared.
+        let frame = if len <= LONGEST_WITHOUT_CONTENT {
+            short = first_bytes(buffer);
+            shared = Bytes::new();
+            buffer.advance(len);
+            short.get(..len).unwrap_or_default()
+        } else {
+            shared = buffer.split_to(len).freeze();
+            &shared
         };
         self.framer.decode_frame(header, frame, Shared(&shared), || self.refused = keep(frame, &shared))
     }
@@ -142,9 +143,13 @@ impl StreamDecoder {
     }
 
     fn complete_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
-        let header = match self.framer.whole_frame(buffer) {
-            Some(header) => header,
-            None => match self.next_step(buffer)? {
+        let header = match self.framer.first_step(buffer) {
+            Ok(header) => header,
+            Err(Some(needed)) => {
+                self.needed = needed;
+                return Ok(None);
+            }
+            Err(None) => match self.next_step(buffer)? {
                 Step::Frame(header) => header,
                 step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
             },
@@ -261,6 +266,18 @@ impl fmt::Debug for StreamDecoder {
 /// Length of the longest packet that keeps no byte of its frame: two bytes after the shortest fixed header. They are a Packet
 /// Identifier, the flags and the code of CONNACK, or a Reason Code. Text, data and lists need at least three.
 const LONGEST_WITHOUT_CONTENT: usize = 4;
+
+/// Returns a copy of the first bytes, filled up with zeros. A copy of constant length costs next to nothing.
+#[inline]
+fn first_bytes(bytes: &[u8]) -> [u8; LONGEST_WITHOUT_CONTENT] {
+    bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut first = [0; LONGEST_WITHOUT_CONTENT];
+        for (to, from) in first.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        first
+    })
+}
 
 /// Returns the bytes of a refused packet. A short one is not shared.
 #[cold]

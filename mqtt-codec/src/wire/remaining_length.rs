@@ -2,7 +2,8 @@
 
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 use crate::options::{DecodeOptions, Leniency};
-use crate::wire::{Decoded, fixed_header};
+use crate::wire::Decoded;
+use crate::wire::fixed_header::{self, DecodedFixedHeader};
 use mqtt_types::{PacketType, ProtocolVersion};
 
 /// Returns the largest Remaining Length of a packet type in a version, or `None` if any is allowed.
@@ -22,6 +23,13 @@ pub(crate) const fn largest(packet_type: PacketType, version: ProtocolVersion) -
         }
         _ => None,
     }
+}
+
+/// Returns `true` if a packet with this fixed header is too long with default options. Then [`check`] must be called.
+#[inline]
+pub(crate) fn exceeds_largest(header: DecodedFixedHeader, version: ProtocolVersion) -> bool {
+    largest(header.header.packet_type, version)
+        .is_some_and(|largest| header.header.remaining_length.get() > u32::from(largest))
 }
 
 /// Returns the error of the packet at the start of `input` if it is longer than its type allows.
