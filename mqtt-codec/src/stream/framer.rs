@@ -473,6 +473,7 @@ impl Framer {
     }
 
     /// Enters the failed state because a packet does not fit into the buffer of the caller. Returns the error.
+    #[cold]
     pub(crate) fn refuse_size(&mut self, input: &[u8], size: usize, capacity: usize) -> DecodeError {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let limit = u32::try_from(capacity).unwrap_or(u32::MAX);

@@ -163,6 +163,7 @@ impl<'s> SliceDecoder<'s> {
     }
 
     /// Records how many bytes are needed. Returns an error if the slice is too small for them.
+    #[inline(never)] // keeps registers free in `next_item`
     fn wait(&mut self, needed: usize) -> Result<(), DecodeError> {
         self.needed = needed;
         let input = self.storage.get(self.start..self.end).unwrap_or_default();
