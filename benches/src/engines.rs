@@ -29,7 +29,7 @@ fn other_identifier(identifier: u16) -> PacketIdentifier {
 
 fn stream_options(version: ProtocolVersion) -> StreamOptions {
     let largest = DecodeOptions::LARGEST_PACKET;
-    StreamOptions::either(Some(version)).maximum_packet_size(largest).maximum_connect_size(largest)
+    StreamOptions::either(Some(version)).with_maximum_packet_size(largest).with_maximum_connect_size(largest)
 }
 
 /// Calls a function with each packet. Returns `false` if the bytes are not a sequence of whole packets.

@@ -304,9 +304,9 @@ fn shared(bytes: &[u8]) {
 
 fn in_a_stream(bytes: &[u8], read_len: usize) {
     let largest = DecodeOptions::LARGEST_PACKET;
-    let options = StreamOptions::either(Some(ProtocolVersion::V5)).maximum_packet_size(largest);
+    let options = StreamOptions::either(Some(ProtocolVersion::V5)).with_maximum_packet_size(largest);
     let options = options
-        .maximum_connect_size(largest)
+        .with_maximum_connect_size(largest)
         .with_decode_options(|options| options.refuse_discouraged_characters(true).check_payload_format(true));
     let mut decoder = StreamDecoder::new(options);
     let mut buffer = BytesMut::new();

@@ -137,7 +137,8 @@ fn run(workload: &str, read_len: usize, task: &str) {
         return;
     }
     let largest = DecodeOptions::LARGEST_PACKET;
-    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)).maximum_packet_size(largest));
+    let mut decoder =
+        StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)).with_maximum_packet_size(largest));
     let mut buffer = BytesMut::new();
     for read in stream.chunks(read_len.min(stream.len())) {
         buffer.extend_from_slice(read);

@@ -601,9 +601,9 @@ fn stream_error(bytes: &[u8], options: StreamOptions) -> DecodeError {
 
 #[test]
 fn the_limit_of_a_head_is_not_told_as_that_of_a_packet() {
-    let pieces = StreamOptions::either(Some(V5)).payload_pieces_above(0).maximum_packet_size(1 << 20);
+    let pieces = StreamOptions::either(Some(V5)).with_payload_pieces_above(0).with_maximum_packet_size(1 << 20);
     // 16,386 bytes, of which the topic alone has 60.
-    let error = stream_error(&[0x30, 0xFF, 0x7F, 0, 0x3C], pieces.maximum_head_size(50));
+    let error = stream_error(&[0x30, 0xFF, 0x7F, 0, 0x3C], pieces.with_maximum_head_size(50));
     let message = "PUBLISH: at least 65 bytes before the payload, the limit is 50, at byte 1 [section 2.4]";
     assert_eq!(error.to_string(), message);
     assert_eq!(error.kind(), DecodeErrorKind::HeadTooLarge { size: 65, limit: 50 });

@@ -149,8 +149,11 @@ fn what_is_announced_takes_no_memory() {
     let trickle = [b'a'; 1_460];
     let largest = DecodeOptions::LARGEST_PACKET;
     for (header, above, context) in announced {
-        let options = StreamOptions::either(Some(ProtocolVersion::V5)).payload_pieces_above(above);
-        let options = options.maximum_packet_size(largest).maximum_connect_size(largest).maximum_head_size(largest);
+        let options = StreamOptions::either(Some(ProtocolVersion::V5)).with_payload_pieces_above(above);
+        let options = options
+            .with_maximum_packet_size(largest)
+            .with_maximum_connect_size(largest)
+            .with_maximum_head_size(largest);
         for piece_len in [1, 7, 1_460] {
             let pieces = header.chunks(1).chain(core::iter::repeat_n(&trickle[..piece_len], 40));
             feed_what_stays_incomplete(options, pieces, context);
@@ -170,7 +173,7 @@ fn hostile_streams_take_no_more_memory_than_they_have_bytes() {
             .map_or(DecodeOptions::LARGEST_PACKET, |limit| u32::try_from(limit).unwrap());
         for (piece_len, above) in [(1, u32::MAX), (1, 0), (usize::MAX, u32::MAX), (usize::MAX, 0)] {
             let options = StreamOptions::either(Some(version_of_level(&json["version"])));
-            let options = options.maximum_packet_size(limit).payload_pieces_above(above);
+            let options = options.with_maximum_packet_size(limit).with_payload_pieces_above(above);
             let meter = Meter::new();
             let mut decoder = StreamDecoder::new(options);
             let mut buffer = BytesMut::new();
@@ -211,7 +214,7 @@ fn every_hostile_stream_is_read_in_a_slice_without_allocating() {
         let version = version_of_level(&json["version"]);
         for above in [u32::MAX, 0] {
             let meter = Meter::new();
-            let options = StreamOptions::either(Some(version)).payload_pieces_above(above);
+            let options = StreamOptions::either(Some(version)).with_payload_pieces_above(above);
             let mut decoder = SliceDecoder::new(options, &mut storage);
             let mut rest = &stream[..];
             'stream: while !rest.is_empty() {
@@ -264,8 +267,8 @@ fn publish() -> Publish<&'static [u8]> {
 
 fn options() -> StreamOptions {
     StreamOptions::either(Some(ProtocolVersion::V5))
-        .maximum_packet_size(DecodeOptions::LARGEST_PACKET)
-        .payload_pieces_above(u32::try_from(PIECE_LEN).unwrap())
+        .with_maximum_packet_size(DecodeOptions::LARGEST_PACKET)
+        .with_payload_pieces_above(u32::try_from(PIECE_LEN).unwrap())
 }
 
 /// Takes what comes out, and compares it.

@@ -52,7 +52,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
         reader,
         writer,
         input: BytesMut::new(),
-        decoder: StreamDecoder::new(StreamOptions::server().maximum_packet_size(maximum_packet_size)),
+        decoder: StreamDecoder::new(StreamOptions::server().with_maximum_packet_size(maximum_packet_size)),
         outlet: Arc::default(),
         phase: ConnectionPhase::Start,
         pending: Bytes::new(),

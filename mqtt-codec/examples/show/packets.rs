@@ -32,8 +32,8 @@ impl Packets {
     /// stream, if any were received.
     pub(crate) fn new(options: StreamOptions, given: Option<ProtocolVersion>, beginning: Vec<u8>) -> Self {
         let options = options
-            .maximum_packet_size(DecodeOptions::LARGEST_PACKET)
-            .maximum_connect_size(DecodeOptions::LARGEST_PACKET)
+            .with_maximum_packet_size(DecodeOptions::LARGEST_PACKET)
+            .with_maximum_connect_size(DecodeOptions::LARGEST_PACKET)
             .with_decode_options(|options| options.allow_bridge_bit(true));
         Self {
             decoder: StreamDecoder::new(options),

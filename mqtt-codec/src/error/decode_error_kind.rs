@@ -50,7 +50,7 @@ pub enum DecodeErrorKind {
         limit: u32,
     },
     /// The head of a PUBLISH that is returned in pieces, everything before the payload, is larger than the
-    /// [limit](crate::StreamOptions::maximum_head_size) or than the slice of a [`SliceDecoder`](crate::SliceDecoder).
+    /// [limit](crate::StreamOptions::with_maximum_head_size) or than the slice of a [`SliceDecoder`](crate::SliceDecoder).
     HeadTooLarge {
         /// The minimum size of the head in bytes, fixed header included, as far as it is known.
         size: u32,

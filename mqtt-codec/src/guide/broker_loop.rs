@@ -15,7 +15,7 @@
 //! const LARGEST: u32 = 256 << 10;
 //!
 //! fn serve(mut stream: impl Read + Write, mut publish: impl FnMut(Frame)) -> io::Result<()> {
-//!     let mut decoder = StreamDecoder::new(StreamOptions::server().maximum_packet_size(LARGEST));
+//!     let mut decoder = StreamDecoder::new(StreamOptions::server().with_maximum_packet_size(LARGEST));
 //!     let mut encoder: Option<StreamEncoder> = None; // from the CONNECT on
 //!     let mut phase = ConnectionPhase::Start;
 //!     let (mut input, mut output) = (BytesMut::new(), BytesMut::new());
@@ -101,7 +101,7 @@
 //! | the broker | the codec |
 //! | --- | --- |
 //! | closes a connection that is silent for too long | [`KeepAlive::timeout`](crate::KeepAlive::timeout) returns this time |
-//! | limits the memory of a connection | [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size), and [`maximum_connect_size`](crate::StreamOptions::maximum_connect_size) before the CONNECT |
+//! | limits the memory of a connection | [`StreamOptions::with_maximum_packet_size`](crate::StreamOptions::with_maximum_packet_size), and [`with_maximum_connect_size`](crate::StreamOptions::with_maximum_connect_size) before the CONNECT |
 //! | counts the messages in flight | [`ConnectProperties::receive_maximum`](crate::ConnectProperties::receive_maximum) returns the limit |
 //! | finds the subscribers and forwards messages | [keeping messages](crate::guide::keeping_messages) |
 //! | chooses the Reason Code of a refusal | a type for the Reason Codes of each packet; `to_return_code` of [`ConnAckReasonCode`](crate::ConnAckReasonCode) for 3.x |

@@ -39,7 +39,7 @@
 //! let mut stream = BytesMut::new();
 //! encoder.encode(&Publish::new("a/b".parse()?, "hi".to_owned()), &mut stream)?;
 //!
-//! let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)).maximum_packet_size(10 << 10));
+//! let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)).with_maximum_packet_size(10 << 10));
 //! let packet = decoder.next_item(&mut stream)?.and_then(|item| item.into_packet());
 //! assert!(matches!(packet, Some(Packet::Publish(publish)) if publish.payload == "hi"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -83,8 +83,8 @@
 //! | --- | --- |
 //! | `Codec` of `ntex-codec`, one for each version | [`StreamDecoder`](crate::StreamDecoder) and [`StreamEncoder`](crate::StreamEncoder), or `Codec` of the feature `tokio-util` |
 //! | `Decoded::Packet`, `Publish`, `PayloadChunk` | [`StreamItem`](crate::StreamItem) |
-//! | `set_min_chunk_size` | [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) |
-//! | `set_max_inbound_size` | [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size) |
+//! | `set_min_chunk_size` | [`StreamOptions::with_payload_pieces_above`](crate::StreamOptions::with_payload_pieces_above) |
+//! | `set_max_inbound_size` | [`StreamOptions::with_maximum_packet_size`](crate::StreamOptions::with_maximum_packet_size) |
 //! | `set_max_outbound_size` | [`StreamEncoder::set_peer_maximum_packet_size`](crate::StreamEncoder::set_peer_maximum_packet_size) |
 //! | `Publish` without payload, and the payload apart | [`Publish`](crate::Publish) with payload; in pieces: `PublishHead` and [`encode_publish_head`](crate::encode_publish_head) |
 //! | `packet_id: Option<NonZeroU16>` and `qos` | [`Delivery`](crate::Delivery) |

@@ -59,9 +59,9 @@
 //!
 //! | limit | default | applies to |
 //! | --- | --- | --- |
-//! | [`maximum_connect_size`](crate::StreamOptions::maximum_connect_size) | 64 KiB | packets before the CONNECT, when the peer is unknown |
-//! | [`maximum_packet_size`](crate::StreamOptions::maximum_packet_size) | 1 MiB | packets after that |
-//! | [`maximum_head_size`](crate::StreamOptions::maximum_head_size) | 128 KiB | the head of a PUBLISH whose payload comes in pieces |
+//! | [`with_maximum_connect_size`](crate::StreamOptions::with_maximum_connect_size) | 64 KiB | packets before the CONNECT, when the peer is unknown |
+//! | [`with_maximum_packet_size`](crate::StreamOptions::with_maximum_packet_size) | 1 MiB | packets after that |
+//! | [`with_maximum_head_size`](crate::StreamOptions::with_maximum_head_size) | 128 KiB | the head of a PUBLISH whose payload comes in pieces |
 //!
 //! A server with a limit should announce it as Maximum Packet Size in CONNACK.
 //!
@@ -84,14 +84,14 @@
 //!
 //! # Large payloads in pieces
 //!
-//! A payload may have 256 MB. With [`payload_pieces_above`](crate::StreamOptions::payload_pieces_above), the decoder
+//! A payload may have 256 MB. With [`with_payload_pieces_above`](crate::StreamOptions::with_payload_pieces_above), the decoder
 //! returns the head of a large PUBLISH first, and then pieces of the payload as they arrive. So the payload is never in
 //! memory as a whole.
 //!
 //! ```
 //! use mqtt_codec::{ProtocolVersion, PushDecoder, StreamItem, StreamOptions};
 //!
-//! let options = StreamOptions::client(ProtocolVersion::V3_1_1).payload_pieces_above(8).maximum_packet_size(u32::MAX);
+//! let options = StreamOptions::client(ProtocolVersion::V3_1_1).with_payload_pieces_above(8).with_maximum_packet_size(u32::MAX);
 //! let mut decoder = PushDecoder::new(options);
 //! let mut written = Vec::new();
 //! for received in [&b"\x20\x02\0\0\x30\x0D\0\x04file"[..], b"con", b"tent"] { // CONNACK, PUBLISH

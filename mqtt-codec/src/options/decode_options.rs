@@ -1,6 +1,7 @@
 //! Options for decoding.
 
 use crate::options::leniency::leniencies;
+use crate::options::values::{options_of_a_version, value_options};
 use core::fmt;
 use mqtt_types::{ProtocolVersion, Sender};
 
@@ -69,6 +70,20 @@ leniencies! {
     /// assert_eq!(options, DecodeOptions::new(ProtocolVersion::V3_1_1).allow_bridge_bit(true));
     /// assert!(options.allows(Leniency::BridgeBit));
     /// # Ok::<(), mqtt_codec::UnknownLeniency>(())
+    /// ```
+    ///
+    /// To accept all of them, call [`lenient`](DecodeOptions::lenient).
+    ///
+    /// ```
+    /// use mqtt_codec::{DecodeOptions, ProtocolVersion, StreamOptions, decode};
+    ///
+    /// let dup_at_qos_0 = [0x38, 0x04, 0x00, 0x01, b'a', 0x00];
+    /// let options = DecodeOptions::new(ProtocolVersion::V5);
+    /// assert!(decode(&dup_at_qos_0, options).is_err());
+    /// assert!(decode(&dup_at_qos_0, options.lenient()).is_ok());
+    /// assert_eq!(options.lenient().strict(), options);
+    ///
+    /// let server = StreamOptions::server().with_decode_options(DecodeOptions::lenient);
     /// ```
     DecodeOptions
     /// Bit 7 of the Protocol Version in 3.1 and 3.1.1. It marks the sender as a bridge, see
@@ -145,6 +160,27 @@ leniencies! {
     ReservedSubscriptionBits allow_reserved_subscription_bits = 15;
 }
 
+value_options! {
+    DecodeOptions
+    /// Sets the version for packets other than CONNECT.
+    with_version
+    /// Returns the version for packets other than CONNECT.
+    version: ProtocolVersion;
+    /// Sets the side that sent the packets. Packets and properties that only the other side sends are refused.
+    ///
+    /// Reason Codes of DISCONNECT and AUTH are not checked against the sender. To check them, call
+    /// [`ReasonCode::is_allowed_in`](mqtt_types::ReasonCode::is_allowed_in).
+    with_sender
+    /// Returns the side that sent the packets.
+    sender: Sender;
+    /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
+    with_maximum_packet_size
+    /// Returns the largest accepted packet in bytes.
+    maximum_packet_size: u32;
+}
+
+options_of_a_version! { DecodeOptions }
+
 const REFUSE_DISCOURAGED_CHARACTERS: u32 = 1 << 31;
 const REFUSE_LONG_CLIENT_IDENTIFIERS: u32 = 1 << 30;
 const CHECK_PAYLOAD_FORMAT: u32 = 1 << 29;
@@ -157,27 +193,6 @@ impl DecodeOptions {
     #[must_use]
     pub const fn new(version: ProtocolVersion) -> Self {
         Self { version, sender: Sender::Either, bits: 0, maximum_packet_size: Self::LARGEST_PACKET }
-    }
-
-    /// Sets the version for packets other than CONNECT.
-    #[must_use]
-    pub const fn with_version(self, version: ProtocolVersion) -> Self {
-        Self { version, ..self }
-    }
-
-    /// Sets the side that sent the packets. Packets and properties that only the other side sends are refused.
-    ///
-    /// Reason Codes of DISCONNECT and AUTH are not checked against the sender. To check them, call
-    /// [`ReasonCode::is_allowed_in`](mqtt_types::ReasonCode::is_allowed_in).
-    #[must_use]
-    pub const fn with_sender(self, sender: Sender) -> Self {
-        Self { sender, ..self }
-    }
-
-    /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
-    #[must_use]
-    pub const fn with_maximum_packet_size(self, bytes: u32) -> Self {
-        Self { maximum_packet_size: bytes, ..self }
     }
 
     /// Sets whether strings with control characters or non-characters are refused, as section 1.5.4 allows.
@@ -202,55 +217,9 @@ impl DecodeOptions {
     pub const fn check_payload_format(self, check: bool) -> Self {
         self.with_bits(CHECK_PAYLOAD_FORMAT, check)
     }
-
-    /// Accepts every deviation of [`Leniency`]. The other options are unchanged.
-    ///
-    /// Later versions of this crate may have more leniencies. To accept the same deviations with every version, set
-    /// each leniency by its own method.
-    ///
-    /// ```
-    /// use mqtt_codec::{DecodeOptions, ProtocolVersion, StreamOptions, decode};
-    ///
-    /// let dup_at_qos_0 = [0x38, 0x04, 0x00, 0x01, b'a', 0x00];
-    /// let options = DecodeOptions::new(ProtocolVersion::V5);
-    /// assert!(decode(&dup_at_qos_0, options).is_err());
-    /// assert!(decode(&dup_at_qos_0, options.lenient()).is_ok());
-    /// assert_eq!(options.lenient().strict(), options);
-    ///
-    /// let server = StreamOptions::server().with_decode_options(DecodeOptions::lenient);
-    /// ```
-    #[must_use]
-    pub const fn lenient(self) -> Self {
-        self.with_bits(Self::LENIENCIES, true)
-    }
-
-    pub(crate) const fn with_bits(self, bits: u32, on: bool) -> Self {
-        Self { bits: if on { self.bits | bits } else { self.bits & !bits }, ..self }
-    }
 }
 
 impl DecodeOptions {
-    /// Returns the version for packets other than CONNECT.
-    #[inline]
-    #[must_use]
-    pub const fn version(&self) -> ProtocolVersion {
-        self.version
-    }
-
-    /// Returns the side that sent the packets.
-    #[inline]
-    #[must_use]
-    pub const fn sender(&self) -> Sender {
-        self.sender
-    }
-
-    /// Returns the largest accepted packet in bytes.
-    #[inline]
-    #[must_use]
-    pub const fn maximum_packet_size(&self) -> u32 {
-        self.maximum_packet_size
-    }
-
     /// Returns `true` if strings with control characters or non-characters are refused.
     #[inline]
     #[must_use]
@@ -286,19 +255,6 @@ impl DecodeOptions {
     /// Returns the names of all options that are on.
     pub(crate) fn names_of_what_is_on(self) -> impl Iterator<Item = &'static str> {
         self.switches().filter(|(_, is_on)| *is_on).map(|(name, _)| name)
-    }
-}
-
-/// Returns options with the version 5.0 and the default of every other option.
-impl Default for DecodeOptions {
-    fn default() -> Self {
-        Self::new(ProtocolVersion::V5)
-    }
-}
-
-impl From<ProtocolVersion> for DecodeOptions {
-    fn from(version: ProtocolVersion) -> Self {
-        Self::new(version)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Options for encoding.
 
+use crate::options::values::{options_of_a_version, value_options};
 use mqtt_types::{ProtocolVersion, Sender};
 
 /// Options for encoding: protocol version and sender.
@@ -32,19 +33,6 @@ impl EncodeOptions {
         Self { version, sender: Sender::Either, refuse_discouraged_characters: false }
     }
 
-    /// Sets the version for packets other than CONNECT.
-    #[must_use]
-    pub const fn with_version(self, version: ProtocolVersion) -> Self {
-        Self { version, ..self }
-    }
-
-    /// Sets the side that sends the packets. Packets, properties and Reason Codes that only the other side may send are
-    /// refused.
-    #[must_use]
-    pub const fn with_sender(self, sender: Sender) -> Self {
-        Self { sender, ..self }
-    }
-
     /// Sets whether strings with control characters or non-characters are refused. The default is `false`.
     ///
     /// A sender should not send these characters, and a receiver may close the connection because of them (section 1.5.4).
@@ -52,20 +40,6 @@ impl EncodeOptions {
     #[must_use]
     pub const fn refuse_discouraged_characters(self, refuse: bool) -> Self {
         Self { refuse_discouraged_characters: refuse, ..self }
-    }
-
-    /// Returns the version for packets other than CONNECT.
-    #[inline]
-    #[must_use]
-    pub const fn version(&self) -> ProtocolVersion {
-        self.version
-    }
-
-    /// Returns the side that sends the packets.
-    #[inline]
-    #[must_use]
-    pub const fn sender(&self) -> Sender {
-        self.sender
     }
 
     /// Returns `true` if strings with control characters or non-characters are refused.
@@ -76,15 +50,17 @@ impl EncodeOptions {
     }
 }
 
-/// Options with the version 5.0 and any sender.
-impl Default for EncodeOptions {
-    fn default() -> Self {
-        Self::new(ProtocolVersion::V5)
-    }
+value_options! {
+    EncodeOptions
+    /// Sets the version for packets other than CONNECT.
+    with_version
+    /// Returns the version for packets other than CONNECT.
+    version: ProtocolVersion;
+    /// Sets the side that sends the packets. Packets, properties and Reason Codes that only the other side may send are
+    /// refused.
+    with_sender
+    /// Returns the side that sends the packets.
+    sender: Sender;
 }
 
-impl From<ProtocolVersion> for EncodeOptions {
-    fn from(version: ProtocolVersion) -> Self {
-        Self::new(version)
-    }
-}
+options_of_a_version! { EncodeOptions }

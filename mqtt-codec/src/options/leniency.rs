@@ -76,10 +76,23 @@ macro_rules! leniencies {
                 self.with_bits(leniency.bit(), allow)
             }
 
-            /// Accepts no deviation of [`Leniency`]: the default. The other options stay as they are.
+            /// Accepts every deviation of [`Leniency`]. The other options are unchanged.
+            ///
+            /// Later versions of this crate may have more leniencies. To accept the same deviations with every version,
+            /// set each leniency by its own method.
+            #[must_use]
+            pub const fn lenient(self) -> Self {
+                self.with_bits(Self::LENIENCIES, true)
+            }
+
+            /// Accepts no deviation of [`Leniency`]: the default. The other options are unchanged.
             #[must_use]
             pub const fn strict(self) -> Self {
                 self.with_bits(Self::LENIENCIES, false)
+            }
+
+            const fn with_bits(self, bits: u32, on: bool) -> Self {
+                Self { bits: if on { self.bits | bits } else { self.bits & !bits }, ..self }
             }
 
             /// Returns `true` if a deviation is accepted.

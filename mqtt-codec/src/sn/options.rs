@@ -1,6 +1,6 @@
 //! Options for decoding.
 
-use crate::options::leniencies;
+use crate::options::{leniencies, value_options};
 use core::fmt;
 use mqtt_types::sn::Sender;
 
@@ -81,31 +81,14 @@ impl DecodeOptions {
     pub const fn new() -> Self {
         Self { sender: Sender::Either, bits: 0 }
     }
+}
 
+value_options! {
+    DecodeOptions
     /// Sets the side that sent the datagram. Messages that only the other side sends are refused.
-    #[must_use]
-    pub const fn with_sender(self, sender: Sender) -> Self {
-        Self { sender, ..self }
-    }
-
-    /// Accepts every deviation of [`Leniency`]. The other options stay as they are.
-    ///
-    /// A later version of this crate may accept more. To accept the same in every version, name the leniencies.
-    #[must_use]
-    pub const fn lenient(self) -> Self {
-        self.with_bits(Self::LENIENCIES, true)
-    }
-
-    const fn with_bits(self, bits: u32, on: bool) -> Self {
-        Self { bits: if on { self.bits | bits } else { self.bits & !bits }, ..self }
-    }
-
+    with_sender
     /// Returns the side that sent the datagram.
-    #[inline]
-    #[must_use]
-    pub const fn sender(&self) -> Sender {
-        self.sender
-    }
+    sender: Sender;
 }
 
 impl Default for DecodeOptions {

@@ -9,13 +9,13 @@ use mqtt_types::{Buffer, Packet, Publish};
 
 /// Item of a stream: a whole packet, or a part of a large PUBLISH.
 ///
-/// Parts are returned only if [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for
+/// Parts are returned only if [`StreamOptions::with_payload_pieces_above`](crate::StreamOptions::with_payload_pieces_above) asks for
 /// them. The head of the PUBLISH comes first, then its payload in pieces.
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};
 ///
-/// let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).payload_pieces_above(0);
+/// let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).with_payload_pieces_above(0);
 /// let mut storage = [0; 64];
 /// let mut decoder = SliceDecoder::new(options, &mut storage);
 /// let received = b"\x30\x08\0\x01ahello\xD0\0"; // a PUBLISH and a PINGRESP
@@ -59,7 +59,7 @@ impl<B> StreamItem<B> {
     /// Returns the packet, or `None` if the item is a part of a PUBLISH.
     ///
     /// Every item is a packet unless
-    /// [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for pieces.
+    /// [`StreamOptions::with_payload_pieces_above`](crate::StreamOptions::with_payload_pieces_above) asks for pieces.
     #[must_use]
     pub fn into_packet(self) -> Option<Packet<B>> {
         match self {
@@ -115,7 +115,7 @@ impl FrameItem {
     /// Returns the frame, or `None` if the item is a part of a PUBLISH.
     ///
     /// Every item is a frame unless
-    /// [`StreamOptions::payload_pieces_above`](crate::StreamOptions::payload_pieces_above) asks for pieces.
+    /// [`StreamOptions::with_payload_pieces_above`](crate::StreamOptions::with_payload_pieces_above) asks for pieces.
     #[must_use]
     pub fn into_frame(self) -> Option<Frame> {
         match self {

@@ -1,6 +1,6 @@
 //! Options for decoding a stream.
 
-use crate::options::DecodeOptions;
+use crate::options::{DecodeOptions, value_options};
 use crate::stream::role::Role;
 use mqtt_types::ProtocolVersion;
 
@@ -8,10 +8,10 @@ use mqtt_types::ProtocolVersion;
 ///
 /// | limit | default | applies to |
 /// | --- | --- | --- |
-/// | [`maximum_packet_size`](Self::maximum_packet_size) | 1 MiB | every packet, fixed header included; checked as soon as the fixed header is complete |
-/// | [`maximum_connect_size`](Self::maximum_connect_size) | 64 KiB | every packet before CONNECT is decoded, if one is expected: nothing is known about the peer yet |
-/// | [`payload_pieces_above`](Self::payload_pieces_above) | no limit | a larger PUBLISH is returned as its head and pieces of its payload |
-/// | [`maximum_head_size`](Self::maximum_head_size) | 128 KiB | the head of such a PUBLISH, which must be complete before it is decoded |
+/// | [`with_maximum_packet_size`](Self::with_maximum_packet_size) | 1 MiB | every packet, fixed header included; checked as soon as the fixed header is complete |
+/// | [`with_maximum_connect_size`](Self::with_maximum_connect_size) | 64 KiB | every packet before CONNECT is decoded, if one is expected: nothing is known about the peer yet |
+/// | [`with_payload_pieces_above`](Self::with_payload_pieces_above) | no limit | a larger PUBLISH is returned as its head and pieces of its payload |
+/// | [`with_maximum_head_size`](Self::with_maximum_head_size) | 128 KiB | the head of such a PUBLISH, which must be complete before it is decoded |
 ///
 /// No other limit is needed. A decoder neither copies a packet nor reserves memory for it, so the memory in use is never
 /// more than the bytes that were received.
@@ -20,7 +20,7 @@ use mqtt_types::ProtocolVersion;
 /// use mqtt_codec::{DecodeOptions, StreamOptions};
 ///
 /// let options = StreamOptions::server()
-///     .maximum_packet_size(256 << 10)
+///     .with_maximum_packet_size(256 << 10)
 ///     .with_decode_options(|options| options.allow_bridge_bit(true));
 /// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -105,36 +105,6 @@ impl StreamOptions {
         Self { version: Some(version), decode: self.decode.with_version(version), ..self }
     }
 
-    /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
-    #[must_use]
-    pub const fn maximum_packet_size(self, bytes: u32) -> Self {
-        Self { maximum_packet_size: bytes, ..self }
-    }
-
-    /// Sets the largest accepted packet in bytes before CONNECT is decoded. Applies where a CONNECT must come first: to
-    /// servers that check the [rules of connections](Self::check_connection_rules), and wherever the version is taken from
-    /// CONNECT.
-    #[must_use]
-    pub const fn maximum_connect_size(self, bytes: u32) -> Self {
-        Self { maximum_connect_size: bytes, ..self }
-    }
-
-    /// Sets the size in bytes, fixed header included, above which a PUBLISH is returned as its head and its payload in
-    /// pieces as they arrive. See [`StreamItem`](crate::StreamItem).
-    ///
-    /// [`DecodeOptions::check_payload_format`] does not apply to a payload in pieces.
-    #[must_use]
-    pub const fn payload_pieces_above(self, bytes: u32) -> Self {
-        Self { payload_pieces_above: bytes, ..self }
-    }
-
-    /// Sets the largest accepted head of a PUBLISH that is returned in pieces: every byte before the payload, fixed header
-    /// included.
-    #[must_use]
-    pub const fn maximum_head_size(self, bytes: u32) -> Self {
-        Self { maximum_head_size: bytes, ..self }
-    }
-
     /// Changes the options for each packet, for instance the leniencies. Changes to the version, the sender and the maximum
     /// packet size are ignored: the options of the stream determine these.
     #[must_use]
@@ -177,11 +147,57 @@ impl StreamOptions {
     pub const fn role(&self) -> Role {
         self.role
     }
+
+    /// Returns the version of the connection, or `None` if it is taken from CONNECT.
+    #[must_use]
+    pub const fn version(&self) -> Option<ProtocolVersion> {
+        self.version
+    }
+
+    /// Returns the options for each packet. If the version is taken from CONNECT, their version has no effect. Neither has
+    /// their maximum packet size: the limits of the stream apply.
+    #[must_use]
+    pub const fn decode_options(&self) -> DecodeOptions {
+        self.decode
+    }
+
+    /// Returns `true` if the rules are checked that depend on what came before in the connection.
+    #[must_use]
+    pub const fn checks_connection_rules(&self) -> bool {
+        self.checks_connection_rules
+    }
+}
+
+value_options! {
+    StreamOptions
+    /// Sets the largest accepted packet in bytes, fixed header included. Maximum Packet Size counts the same bytes.
+    with_maximum_packet_size
+    /// Returns the largest accepted packet in bytes.
+    maximum_packet_size: u32;
+    /// Sets the largest accepted packet in bytes before CONNECT is decoded. Applies where a CONNECT must come first: to
+    /// servers that check the [rules of connections](Self::check_connection_rules), and wherever the version is taken from
+    /// CONNECT.
+    with_maximum_connect_size
+    /// Returns the largest accepted packet in bytes before CONNECT is decoded.
+    maximum_connect_size: u32;
+    /// Sets the size in bytes, fixed header included, above which a PUBLISH is returned as its head and its payload in
+    /// pieces as they arrive. See [`StreamItem`](crate::StreamItem).
+    ///
+    /// [`DecodeOptions::check_payload_format`] does not apply to a payload in pieces.
+    with_payload_pieces_above
+    /// Returns the size in bytes above which a PUBLISH is returned as its head and its payload in pieces.
+    payload_pieces_above: u32;
+    /// Sets the largest accepted head of a PUBLISH that is returned in pieces: every byte before the payload, fixed header
+    /// included.
+    with_maximum_head_size
+    /// Returns the largest accepted head in bytes of a PUBLISH that is returned in pieces.
+    maximum_head_size: u32;
 }
 
 #[cfg(test)]
 mod tests {
     use super::StreamOptions;
+    use crate::Leniency;
     use mqtt_types::ProtocolVersion;
 
     #[test]
@@ -193,6 +209,35 @@ mod tests {
                 decode
             });
             assert_eq!(same, options);
+        }
+    }
+
+    #[test]
+    fn each_option_can_be_read_back_and_changes_no_other() {
+        let server = StreamOptions::server();
+        let changed = [
+            server.with_version(ProtocolVersion::V3_1_1),
+            server.with_decode_options(|decode| decode.allow_bridge_bit(true)),
+            server.with_maximum_packet_size(7),
+            server.with_maximum_connect_size(7),
+            server.with_payload_pieces_above(7),
+            server.with_maximum_head_size(7),
+            server.check_connection_rules(false),
+        ];
+        let read = |options: StreamOptions| {
+            [
+                options.version() == Some(ProtocolVersion::V3_1_1),
+                options.decode_options().allows(Leniency::BridgeBit),
+                options.maximum_packet_size() == 7,
+                options.maximum_connect_size() == 7,
+                options.payload_pieces_above() == 7,
+                options.maximum_head_size() == 7,
+                !options.checks_connection_rules(),
+            ]
+        };
+        for (index, options) in changed.into_iter().enumerate() {
+            assert_eq!(read(options), core::array::from_fn(|other| other == index), "{options:?}");
+            assert_eq!(options.role(), server.role());
         }
     }
 }

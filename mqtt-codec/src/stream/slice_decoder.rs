@@ -17,7 +17,7 @@ use mqtt_types::ProtocolVersion;
 /// item must be dropped before the next call.
 ///
 /// A packet that is larger than the slice is refused, unless it is a PUBLISH that is returned
-/// [in pieces](StreamOptions::payload_pieces_above).
+/// [in pieces](StreamOptions::with_payload_pieces_above).
 ///
 /// ```
 /// use mqtt_codec::{ProtocolVersion, SliceDecoder, StreamItem, StreamOptions};

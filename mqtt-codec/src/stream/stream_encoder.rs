@@ -62,7 +62,7 @@ impl StreamEncoder {
     /// \[MQTT-3.1.2-24, MQTT-3.2.2-15\].
     ///
     /// Takes the result of the getter of this property, in CONNECT or CONNACK. `None` means no limit. The limit for
-    /// received packets is [`StreamOptions::maximum_packet_size`](crate::StreamOptions::maximum_packet_size).
+    /// received packets is [`StreamOptions::with_maximum_packet_size`](crate::StreamOptions::with_maximum_packet_size).
     pub const fn set_peer_maximum_packet_size(&mut self, limit: Option<NonZero<u32>>) {
         self.maximum_packet_size = match limit {
             Some(limit) => limit.get(),

@@ -21,7 +21,7 @@ use tokio_util::codec::{Decoder, Encoder};
 /// A server takes the version from the CONNECT that it receives, a client from the CONNECT that it sends. The version then
 /// applies to both directions. Decoding is that of [`StreamDecoder`], encoding that of [`StreamEncoder`].
 ///
-/// The codec returns whole packets only: [`payload_pieces_above`](StreamOptions::payload_pieces_above) has no effect.
+/// The codec returns whole packets only: [`with_payload_pieces_above`](StreamOptions::with_payload_pieces_above) has no effect.
 /// The [item type](CodecItem) of the codec determines the form of received packets: packets or [frames](Self::frames),
 /// with or without refused packets.
 ///
@@ -76,7 +76,7 @@ impl Codec {
     #[must_use]
     pub const fn new(options: StreamOptions) -> Self {
         let connection = Connection::new(&options);
-        let decoder = StreamDecoder::new(options.payload_pieces_above(u32::MAX));
+        let decoder = StreamDecoder::new(options.with_payload_pieces_above(u32::MAX));
         Self { decoder, encoder: connection.encoder(), connection, item: PhantomData }
     }
 
@@ -202,7 +202,7 @@ impl<I: CodecItem> Codec<I> {
     /// Replaces the options for decoding, see [`StreamDecoder::set_options`]. A version in the options applies to both
     /// directions.
     pub const fn set_options(&mut self, options: StreamOptions) {
-        self.decoder.set_options(options.payload_pieces_above(u32::MAX));
+        self.decoder.set_options(options.with_payload_pieces_above(u32::MAX));
         self.connection.set_options(&options);
         self.connection.inform_encoder(&mut self.encoder);
     }
@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn set_options_keeps_payloads_whole_and_sets_the_version_of_both_directions() {
         let mut codec = Codec::new(StreamOptions::either(Some(ProtocolVersion::V5)));
-        codec.set_options(codec.options().payload_pieces_above(4).with_version(ProtocolVersion::V3_1_1));
+        codec.set_options(codec.options().with_payload_pieces_above(4).with_version(ProtocolVersion::V3_1_1));
         let mut wire = BytesMut::from(&[0x30, 7, 0, 1, b'a', b'd', b'a', b't', b'a'][..]);
         assert!(matches!(codec.decode(&mut wire), Ok(Some(Packet::Publish(_)))));
         let mut server = Codec::server();

@@ -63,7 +63,7 @@ impl<I: CodecItem> CodecReader<I> {
 
     /// Replaces the options, see [`Codec::set_options`](crate::Codec::set_options).
     pub fn set_options(&mut self, options: StreamOptions) {
-        self.decoder.set_options(options.payload_pieces_above(u32::MAX));
+        self.decoder.set_options(options.with_payload_pieces_above(u32::MAX));
         self.connection = self.link.shared.update(&mut self.link.seen, |connection| connection.set_options(&options));
     }
 

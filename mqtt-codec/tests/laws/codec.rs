@@ -73,7 +73,7 @@ struct Twin {
 
 impl Twin {
     fn new(stream: &Stream) -> Self {
-        let decoder = StreamDecoder::new(stream.options.payload_pieces_above(u32::MAX));
+        let decoder = StreamDecoder::new(stream.options.with_payload_pieces_above(u32::MAX));
         let options = EncodeOptions::new(decoder.version().unwrap_or(ProtocolVersion::V5));
         let encoder = StreamEncoder::new(options.with_sender(stream.options.role().sender()));
         Self { decoder, encoder, buffer: BytesMut::new(), learns: true }

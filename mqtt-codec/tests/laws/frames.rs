@@ -117,7 +117,7 @@ fn streams_agree(rules: &Rules, input: &[u8]) {
         Sender::Server => StreamOptions::client(rules.version),
         Sender::Either => StreamOptions::either(None),
     };
-    let options = role.payload_pieces_above(60).with_decode_options(|options| rules.change(options));
+    let options = role.with_payload_pieces_above(60).with_decode_options(|options| rules.change(options));
     let (mut packets, mut frames) = (StreamDecoder::new(options), StreamDecoder::new(options));
     let (mut one, mut other) = (BytesMut::new(), BytesMut::new());
     for part in input.chunks(7) {

@@ -184,7 +184,7 @@ fn in_pieces(publish: &Publish<Bytes>, encoder: &StreamEncoder, limit: u32, cuts
 
 /// Read in pieces, what was written in pieces is the same.
 fn read_again(publish: &Publish<Bytes>, options: EncodeOptions, whole: &[u8]) {
-    let options = StreamOptions::either(Some(options.version())).payload_pieces_above(0);
+    let options = StreamOptions::either(Some(options.version())).with_payload_pieces_above(0);
     let mut decoder = mqtt_codec::StreamDecoder::new(options);
     let mut buffer = BytesMut::from(whole);
     let mut payload = BytesMut::new();

@@ -63,10 +63,10 @@ impl Stream {
         let largest = limit_of(*packet, 8_192);
         let options = options
             .check_connection_rules(who & 0x20 != 0 && who % 3 != 2)
-            .maximum_packet_size(largest)
-            .maximum_connect_size(limit_of(*connect, StreamOptions::DEFAULT_MAXIMUM_CONNECT_SIZE))
-            .payload_pieces_above(limit_of(*pieces, u32::MAX))
-            .maximum_head_size(limit_of(*head, StreamOptions::DEFAULT_MAXIMUM_HEAD_SIZE))
+            .with_maximum_packet_size(largest)
+            .with_maximum_connect_size(limit_of(*connect, StreamOptions::DEFAULT_MAXIMUM_CONNECT_SIZE))
+            .with_payload_pieces_above(limit_of(*pieces, u32::MAX))
+            .with_maximum_head_size(limit_of(*head, StreamOptions::DEFAULT_MAXIMUM_HEAD_SIZE))
             .with_decode_options(|options| rules.change(options));
         Some((Self { options, skips_payload: who & 0x80 != 0, largest, slice: *slice, cuts: *cuts }, input))
     }

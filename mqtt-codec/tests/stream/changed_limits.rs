@@ -16,9 +16,9 @@ fn limits_are_raised_and_lowered_while_connected() {
         let mut twin = SliceDecoder::new(options, &mut storage);
         let mut buffer = BytesMut::new();
         for ((place, packet), limit) in stream.chunks(100).enumerate().zip(limits) {
-            decoder.set_options(options.maximum_packet_size(limit));
-            twin.set_options(options.maximum_packet_size(limit));
-            assert_eq!(decoder.options(), options.maximum_packet_size(limit));
+            decoder.set_options(options.with_maximum_packet_size(limit));
+            twin.set_options(options.with_maximum_packet_size(limit));
+            assert_eq!(decoder.options(), options.with_maximum_packet_size(limit));
             buffer.extend_from_slice(packet);
             assert_eq!(twin.take(packet), 100);
             let item = decoder.next_item(&mut buffer);

@@ -149,13 +149,13 @@ fn a_payload_whose_head_was_returned_goes_on_in_pieces() {
     let large = packet(0x30, &[&b"\0\x01a\0"[..], &[b'x'; 60]].concat());
     let stream = [&large[..], &large].concat();
     let whole = StreamOptions::either(Some(ProtocolVersion::V5));
-    let pieces = whole.payload_pieces_above(0);
+    let pieces = whole.with_payload_pieces_above(0);
     for (from, to, limited) in [
         (whole, pieces, false),
         (pieces, whole, false),
-        (pieces, whole.maximum_packet_size(10), true),
-        (pieces, pieces.maximum_head_size(5), true),
-        (whole, pieces.maximum_head_size(5), true),
+        (pieces, whole.with_maximum_packet_size(10), true),
+        (pieces, pieces.with_maximum_head_size(5), true),
+        (whole, pieces.with_maximum_head_size(5), true),
     ] {
         let mut storage = vec![0; stream.len()];
         for cut in 0..large.len() {
@@ -217,7 +217,7 @@ fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
         assert_eq!((frame.as_publish().unwrap().payload(), frame.version()), (&payload[..], ProtocolVersion::V3_1_1));
     }
     // An error stays until it is skipped, whatever the options are then.
-    let mut decoder = PushDecoder::new(StreamOptions::server().maximum_packet_size(10));
+    let mut decoder = PushDecoder::new(StreamOptions::server().with_maximum_packet_size(10));
     decoder.push(CONNECT_3_1_1);
     let error = decoder.next_item().unwrap_err();
     assert_eq!(error.kind(), Kind::PacketTooLarge { size: 15, limit: 10 });
@@ -231,7 +231,7 @@ fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
     let mut codec = Codec::new(options);
     let mut buffer = BytesMut::from(&b"\x30\x20\0\x01a\0"[..]);
     assert!(codec.decode(&mut buffer).unwrap().is_none());
-    codec.set_options(options.maximum_packet_size(33));
+    codec.set_options(options.with_maximum_packet_size(33));
     match codec.decode(&mut buffer) {
         Err(CodecError::Decode(error)) => assert_eq!(error.kind(), Kind::PacketTooLarge { size: 34, limit: 33 }),
         other => panic!("{other:?}"),

@@ -157,7 +157,7 @@ fn bad_among_good() -> (StreamOptions, Vec<u8>) {
         &large,
         PINGRESP,
     ];
-    (StreamOptions::either(Some(ProtocolVersion::V5)).maximum_packet_size(100), stream.concat())
+    (StreamOptions::either(Some(ProtocolVersion::V5)).with_maximum_packet_size(100), stream.concat())
 }
 
 fn results<I: CodecItem + core::fmt::Debug>(

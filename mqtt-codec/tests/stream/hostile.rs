@@ -88,7 +88,7 @@ fn hostile_streams_get_their_verdict_however_they_arrive() {
         }
 
         // And with payloads in pieces.
-        let options = options.payload_pieces_above(0);
+        let options = options.with_payload_pieces_above(0);
         let whole = run(&mut Growing::new(options), &stream, [&stream[..]], 0);
         for piece_len in [1, 2, 3, 11] {
             let outcome = run(&mut Growing::new(options), &stream, stream.chunks(piece_len), 0);

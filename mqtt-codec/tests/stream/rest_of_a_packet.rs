@@ -41,10 +41,10 @@ fn a_refused_head_is_skipped_with_its_payload_to_the_byte() {
         let head_len = publish.len() - payload_len;
         let end = u64::try_from(publish.len() + 2).unwrap();
         let mut storage = [0; 64];
-        let mut twin = SliceDecoder::new(options().payload_pieces_above(0), &mut storage);
+        let mut twin = SliceDecoder::new(options().with_payload_pieces_above(0), &mut storage);
         refuse_and_skip(&mut twin, &publish, head_len);
         assert_eq!(twin.position(), end);
-        let mut twin = Growing::new(options().payload_pieces_above(0));
+        let mut twin = Growing::new(options().with_payload_pieces_above(0));
         refuse_and_skip(&mut twin, &publish, head_len);
         assert_eq!(twin.position(), end);
     }
@@ -61,7 +61,7 @@ fn refuse_and_skip(twin: &mut impl Twin, publish: &[u8], received: usize) {
 fn a_packet_that_is_too_large_is_skipped_to_the_byte() {
     for payload_len in PAYLOADS {
         let publish = packet(0x30, &[&b"\0\x01a"[..], &vec![0xD0; payload_len]].concat());
-        let mut twin = Growing::new(options().maximum_packet_size(4));
+        let mut twin = Growing::new(options().with_maximum_packet_size(4));
         let header_len = publish.len() - payload_len - 3;
         twin.take(&publish[..header_len]);
         assert!(matches!(twin.next().unwrap_err().kind(), Kind::PacketTooLarge { limit: 4, .. }));
@@ -75,7 +75,7 @@ fn a_packet_that_is_too_large_is_skipped_to_the_byte() {
 fn the_rest_of_a_payload_is_skipped_to_the_byte() {
     for payload_len in PAYLOADS {
         let publish = packet(0x30, &[&b"\0\x01a"[..], &vec![0xD0; payload_len]].concat());
-        let mut twin = Growing::new(options().payload_pieces_above(0));
+        let mut twin = Growing::new(options().with_payload_pieces_above(0));
         let head_len = publish.len() - payload_len;
         twin.take(&publish[..head_len]);
         assert!(matches!(twin.next(), Ok(Some(StreamItem::PublishHead { .. }))));
@@ -91,9 +91,9 @@ fn what_is_needed_to_skip_is_all_that_is_left() {
     let publish = packet(0x30, &[&b"\0\x01a"[..], &[b'x'; 95]].concat());
     assert_eq!(publish.len(), 100);
     let mut storage = [0; 40];
-    let mut twin = SliceDecoder::new(options().maximum_packet_size(50), &mut storage);
+    let mut twin = SliceDecoder::new(options().with_maximum_packet_size(50), &mut storage);
     what_is_needed(&mut twin, &publish);
-    what_is_needed(&mut Growing::new(options().maximum_packet_size(50)), &publish);
+    what_is_needed(&mut Growing::new(options().with_maximum_packet_size(50)), &publish);
 }
 
 fn what_is_needed(twin: &mut impl Twin, publish: &[u8]) {
@@ -116,7 +116,7 @@ fn what_is_needed(twin: &mut impl Twin, publish: &[u8]) {
 #[test]
 fn options_are_replaced_after_the_version_is_learnt() {
     let publish = packet(0x30, &[&b"\0\x01a"[..], &[b'x'; 95]].concat());
-    let (before, after) = (StreamOptions::server(), StreamOptions::server().maximum_packet_size(50));
+    let (before, after) = (StreamOptions::server(), StreamOptions::server().with_maximum_packet_size(50));
     let too_large = Kind::PacketTooLarge { size: 100, limit: 50 };
     let version = Some(ProtocolVersion::V3_1_1);
 
@@ -168,7 +168,7 @@ fn a_version_in_the_options_of_a_codec_holds_for_both_directions() {
 #[test]
 fn a_codec_never_cuts_a_payload() {
     let publish = packet(0x30, &[&b"\0\x01a"[..], &[b'x'; 95]].concat());
-    let options = options().payload_pieces_above(0);
+    let options = options().with_payload_pieces_above(0);
     let mut codec = Codec::new(options);
     for _ in 0..2 {
         let mut buffer = BytesMut::from(&publish[..]);

@@ -71,7 +71,7 @@ fn what_is_refused_is_skipped_exactly() {
 
 #[test]
 fn skip_without_an_error_takes_nothing_but_the_rest_of_a_payload() {
-    let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).payload_pieces_above(8);
+    let options = StreamOptions::either(Some(ProtocolVersion::V3_1_1)).with_payload_pieces_above(8);
     let mut decoder = PushDecoder::new(options);
     let skip = |decoder: &mut PushDecoder| assert!(decoder.skip());
     skip(&mut decoder);

@@ -63,7 +63,7 @@ fn a_tiny_slice_neither_panics_nor_hangs() {
     for storage_len in 0..=8 {
         for stream in streams {
             for above in [u32::MAX, 0] {
-                let options = StreamOptions::either(Some(ProtocolVersion::V5)).payload_pieces_above(above);
+                let options = StreamOptions::either(Some(ProtocolVersion::V5)).with_payload_pieces_above(above);
                 let mut storage = vec![0; storage_len];
                 let mut decoder = SliceDecoder::new(options, &mut storage);
                 let (mut rest, mut items) = (stream, 0);

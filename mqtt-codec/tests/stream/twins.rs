@@ -137,12 +137,13 @@ impl Setup {
             (Role::Client, version) => StreamOptions::client(version.unwrap()),
             (Role::Either, version) => StreamOptions::either(version),
         };
-        let options = options.maximum_packet_size(self.limit).maximum_connect_size(self.connect_limit);
+        let options = options.with_maximum_packet_size(self.limit).with_maximum_connect_size(self.connect_limit);
         let options = options.check_connection_rules(self.rules);
-        let options =
-            options.maximum_head_size(self.head_limit).with_decode_options(|options| options.allow_bridge_bit(true));
+        let options = options
+            .with_maximum_head_size(self.head_limit)
+            .with_decode_options(|options| options.allow_bridge_bit(true));
         match self.pieces_above {
-            Some(above) => options.payload_pieces_above(above),
+            Some(above) => options.with_payload_pieces_above(above),
             None => options,
         }
     }

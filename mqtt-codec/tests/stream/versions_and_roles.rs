@@ -95,7 +95,7 @@ fn a_client_knows_its_version_and_it_can_be_changed() {
 #[test]
 fn the_version_that_is_learnt_is_told_to_the_other_direction() {
     let from_server = [b"\x20\x03\0\0\0".to_vec(), packet(0x30, &[&b"\0\x01a\0"[..], &[0; 1000]].concat())].concat();
-    let options = StreamOptions::either(None).maximum_connect_size(100);
+    let options = StreamOptions::either(None).with_maximum_connect_size(100);
     for with_options in [false, true] {
         let mut server_side = PushDecoder::new(options);
         server_side.push(CONNECT_5);
