@@ -1,5 +1,5 @@
 //! MQTT-SN: instructions for each operation, of the codec and of a plain decoder written by hand: `cargo bench -p
-//! mqtt-benches --bench sn`. Fails if borrowed decoding takes more instructions than that decoder.
+//! mqtt-benches --bench sn`. Fails if borrowed decoding of a datagram takes more instructions than that decoder.
 
 use bytes::{Bytes, BytesMut};
 use core::hint::black_box;
@@ -60,16 +60,17 @@ fn main() -> ExitCode {
         }
     };
     println!("instructions for an operation, counted by {version}");
-    println!("{:32}{}", "", OPERATIONS.map(|name| format!("{name:>13}")).concat());
+    println!("{:34}{}", "", OPERATIONS.map(|name| format!("{name:>13}")).concat());
     let mut sums = [0; OPERATIONS.len()];
+    let mut is_slower = false;
     for ((name, _), row) in workloads.iter().zip(counts.chunks(OPERATIONS.len())) {
-        println!("{name:32}{}", row.iter().map(|count| format!("{count:>13}")).collect::<String>());
+        println!("{name:34}{}", row.iter().map(|count| format!("{count:>13}")).collect::<String>());
         sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+        is_slower |= matches!(row, [floor, decode, ..] if decode > floor);
     }
-    println!("{:32}{}", "all", sums.map(|sum| format!("{sum:>13}")).concat());
-    let [floor, decode, ..] = sums;
-    if decode > floor {
-        println!("decoding takes more than the floor");
+    println!("{:34}{}", "all", sums.map(|sum| format!("{sum:>13}")).concat());
+    if is_slower {
+        println!("decoding of a datagram takes more than the floor");
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS

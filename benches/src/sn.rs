@@ -3,7 +3,7 @@
 use core::str::from_utf8;
 
 /// A name, and a datagram.
-pub const WORKLOADS: [(&str, &[u8]); 12] = [
+pub const WORKLOADS: [(&str, &[u8]); 16] = [
     ("CONNECT", b"\x0E\x04\x04\x01\0\x3Csensor-1"),
     ("CONNACK", b"\x03\x05\0"),
     ("REGISTER, 19 octets of name", b"\x19\x0A\0\0\0\x01kitchen/temperature"),
@@ -11,6 +11,10 @@ pub const WORKLOADS: [(&str, &[u8]); 12] = [
     ("PUBLISH at QoS 0, 4 octets", b"\x0B\x0C\0\0\x01\0\x0021.5"),
     ("PUBLISH at QoS 1, 4 octets", b"\x0B\x0C\x20\0\x01\0\x0221.5"),
     ("PUBLISH at QoS -1, short name", b"\x0B\x0C\x62kt\0\x0021.5"),
+    ("PUBLISH at QoS -1, pre-defined id", b"\x0B\x0C\x61\0\x01\0\x0021.5"),
+    ("PUBLISH at QoS 1, pre-defined id", b"\x0B\x0C\x21\0\x01\0\x0221.5"),
+    ("PUBLISH at QoS 1, short name", b"\x0B\x0C\x22kt\0\x0221.5"),
+    ("PUBLISH at QoS 2, 4 octets", b"\x0B\x0C\x40\0\x01\0\x0221.5"),
     ("PUBACK", b"\x07\x0D\0\x01\0\x02\0"),
     ("PUBREC", b"\x04\x0F\0\x02"),
     ("SUBSCRIBE, 9 octets of filter", b"\x0E\x12\x20\0\x03kitchen/#"),

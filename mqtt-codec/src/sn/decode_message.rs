@@ -7,8 +7,8 @@ use super::{
     publish, register, subscribe, unsubscribe, will,
 };
 use mqtt_types::sn::{
-    ConnAck, Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, UnsubAck, WillMsg, WillMsgReq, WillMsgResp,
-    WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
+    ConnAck, Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, TopicIdType, UnsubAck, WillMsg, WillMsgReq,
+    WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
 };
 
 /// Decodes the message `input`, which ends a datagram of `datagram_len` octets.
@@ -55,8 +55,18 @@ pub(super) fn decode_message<'a, F: Form<'a>>(
         match known_type {
             Some(MessageType::Publish) => {
                 if cfg!(target_pointer_width = "64") {
-                    if let Some(publish) = publish::decode_ordinary(body) {
-                        return Ok(form.of(publish));
+                    macro_rules! legal {
+                        ($topic_id_type:ident) => {
+                            if let Some(publish) = publish::decode_legal(body, TopicIdType::$topic_id_type) {
+                                return Ok(form.of(publish));
+                            }
+                        };
+                    }
+                    match body.first().map(|flags| Flags::from_bits(*flags).topic_id_type()) {
+                        Some(TopicIdType::Normal) => legal!(Normal),
+                        Some(TopicIdType::Predefined) => legal!(Predefined),
+                        Some(TopicIdType::Short) => legal!(Short),
+                        Some(TopicIdType::Reserved) | None => {}
                     }
                 }
                 message!(publish::decode(body, options))

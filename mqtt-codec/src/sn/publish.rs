@@ -4,25 +4,38 @@ use super::encode_body::EncodeBody;
 use super::primitives::{Fault, fail, short_topic_name, topic_name};
 use super::{DecodeErrorKind, DecodeOptions, EncodeErrorKind, Field, Leniency};
 use crate::wire::write::Write;
-use mqtt_types::sn::{Delivery, Flags, InvalidTopic, MessageType, Publish, Topic, TopicId, TopicIdType};
+use mqtt_types::sn::{
+    Delivery, Flags, InvalidTopic, MessageType, Publish, ShortTopicName, Topic, TopicId, TopicIdType,
+};
 use mqtt_types::{Buffer, PacketIdentifier, QoS, TopicName};
 
-/// A short cut for the most frequent PUBLISH: QoS 0 or 1 with a registered topic id. [`decode`] returns the same. The
-/// message is constructed in place, because its kind of topic is known.
+/// A short cut for a legal PUBLISH whose `TopicIdType` the caller knows. [`decode`] returns the same. The message is
+/// constructed in place, because its kind of topic is a constant.
 #[inline(always)]
-pub(super) fn decode_ordinary(body: &[u8]) -> Option<Publish<&[u8]>> {
+pub(super) fn decode_legal(body: &[u8], topic_id_type: TopicIdType) -> Option<Publish<&[u8]>> {
     let [bits, topic_high, topic_low, id_high, id_low, payload @ ..] = body else { return None };
     let flags = Flags::from_bits(*bits);
-    let topic_id = TopicId::new(u16::from_be_bytes([*topic_high, *topic_low]))?;
-    let delivery = match flags.with_dup(false).with_retain(false).with_will(false).with_clean_session(false).bits() {
-        0b0000_0000 => Delivery::AtMostOnce,
-        0b0010_0000 => {
-            let message_id = PacketIdentifier::new(u16::from_be_bytes([*id_high, *id_low]))?;
-            Delivery::AtLeastOnce { message_id, dup: flags.dup() }
+    let qos = flags.qos();
+    let delivery = if qos == Some(QoS::AtMostOnce) {
+        Delivery::AtMostOnce
+    } else if qos.is_none() {
+        Delivery::WithoutConnection
+    } else {
+        let message_id = PacketIdentifier::new(u16::from_be_bytes([*id_high, *id_low]))?;
+        let dup = flags.dup();
+        if qos == Some(QoS::AtLeastOnce) {
+            Delivery::AtLeastOnce { message_id, dup }
+        } else {
+            Delivery::ExactlyOnce { message_id, dup }
         }
-        _ => return None,
     };
-    let mut publish = Publish::new(delivery, Topic::Normal(topic_id), payload).ok()?;
+    let topic = match topic_id_type {
+        TopicIdType::Normal => Topic::Normal(TopicId::new(u16::from_be_bytes([*topic_high, *topic_low]))?),
+        TopicIdType::Predefined => Topic::Predefined(TopicId::new(u16::from_be_bytes([*topic_high, *topic_low]))?),
+        TopicIdType::Short => Topic::Short(ShortTopicName::new([*topic_high, *topic_low]).ok()?),
+        TopicIdType::Reserved => return None,
+    };
+    let mut publish = Publish::new(delivery, topic, payload).ok()?;
     publish.retain = flags.retain();
     Some(publish)
 }
