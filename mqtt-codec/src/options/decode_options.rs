@@ -45,7 +45,6 @@ use mqtt_types::{ProtocolVersion, Sender};
 /// assert!(serde_json::from_str::<DecodeOptions>(r#"{"allow_everything": true}"#).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) version: ProtocolVersion,

@@ -9,7 +9,6 @@ macro_rules! leniencies {
         $($(#[doc = $doc:literal])* $variant:ident $setter:ident = $number:literal;)*
     ) => {
         $(#[$enum_doc])*
-        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Leniency {

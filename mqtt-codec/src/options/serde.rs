@@ -3,27 +3,53 @@
 
 use crate::options::decode_options::{DecodeOptions, Leniency};
 use crate::options::encode_options::EncodeOptions;
-use core::{fmt, marker::PhantomData, str::FromStr};
-use mqtt_types::Sender;
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Unexpected, Visitor};
+use core::{fmt, iter, marker::PhantomData, str::FromStr};
+use mqtt_types::{ProtocolVersion, Sender};
+use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-/// Serializes as its name.
-impl Serialize for Leniency {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
+/// Implements the traits of serde for an enum of leniencies and for the options that contain them.
+macro_rules! serde_of_options {
+    (names of $leniency:ty) => {
+        /// Serializes as its name.
+        impl serde::Serialize for $leniency {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
 
-/// Deserializes from its name.
-impl<'de> Deserialize<'de> for Leniency {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_name(deserializer)
-    }
+        /// Deserializes from its name.
+        impl<'de> serde::Deserialize<'de> for $leniency {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::options::serde::from_name(deserializer)
+            }
+        }
+    };
+    (map of $options:ty) => {
+        /// Serializes as a map of the version, if the options have one, and of every option that differs from its default.
+        impl serde::Serialize for $options {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::options::serde::to_map(self, serializer)
+            }
+        }
+
+        /// Deserializes from a map. A missing option has its default. The default version is 5.0.
+        impl<'de> serde::Deserialize<'de> for $options {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::options::serde::from_map(deserializer)
+            }
+        }
+    };
 }
+#[cfg(feature = "sn")]
+pub(crate) use serde_of_options;
+
+serde_of_options! { names of Leniency }
+serde_of_options! { map of DecodeOptions }
+serde_of_options! { map of EncodeOptions }
 
 /// Deserializes a leniency from its name.
-pub(crate) fn deserialize_name<'de, L: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<L, D::Error> {
+pub(crate) fn from_name<'de, L: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<L, D::Error> {
     deserializer.deserialize_str(LeniencyVisitor(PhantomData))
 }
 
@@ -41,63 +67,14 @@ impl<L: FromStr> Visitor<'_> for LeniencyVisitor<L> {
     }
 }
 
-/// Serializes as a map of the version and of every option that differs from its default.
-impl Serialize for DecodeOptions {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let default = Self::new(self.version());
-        let sender = (self.sender() != default.sender()).then_some(self.sender());
-        let limit = Some(self.maximum_packet_size()).filter(|limit| *limit != default.maximum_packet_size());
-        let switches = self.names_of_what_is_on().count();
-        let len = switches.saturating_add(1).saturating_add(sender.iter().count()).saturating_add(limit.iter().count());
-        let mut map = serializer.serialize_map(Some(len))?;
-        map.serialize_entry("version", &self.version())?;
-        if let Some(sender) = sender {
-            map.serialize_entry("sender", &sender)?;
-        }
-        if let Some(limit) = limit {
-            map.serialize_entry("maximum_packet_size", &limit)?;
-        }
-        for name in self.names_of_what_is_on() {
-            map.serialize_entry(name, &true)?;
-        }
-        map.end()
-    }
-}
+/// Options that are read and written by their names.
+pub(crate) trait Named: Copy + Default {
+    /// The type of the sender.
+    type Sender: Serialize;
 
-/// Deserializes from a map. A missing option has its default, and the version is then 5.0.
-impl<'de> Deserialize<'de> for DecodeOptions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_map(deserializer)
-    }
-}
+    /// Returns the names and values of the version and of all options that differ from their default.
+    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Self::Sender>)>;
 
-/// Serializes as a map of the version and of every option that differs from its default.
-impl Serialize for EncodeOptions {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let sender = (self.sender() != Sender::Either).then_some(self.sender());
-        let refuses = self.refuses_discouraged_characters();
-        let len = 1_usize.saturating_add(sender.iter().count()).saturating_add(refuses.into());
-        let mut map = serializer.serialize_map(Some(len))?;
-        map.serialize_entry("version", &self.version())?;
-        if let Some(sender) = sender {
-            map.serialize_entry("sender", &sender)?;
-        }
-        if refuses {
-            map.serialize_entry("refuse_discouraged_characters", &true)?;
-        }
-        map.end()
-    }
-}
-
-/// Deserializes from a map. A missing option has its default, and the version is then 5.0.
-impl<'de> Deserialize<'de> for EncodeOptions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_map(deserializer)
-    }
-}
-
-/// Options that are read by their names.
-pub(crate) trait Named: Default {
     /// Returns the names of all options.
     fn names() -> impl Iterator<Item = &'static str>;
 
@@ -105,7 +82,37 @@ pub(crate) trait Named: Default {
     fn set<'de, A: MapAccess<'de>>(self, name: &str, map: &mut A) -> Result<Self, A::Error>;
 }
 
+/// Value of an option that differs from its default.
+pub(crate) enum Value<S> {
+    Version(ProtocolVersion),
+    Sender(S),
+    Size(u32),
+    On,
+}
+
+impl<S: Serialize> Serialize for Value<S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        match self {
+            Self::Version(version) => version.serialize(serializer),
+            Self::Sender(sender) => sender.serialize(serializer),
+            Self::Size(bytes) => bytes.serialize(serializer),
+            Self::On => true.serialize(serializer),
+        }
+    }
+}
+
 impl Named for DecodeOptions {
+    type Sender = Sender;
+
+    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
+        let default = Self::new(self.version());
+        let sender = (self.sender() != default.sender()).then(|| ("sender", Value::Sender(self.sender())));
+        let size = (self.maximum_packet_size() != default.maximum_packet_size())
+            .then(|| ("maximum_packet_size", Value::Size(self.maximum_packet_size())));
+        let switches = self.names_of_what_is_on().map(|name| (name, Value::On));
+        iter::once(("version", Value::Version(self.version()))).chain(sender).chain(size).chain(switches)
+    }
+
     fn names() -> impl Iterator<Item = &'static str> {
         ["version", "sender", "maximum_packet_size"].into_iter().chain(Self::default().switches().map(|(name, _)| name))
     }
@@ -124,6 +131,14 @@ impl Named for DecodeOptions {
 }
 
 impl Named for EncodeOptions {
+    type Sender = Sender;
+
+    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
+        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Sender(self.sender())));
+        let refuses = self.refuses_discouraged_characters().then_some(("refuse_discouraged_characters", Value::On));
+        iter::once(("version", Value::Version(self.version()))).chain(sender).chain(refuses)
+    }
+
     fn names() -> impl Iterator<Item = &'static str> {
         ["version", "sender", "refuse_discouraged_characters"].into_iter()
     }
@@ -135,6 +150,15 @@ impl Named for EncodeOptions {
             _ => self.refuse_discouraged_characters(map.next_value()?),
         })
     }
+}
+
+/// Serializes options as a map. Formats that do not name fields need its length first.
+pub(crate) fn to_map<O: Named, S: Serializer>(options: &O, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(options.entries().count()))?;
+    for (name, value) in options.entries() {
+        map.serialize_entry(name, &value)?;
+    }
+    map.end()
 }
 
 /// Deserializes options from a map of their names. An unknown name is an error, and so is one that appears twice.
@@ -184,7 +208,23 @@ impl<O: Named> Visitor<'_> for NameSeed<O> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<&'static str, E> {
-        O::names().find(|name| *name == text).ok_or_else(|| E::custom(format_args!("no option is called '{text}'")))
+        let found = O::names().find(|name| *name == text);
+        found.ok_or_else(|| {
+            E::custom(format_args!("no option is called '{text}', the options are {}", Names(PhantomData::<O>)))
+        })
+    }
+}
+
+/// Shows the names of all options.
+struct Names<O>(PhantomData<O>);
+
+impl<O: Named> fmt::Display for Names<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in O::names().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            f.write_str(name)?;
+        }
+        Ok(())
     }
 }
 
@@ -247,7 +287,10 @@ mod tests {
             let error = serde_json::from_str::<DecodeOptions>(text).unwrap_err().to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
-        assert!(serde_json::from_str::<EncodeOptions>(r#"{"maximum_packet_size": 1}"#).is_err());
+        let error = serde_json::from_str::<EncodeOptions>(r#"{"maximum_packet_size": 1}"#).unwrap_err().to_string();
+        let expected = "no option is called 'maximum_packet_size', \
+                        the options are version, sender, refuse_discouraged_characters at line 1";
+        assert!(error.starts_with(expected), "{error}");
     }
 
     #[test]

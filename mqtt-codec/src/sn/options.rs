@@ -30,7 +30,6 @@ use mqtt_types::sn::Sender;
 ///
 /// With the feature `serde` they are a map from the names of the options to their values, as
 /// [`DecodeOptions`](crate::DecodeOptions) of MQTT are.
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DecodeOptions {
     pub(crate) sender: Sender,

@@ -1,49 +1,21 @@
 //! Options as maps from names to values, as those of MQTT.
 
 use super::{DecodeOptions, Leniency};
-use crate::options::serde::{Named, deserialize_name, from_map};
+use crate::options::serde::{Named, Value, serde_of_options};
 use mqtt_types::sn::Sender;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::de::{Error as _, MapAccess};
 
-/// Serializes as its name.
-impl Serialize for Leniency {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-/// Deserializes from its name.
-impl<'de> Deserialize<'de> for Leniency {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_name(deserializer)
-    }
-}
-
-/// Serializes as a map of every option that differs from its default.
-impl Serialize for DecodeOptions {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let sender = (self.sender() != Sender::Either).then_some(self.sender());
-        let len = self.leniencies().count().saturating_add(sender.iter().count());
-        let mut map = serializer.serialize_map(Some(len))?;
-        if let Some(sender) = sender {
-            map.serialize_entry("sender", &sender)?;
-        }
-        for leniency in self.leniencies() {
-            map.serialize_entry(leniency.name(), &true)?;
-        }
-        map.end()
-    }
-}
-
-/// Deserializes from a map. A missing option has its default.
-impl<'de> Deserialize<'de> for DecodeOptions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_map(deserializer)
-    }
-}
+serde_of_options! { names of Leniency }
+serde_of_options! { map of DecodeOptions }
 
 impl Named for DecodeOptions {
+    type Sender = Sender;
+
+    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
+        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Sender(self.sender())));
+        sender.into_iter().chain(self.leniencies().map(|leniency| (leniency.name(), Value::On)))
+    }
+
     fn names() -> impl Iterator<Item = &'static str> {
         ["sender"].into_iter().chain(Leniency::ALL.iter().map(|leniency| leniency.name()))
     }

@@ -4,59 +4,15 @@
 
 #![cfg(test)]
 
-use core::cell::RefCell;
-use defmt::Format;
+mod log;
+
+use log::{logged, shows};
 use mqtt_types::{
     ApplicationMessage, AuthProperties, BinaryData, BuildError, Connect, ConnectProperties, Delivery, KeepAlive,
     PackedPublish, Packet, PacketIdentifier, PropertyIdentifier, ProtocolVersion, Publish, PublishProperties,
     ReasonCode, ReasonCodes, Request, SubAck, SubAckReasonCode, Subscribe, Subscriptions, TopicFilters, TopicName,
     Utf8String, ValueError, Will, sn,
 };
-
-thread_local! {
-    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-#[defmt::global_logger]
-struct Logger;
-
-// SAFETY: the log belongs to the thread.
-#[expect(unsafe_code, reason = "the trait is unsafe")]
-unsafe impl defmt::Logger for Logger {
-    fn acquire() {}
-
-    unsafe fn flush() {}
-
-    unsafe fn release() {}
-
-    unsafe fn write(bytes: &[u8]) {
-        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
-    }
-}
-
-defmt::timestamp!("");
-
-#[defmt::panic_handler]
-fn panic() -> ! {
-    panic!("defmt")
-}
-
-/// Returns the bytes that are written to the log for a value.
-fn logged(value: &impl Format) -> Vec<u8> {
-    LOG.take();
-    defmt::println!("{}", value);
-    LOG.take()
-}
-
-#[track_caller]
-fn shows(value: &impl Format, expected: &[&str]) {
-    let log = logged(value);
-    let has = |text: &str| log.windows(text.len()).any(|window| window == text.as_bytes());
-    for text in expected {
-        assert!(has(text), "{text} is not in the log: {}", String::from_utf8_lossy(&log));
-    }
-    assert!(!has("secret"), "{}", String::from_utf8_lossy(&log));
-}
 
 #[test]
 fn texts_are_logged_and_secrets_are_not() {
