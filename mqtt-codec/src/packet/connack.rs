@@ -15,6 +15,18 @@ use mqtt_types::{
     ReasonCode,
 };
 
+/// Decodes a CONNACK of 3.x that accepts the connection. Returns `None` for any other body.
+///
+/// A short cut for the most frequent CONNACK without properties.
+#[inline(always)]
+pub(crate) fn decode_short<'a>(body: &'a [u8], options: &DecodeOptions) -> Option<ConnAck<&'a [u8]>> {
+    match (body, options.version) {
+        ([0, 0], ProtocolVersion::V3_1 | ProtocolVersion::V3_1_1) => Some(ConnAck::accepted(false)),
+        ([1, 0], ProtocolVersion::V3_1_1) => Some(ConnAck::accepted(true)),
+        _ => None,
+    }
+}
+
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ConnAck<&'a [u8]>> {
     let version = version(body, options)?;

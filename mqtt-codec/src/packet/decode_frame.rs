@@ -58,7 +58,10 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         },
         PacketType::ConnAck if from_server => match outcome.refusal(packet_type) {
             Some(kind) => refuse_now!(kind),
-            None => packet!(connack::decode, Acceptance(outcome)),
+            None => match connack::decode_short(body, options) {
+                Some(packet) => Ok(Acceptance(outcome).decoded(packet)),
+                None => packet!(connack::decode, Acceptance(outcome)),
+            },
         },
         PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
         PacketType::PubAck => acknowledgement!(PubAck),
