@@ -17,10 +17,10 @@ use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 use crate::frame::Frame;
 use crate::options::DecodeOptions;
 use crate::packet::decode_frame::{decode_frame, decode_publish_head};
+use crate::stream::connection::Connection;
 use crate::stream::head_len::{HeadLen, head_len, to_usize, topic_size};
 use crate::stream::item::StreamItem;
 use crate::stream::options::StreamOptions;
-use crate::stream::role::Role;
 use crate::wire::Decoded;
 use crate::wire::fixed_header::{self, DecodedFixedHeader};
 use crate::wire::form::{DecodedPacket, Form};
@@ -79,14 +79,7 @@ enum Skip {
 /// State of a stream between two reads.
 #[derive(Clone, Debug)]
 pub(crate) struct Framer {
-    options: StreamOptions,
-    version: Option<ProtocolVersion>,
-    /// A CONNECT or a CONNACK was decoded.
-    is_connected: bool,
-    /// Options for the next packet, derived from the three fields above.
-    packet_options: DecodeOptions,
-    /// The type of the next packet must be checked before anything else. Derived from the same fields.
-    is_opening: bool,
+    connection: Connection,
     state: State,
     /// Length of the incomplete frame at the front of the buffer; 0 in every state but `Frame`.
     frame_len: usize,
@@ -95,39 +88,24 @@ pub(crate) struct Framer {
 
 impl Framer {
     pub(crate) const fn new(options: StreamOptions) -> Self {
-        let mut framer = Self {
-            options,
-            version: options.version,
-            is_connected: false,
-            packet_options: options.decode,
-            is_opening: true,
-            state: State::Start,
-            frame_len: 0,
-            position: 0,
-        };
-        framer.update();
-        framer
+        Self { connection: Connection::new(options), state: State::Start, frame_len: 0, position: 0 }
     }
 
     pub(crate) const fn options(&self) -> StreamOptions {
-        self.options
+        *self.connection.options()
     }
 
     pub(crate) const fn set_options(&mut self, options: StreamOptions) {
-        self.options = options;
-        if options.version.is_some() {
-            self.version = options.version;
-        }
-        self.update();
+        self.connection.set_options(options);
         self.judge_again();
     }
 
     pub(crate) const fn version(&self) -> Option<ProtocolVersion> {
-        self.version
+        self.connection.version()
     }
 
     pub(crate) const fn set_version(&mut self, version: ProtocolVersion) {
-        self.set_options(self.options.with_version(version));
+        self.set_options(self.options().with_version(version));
     }
 
     /// Forgets the fixed header of a packet of which nothing was returned. All of its bytes are still in the buffer, so the
@@ -137,64 +115,6 @@ impl Framer {
             self.state = State::Header;
             self.frame_len = 0;
         }
-    }
-
-    /// Records that a CONNECT was decoded.
-    fn connected(&mut self, version: ProtocolVersion) {
-        self.version = Some(self.version.unwrap_or(version));
-        self.accepted();
-    }
-
-    /// Records that a CONNECT or a CONNACK was decoded.
-    fn accepted(&mut self) {
-        self.is_connected = true;
-        self.update();
-    }
-
-    /// Derives the fields that depend on the others.
-    const fn update(&mut self) {
-        let Self { options, version, is_connected, .. } = self;
-        // A proxy that got the version from the other direction may never receive a CONNECT.
-        let awaits_connect =
-            !*is_connected && (version.is_none() || (options.checks_connection_rules && options.role.is_server()));
-        self.packet_options = packet_options(options, *version, awaits_connect);
-        self.is_opening =
-            awaits_connect || (options.checks_connection_rules && options.role.is_client() && !*is_connected);
-    }
-
-    /// Returns why a packet of this type may not come at this point of the connection.
-    fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
-        use PacketType::{Auth, ConnAck, Connect};
-        if self.version.is_none() {
-            // Without a CONNECT the version is unknown, so the packet cannot be decoded.
-            return (packet_type != Connect).then_some(DecodeErrorKind::ConnectExpected);
-        }
-        if !self.options.checks_connection_rules {
-            return None;
-        }
-        let is_v5 = self.version == Some(ProtocolVersion::V5);
-        match (self.options.role, self.is_connected, packet_type) {
-            (Role::Server, false, Connect) | (Role::Client, false, ConnAck) => None,
-            (Role::Client, false, Auth) if is_v5 => None,
-            (Role::Server, false, _) => Some(DecodeErrorKind::ConnectExpected), // MQTT-3.1.0-1
-            (Role::Client, false, _) => Some(DecodeErrorKind::ConnAckExpected), // MQTT-3.2.0-1
-            (Role::Server, true, Connect) => Some(DecodeErrorKind::ConnectRepeated), // MQTT-3.1.0-2
-            (Role::Client, true, ConnAck) => Some(DecodeErrorKind::ConnAckRepeated), // MQTT-3.2.0-2
-            _ => None,
-        }
-    }
-
-    /// Returns the version that a CONNECT must ask for, if there is only one.
-    fn expected_version(&self) -> Option<ProtocolVersion> {
-        self.version.filter(|_| self.options.role.is_server())
-    }
-
-    /// Returns the error for a packet that may not come at this point of the connection.
-    fn refusal_error(&self, kind: DecodeErrorKind, packet_type: PacketType, input: &[u8]) -> DecodeError {
-        // Before the version is known, errors have that of 3.1.1: see `packet_options`.
-        let (version, sender) = (self.packet_options.version, self.options.role.peer());
-        let (field, looks_like) = (Field::PacketType, OtherProtocol::of(input));
-        DecodeError { kind, field, packet_type, version, sender, offset: 0, looks_like }
     }
 
     /// Returns `true` if no packet has begun in the bytes that were examined.
@@ -220,10 +140,10 @@ impl Framer {
     /// A short cut for the most frequent cases.
     #[inline(always)]
     pub(crate) fn first_step(&mut self, input: &[u8]) -> Result<DecodedFixedHeader, Option<usize>> {
-        if !matches!(self.state, State::Start | State::Header) || self.is_opening {
+        if !matches!(self.state, State::Start | State::Header) || self.connection.is_opening() {
             return Err(None);
         }
-        match fixed_header::decode(input, &self.packet_options) {
+        match fixed_header::decode(input, self.connection.packet_options()) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 if self.comes_in_pieces(header) {
                     return Err(None);
@@ -232,7 +152,7 @@ impl Framer {
                 if packet_len <= input.len() {
                     return Ok(header);
                 }
-                if remaining_length::exceeds_largest(header, self.packet_options.version) {
+                if remaining_length::exceeds_largest(header, self.connection.packet_options().version) {
                     return Err(None);
                 }
                 self.state = State::Frame(header);
@@ -246,7 +166,8 @@ impl Framer {
 
     #[inline]
     fn comes_in_pieces(&self, header: DecodedFixedHeader) -> bool {
-        header.header.packet_type == PacketType::Publish && header.packet_size() > self.options.payload_pieces_above
+        header.header.packet_type == PacketType::Publish
+            && header.packet_size() > self.connection.options().payload_pieces_above
     }
 
     /// Returns what to do with the bytes at the front of the stream.
@@ -281,16 +202,17 @@ impl Framer {
     fn start(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
         if let Some(first_byte) = input.first() {
             let packet_type = PacketType::from_first_byte(*first_byte);
-            if let Some(kind) = self.refusal(packet_type) {
-                let error = self.refusal_error(kind, packet_type, input);
+            if let Some(kind) = self.connection.refusal(packet_type) {
+                let error = self.connection.refusal_error(kind, packet_type, input);
                 return Err(self.fail(error, Some(Skip::Header)));
             }
         }
-        match fixed_header::decode(input, &self.packet_options) {
+        match fixed_header::decode(input, self.connection.packet_options()) {
             Ok(Decoded::Complete { packet: header, .. }) => {
                 let is_incomplete = header.packet_len() > input.len();
-                if is_incomplete && remaining_length::exceeds_largest(header, self.packet_options.version) {
-                    if let Err(error) = remaining_length::check(input, &self.packet_options) {
+                if is_incomplete && remaining_length::exceeds_largest(header, self.connection.packet_options().version)
+                {
+                    if let Err(error) = remaining_length::check(input, self.connection.packet_options()) {
                         return Err(self.fail(error, Some(Skip::Header)));
                     }
                 }
@@ -329,14 +251,14 @@ impl Framer {
     fn head(&mut self, header: &DecodedFixedHeader, input: &[u8]) -> Result<Step, DecodeError> {
         let packet_len = header.packet_len();
         let body = input.get(header.len..packet_len.min(input.len())).unwrap_or_default();
-        let options = self.packet_options;
+        let options = *self.connection.packet_options();
         let found = head_len(body, header, options.version);
         // The limit is checked against the length of the topic first, then against the whole head. The order is the same
         // however many bytes are available, so the error does not depend on how the stream is split.
         let header_size = u32::try_from(header.len).unwrap_or(u32::MAX);
         let topic_size = topic_size(body).filter(|size| *size <= header.header.remaining_length.get());
         for size in [topic_size, found.size()].into_iter().flatten() {
-            let (size, limit) = (header_size.saturating_add(size), self.options.maximum_head_size);
+            let (size, limit) = (header_size.saturating_add(size), self.connection.options().maximum_head_size);
             if size > limit {
                 let kind = DecodeErrorKind::HeadTooLarge { size, limit };
                 return Err(self.fail(publish_error(kind, &options), Some(Skip::Header)));
@@ -374,7 +296,7 @@ impl Framer {
         form: F,
         refuse: impl FnOnce(),
     ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
-        let options = self.packet_options;
+        let options = *self.connection.packet_options();
         let outcome = StreamOutcome { framer: self, taken: frame.len(), form, refuse };
         decode_frame(frame, header, &options, Sender::Either, outcome)
     }
@@ -384,18 +306,18 @@ impl Framer {
     #[cfg(feature = "bytes")]
     #[inline(always)]
     pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
-        let options = self.packet_options;
+        let options = *self.connection.packet_options();
         let packet_type = header.header.packet_type;
         let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
-        let taken = match self.refusal(packet_type).filter(|_| opens) {
-            Some(kind) => Err(self.refusal_error(kind, packet_type, bytes)),
-            None => Frame::take(bytes, header, &options, self.expected_version()),
+        let taken = match self.connection.refusal(packet_type).filter(|_| opens) {
+            Some(kind) => Err(self.connection.refusal_error(kind, packet_type, bytes)),
+            None => Frame::take(bytes, header, &options, self.connection.expected_version()),
         };
         match taken {
             Ok(frame) => {
                 match packet_type {
-                    PacketType::Connect => self.connected(frame.version()),
-                    PacketType::ConnAck => self.accepted(),
+                    PacketType::Connect => self.connection.connected(frame.version()),
+                    PacketType::ConnAck => self.connection.accepted(),
                     _ => {}
                 }
                 self.state = State::Start;
@@ -414,7 +336,7 @@ impl Framer {
         payload_len: u32,
     ) -> Result<Publish<&'a [u8]>, DecodeError> {
         let body = head.get(header.len..).unwrap_or_default();
-        match decode_publish_head(head, body, header, &self.packet_options) {
+        match decode_publish_head(head, body, header, self.connection.packet_options()) {
             Ok(publish) => {
                 self.state = State::Payload(payload_len);
                 self.advance(head.len());
@@ -484,8 +406,8 @@ impl Framer {
             },
             field: Field::RemainingLength,
             packet_type: PacketType::from_first_byte(input.first().copied().unwrap_or_default()),
-            version: self.packet_options.version,
-            sender: self.options.role.peer(),
+            version: self.connection.packet_options().version,
+            sender: self.connection.options().role.peer(),
             offset: 1,
             looks_like: OtherProtocol::of(input),
         };
@@ -513,9 +435,9 @@ impl Framer {
             Ok(None) => Ok(Some(2_usize.saturating_sub(input.len()).max(1))),
             Err(VariableByteIntegerError::TooLong | _) => {
                 let packet_type = PacketType::from_first_byte(input.first().copied().unwrap_or_default());
-                let version = self.packet_options.version;
+                let version = self.connection.packet_options().version;
                 let kind = DecodeErrorKind::VariableByteIntegerTooLong;
-                let sender = self.options.role.peer();
+                let sender = self.connection.options().role.peer();
                 let (field, looks_like) = (Field::RemainingLength, None);
                 let error = DecodeError { kind, field, packet_type, version, sender, offset: 1, looks_like };
                 Err(self.fail(error, None))
@@ -536,19 +458,19 @@ impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
     type Packet = Option<StreamItem<F::Buffer<'a>>>;
 
     fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
-        self.framer.refusal(packet_type)
+        self.framer.connection.refusal(packet_type)
     }
 
     fn expected_version(&self) -> Option<ProtocolVersion> {
-        self.framer.expected_version()
+        self.framer.connection.expected_version()
     }
 
     fn accepted(&mut self) {
-        self.framer.accepted();
+        self.framer.connection.accepted();
     }
 
     fn connected(&mut self, version: ProtocolVersion) {
-        self.framer.connected(version);
+        self.framer.connection.connected(version);
     }
 
     #[inline(always)]
@@ -562,22 +484,6 @@ impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
         (self.refuse)();
         self.framer.fail(error, Some(Skip::Rest { taken: self.taken, left: 0 }))
     }
-}
-
-const fn packet_options(
-    options: &StreamOptions,
-    version: Option<ProtocolVersion>,
-    awaits_connect: bool,
-) -> DecodeOptions {
-    let is_smaller = awaits_connect && options.maximum_connect_size < options.maximum_packet_size;
-    let limit = if is_smaller { options.maximum_connect_size } else { options.maximum_packet_size };
-    // The version is unknown until CONNECT is decoded. An error before that is reported for 3.1.1, which has no answer to
-    // it: the peer might not understand one.
-    let version = match version {
-        Some(version) => version,
-        None => ProtocolVersion::V3_1_1,
-    };
-    options.decode.with_version(version).with_maximum_packet_size(limit)
 }
 
 /// Returns the step for a payload of which `remaining` bytes are still to come.
