@@ -1,8 +1,6 @@
 //! Decoding of byte streams that are split anywhere, and encoding for a peer with limits.
 
-mod connection;
 mod framer;
-mod head_len;
 mod item;
 mod methods;
 mod options;

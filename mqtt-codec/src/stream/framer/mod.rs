@@ -12,13 +12,16 @@
 //! The fixed header of a packet is parsed once. After that only lengths are compared until the frame is complete, so the
 //! cost of a read does not depend on how many bytes came before it.
 
+mod connection;
+mod head_len;
+
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
 #[cfg(feature = "bytes")]
 use crate::frame::Frame;
 use crate::options::DecodeOptions;
 use crate::packet::decode_frame::{decode_frame, decode_publish_head};
-use crate::stream::connection::Connection;
-use crate::stream::head_len::{HeadLen, head_len, to_usize, topic_size};
+use crate::stream::framer::connection::Connection;
+use crate::stream::framer::head_len::{HeadLen, head_len, to_usize, topic_size};
 use crate::stream::item::StreamItem;
 use crate::stream::options::StreamOptions;
 use crate::wire::Decoded;
