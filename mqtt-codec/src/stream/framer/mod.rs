@@ -13,26 +13,21 @@
 //! cost of a read does not depend on how many bytes came before it.
 
 mod connection;
+mod decode;
 mod head_len;
+mod skip;
 
 use crate::error::{DecodeError, DecodeErrorKind, Field, OtherProtocol};
-#[cfg(feature = "bytes")]
-use crate::frame::Frame;
 use crate::options::DecodeOptions;
-use crate::packet::decode_frame::{decode_frame, decode_publish_head};
+use crate::packet::decode_frame::decode_publish_head;
 use crate::stream::framer::connection::Connection;
 use crate::stream::framer::head_len::{HeadLen, head_len, to_usize, topic_size};
-use crate::stream::item::StreamItem;
 use crate::stream::options::StreamOptions;
 use crate::wire::Decoded;
 use crate::wire::fixed_header::{self, DecodedFixedHeader};
-use crate::wire::form::{DecodedPacket, Form};
-use crate::wire::outcome::Outcome;
 use crate::wire::remaining_length;
-#[cfg(feature = "bytes")]
-use bytes::Bytes;
 use core::num::NonZeroUsize;
-use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender, VariableByteInteger, VariableByteIntegerError};
+use mqtt_types::{PacketType, ProtocolVersion};
 
 /// Next action for the decoder that owns the buffer.
 pub(crate) enum Step {
@@ -290,65 +285,6 @@ impl Framer {
         }
     }
 
-    /// Decodes a frame that has been removed from the buffer. Calls `refuse` if decoding fails.
-    #[inline(always)]
-    pub(crate) fn decode_frame<'a, F: Form>(
-        &mut self,
-        header: DecodedFixedHeader,
-        frame: &'a [u8],
-        form: F,
-        refuse: impl FnOnce(),
-    ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
-        let options = *self.connection.packet_options();
-        let outcome = StreamOutcome { framer: self, taken: frame.len(), form, refuse };
-        decode_frame(frame, header, &options, Sender::Either, outcome)
-    }
-
-    /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Leaves `bytes` unchanged if
-    /// decoding fails.
-    #[cfg(feature = "bytes")]
-    #[inline(always)]
-    pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
-        let options = *self.connection.packet_options();
-        let packet_type = header.header.packet_type;
-        let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
-        let taken = match self.connection.refusal(packet_type).filter(|_| opens) {
-            Some(kind) => Err(self.connection.refusal_error(kind, packet_type, bytes)),
-            None => Frame::take(bytes, header, &options, self.connection.expected_version()),
-        };
-        match taken {
-            Ok(frame) => {
-                match packet_type {
-                    PacketType::Connect => self.connection.connected(frame.version()),
-                    PacketType::ConnAck => self.connection.accepted(),
-                    _ => {}
-                }
-                self.state = State::Start;
-                self.advance(header.packet_len());
-                Ok(frame)
-            }
-            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: bytes.len(), left: 0 }))),
-        }
-    }
-
-    /// Decodes the head of a PUBLISH that has been removed from the buffer.
-    pub(crate) fn decode_head<'a>(
-        &mut self,
-        header: &DecodedFixedHeader,
-        head: &'a [u8],
-        payload_len: u32,
-    ) -> Result<Publish<&'a [u8]>, DecodeError> {
-        let body = head.get(header.len..).unwrap_or_default();
-        match decode_publish_head(head, body, header, self.connection.packet_options()) {
-            Ok(publish) => {
-                self.state = State::Payload(payload_len);
-                self.advance(head.len());
-                Ok(publish)
-            }
-            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: head.len(), left: payload_len }))),
-        }
-    }
-
     /// Records that `len` bytes of payload were returned to the caller and that `remaining` bytes follow.
     pub(crate) fn piece_delivered(&mut self, len: usize, remaining: u32) {
         self.state = State::Payload(remaining);
@@ -362,30 +298,6 @@ impl Framer {
 
     fn advance(&mut self, len: usize) {
         self.position = self.position.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
-    }
-
-    /// Skips the packet that failed, or the rest of a payload. Returns `false` if the end of the packet is unknown.
-    pub(crate) fn skip(&mut self) -> bool {
-        match self.state {
-            State::Failed(_, Some(Skip::Header)) => self.state = State::SkipHeader,
-            State::Failed(_, Some(Skip::Rest { taken, left })) => {
-                self.advance(taken);
-                self.state = State::Skip(left);
-            }
-            State::Failed(_, None) => return false,
-            State::Payload(remaining) => self.state = State::Skip(remaining),
-            _ => {}
-        }
-        true
-    }
-
-    /// After an error, returns the number of bytes of the faulty packet that have been removed from the buffer.
-    pub(crate) const fn taken_of_refused(&self) -> Option<usize> {
-        match self.state {
-            State::Failed(_, Some(Skip::Rest { taken, .. })) => Some(taken),
-            State::Failed(..) => Some(0),
-            _ => None,
-        }
     }
 
     /// Returns how many bytes the buffer must hold at once before decoding can continue, given that it holds `available`
@@ -425,67 +337,6 @@ impl Framer {
         self.state = State::Failed(error, skip);
         self.frame_len = 0;
         error
-    }
-
-    /// Parses the length of the packet to skip. Returns how many more bytes are needed if its fixed header is incomplete.
-    fn skip_header(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
-        match VariableByteInteger::decode(input.get(1..).unwrap_or_default()) {
-            Ok(Some(decoded)) => {
-                let header_len = u32::try_from(decoded.len).unwrap_or(u32::MAX).saturating_add(1);
-                self.state = State::Skip(decoded.value.get().saturating_add(header_len));
-                Ok(None)
-            }
-            Ok(None) => Ok(Some(2_usize.saturating_sub(input.len()).max(1))),
-            Err(VariableByteIntegerError::TooLong | _) => {
-                let packet_type = PacketType::from_first_byte(input.first().copied().unwrap_or_default());
-                let version = self.connection.packet_options().version;
-                let kind = DecodeErrorKind::VariableByteIntegerTooLong;
-                let sender = self.connection.options().role.peer();
-                let (field, looks_like) = (Field::RemainingLength, None);
-                let error = DecodeError { kind, field, packet_type, version, sender, offset: 1, looks_like };
-                Err(self.fail(error, None))
-            }
-        }
-    }
-}
-
-/// Outcome for a frame that has been removed from a stream: updates the state of the stream.
-struct StreamOutcome<'f, F, R> {
-    framer: &'f mut Framer,
-    taken: usize,
-    form: F,
-    refuse: R,
-}
-
-impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
-    type Packet = Option<StreamItem<F::Buffer<'a>>>;
-
-    fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
-        self.framer.connection.refusal(packet_type)
-    }
-
-    fn expected_version(&self) -> Option<ProtocolVersion> {
-        self.framer.connection.expected_version()
-    }
-
-    fn accepted(&mut self) {
-        self.framer.connection.accepted();
-    }
-
-    fn connected(&mut self, version: ProtocolVersion) {
-        self.framer.connection.connected(version);
-    }
-
-    #[inline(always)]
-    fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
-        self.framer.state = State::Start;
-        self.framer.advance(self.taken);
-        Some(StreamItem::Packet(self.form.convert(packet)))
-    }
-
-    fn refused(self, error: DecodeError) -> DecodeError {
-        (self.refuse)();
-        self.framer.fail(error, Some(Skip::Rest { taken: self.taken, left: 0 }))
     }
 }
 

@@ -1,0 +1,115 @@
+//! Decoding of packets that have been removed from the buffer.
+
+use crate::error::{DecodeError, DecodeErrorKind};
+#[cfg(feature = "bytes")]
+use crate::frame::Frame;
+use crate::packet::decode_frame::{decode_frame, decode_publish_head};
+use crate::stream::framer::{Framer, Skip, State};
+use crate::stream::item::StreamItem;
+use crate::wire::fixed_header::DecodedFixedHeader;
+use crate::wire::form::{DecodedPacket, Form};
+use crate::wire::outcome::Outcome;
+#[cfg(feature = "bytes")]
+use bytes::Bytes;
+use mqtt_types::{PacketType, ProtocolVersion, Publish, Sender};
+
+impl Framer {
+    /// Decodes a frame that has been removed from the buffer. Calls `refuse` if decoding fails.
+    #[inline(always)]
+    pub(crate) fn decode_frame<'a, F: Form>(
+        &mut self,
+        header: DecodedFixedHeader,
+        frame: &'a [u8],
+        form: F,
+        refuse: impl FnOnce(),
+    ) -> Result<Option<StreamItem<F::Buffer<'a>>>, DecodeError> {
+        let options = *self.connection.packet_options();
+        let outcome = StreamOutcome { framer: self, taken: frame.len(), form, refuse };
+        decode_frame(frame, header, &options, Sender::Either, outcome)
+    }
+
+    /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Leaves `bytes` unchanged if
+    /// decoding fails.
+    #[cfg(feature = "bytes")]
+    #[inline(always)]
+    pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
+        let options = *self.connection.packet_options();
+        let packet_type = header.header.packet_type;
+        let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
+        let taken = match self.connection.refusal(packet_type).filter(|_| opens) {
+            Some(kind) => Err(self.connection.refusal_error(kind, packet_type, bytes)),
+            None => Frame::take(bytes, header, &options, self.connection.expected_version()),
+        };
+        match taken {
+            Ok(frame) => {
+                match packet_type {
+                    PacketType::Connect => self.connection.connected(frame.version()),
+                    PacketType::ConnAck => self.connection.accepted(),
+                    _ => {}
+                }
+                self.state = State::Start;
+                self.advance(header.packet_len());
+                Ok(frame)
+            }
+            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: bytes.len(), left: 0 }))),
+        }
+    }
+
+    /// Decodes the head of a PUBLISH that has been removed from the buffer.
+    pub(crate) fn decode_head<'a>(
+        &mut self,
+        header: &DecodedFixedHeader,
+        head: &'a [u8],
+        payload_len: u32,
+    ) -> Result<Publish<&'a [u8]>, DecodeError> {
+        let body = head.get(header.len..).unwrap_or_default();
+        match decode_publish_head(head, body, header, self.connection.packet_options()) {
+            Ok(publish) => {
+                self.state = State::Payload(payload_len);
+                self.advance(head.len());
+                Ok(publish)
+            }
+            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: head.len(), left: payload_len }))),
+        }
+    }
+}
+
+/// Outcome for a frame that has been removed from a stream: updates the state of the stream.
+struct StreamOutcome<'f, F, R> {
+    framer: &'f mut Framer,
+    taken: usize,
+    form: F,
+    refuse: R,
+}
+
+impl<'a, F: Form, R: FnOnce()> Outcome<'a> for StreamOutcome<'_, F, R> {
+    type Packet = Option<StreamItem<F::Buffer<'a>>>;
+
+    fn refusal(&self, packet_type: PacketType) -> Option<DecodeErrorKind> {
+        self.framer.connection.refusal(packet_type)
+    }
+
+    fn expected_version(&self) -> Option<ProtocolVersion> {
+        self.framer.connection.expected_version()
+    }
+
+    fn accepted(&mut self) {
+        self.framer.connection.accepted();
+    }
+
+    fn connected(&mut self, version: ProtocolVersion) {
+        self.framer.connection.connected(version);
+    }
+
+    #[inline(always)]
+    fn decoded(self, packet: impl DecodedPacket<'a>) -> Self::Packet {
+        self.framer.state = State::Start;
+        self.framer.advance(self.taken);
+        Some(StreamItem::Packet(self.form.convert(packet)))
+    }
+
+    fn refused(self, error: DecodeError) -> DecodeError {
+        (self.refuse)();
+        self.framer.fail(error, Some(Skip::Rest { taken: self.taken, left: 0 }))
+    }
+}
