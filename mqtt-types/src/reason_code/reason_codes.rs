@@ -31,6 +31,7 @@ pub struct ReasonCodes<C, B = DefaultBuffer> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("0x{value:02X} at byte {offset} is not a valid reason code here")]
+#[non_exhaustive]
 pub struct InvalidReasonCodes {
     /// The byte.
     pub value: u8,

@@ -41,6 +41,7 @@ pub enum Delivery {
 /// The error for a Packet Identifier that does not fit the QoS: section 2.2.1 \[MQTT-2.2.1-2\].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum DeliveryError {
     /// QoS 1 and 2 need a Packet Identifier.
     #[error("QoS 1 and 2 need a packet identifier")]
