@@ -13,6 +13,7 @@ is_there() { command -v "$1" > /dev/null; }
 has_mosquitto() { is_there mosquitto && is_there mosquitto_pub && is_there mosquitto_sub; }
 has_cargo_tool() { cargo "$1" --version > /dev/null 2>&1; }
 has_toolchain() { rustup which rustc --toolchain "$1" > /dev/null 2>&1; }
+has_venv() { python3 -c 'import ensurepip, venv' > /dev/null 2>&1; }
 has_nightly() { cargo +nightly --version > /dev/null 2>&1; }
 has_miri() { cargo +nightly miri --version > /dev/null 2>&1; }
 
@@ -27,7 +28,7 @@ install_packages() {
     echo "installing the Debian packages $*"
     is_there apt-get || { echo "there is no apt-get"; return 1; }
     as_root true || { echo "this needs root, or sudo without a password"; return 1; }
-    as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes sh -c \
         'apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@"' sh "$@" > /dev/null
 }
 
