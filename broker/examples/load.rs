@@ -214,12 +214,13 @@ async fn subscribe(run: Rc<Run>, number: u64) -> Result<()> {
     client.flush().await?;
     client.next().await?; // SUBACK
     run.start.wait().await;
-    let (mut last, mut missing) =
-        (HashMap::new(), on_topic(load, number, load.publishers).saturating_mul(load.messages));
-    while missing > 0 {
+    let mut last = HashMap::new();
+    let mut missing = on_topic(load, number, load.publishers).saturating_mul(load.messages);
+    let mut unreleased = 0_u64;
+    while missing > 0 || unreleased > 0 {
         client.read().await?;
         while let Some(frame) = client.buffered()? {
-            let identifier = frame.packet_type();
+            let packet_type = frame.packet_type();
             match frame.into_publish() {
                 Ok(message) => {
                     arrived(&message, &mut last)?;
@@ -232,12 +233,16 @@ async fn subscribe(run: Rc<Run>, number: u64) -> Result<()> {
                         }
                         Delivery::ExactlyOnce { packet_identifier, .. } => {
                             client.push(&PubRec::<&[u8]>::new(packet_identifier))?;
+                            unreleased = unreleased.saturating_add(1);
                         }
                     }
                 }
                 Err(frame) => match frame.packet() {
-                    Packet::PubRel(pubrel) => client.push(&PubComp::<&[u8]>::new(pubrel.packet_identifier))?,
-                    _ => return Err(format!("{identifier} from the broker").into()),
+                    Packet::PubRel(pubrel) => {
+                        client.push(&PubComp::<&[u8]>::new(pubrel.packet_identifier))?;
+                        unreleased = unreleased.saturating_sub(1);
+                    }
+                    _ => return Err(format!("{packet_type} from the broker").into()),
                 },
             }
         }

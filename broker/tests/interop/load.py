@@ -1,8 +1,10 @@
-"""A load test of the example `broker` and of Mosquitto in one run, with one core for the server and one for the clients. Also
-the codec's share of the broker's instructions, counted by callgrind. Started by `broker/load`."""
+"""A load test of the example `broker` and of Mosquitto in one run. One core runs the servers, and another the clients. Prints
+one table. Started by `broker/load`, which describes it."""
 
 import argparse
+import itertools
 import re
+import statistics
 import subprocess
 import tempfile
 import time
@@ -11,66 +13,70 @@ from pathlib import Path
 import processes
 import servers
 
-SHAPES = {
-    "50 pairs, each its topic": (50, 50, 50, 1000),
-    "50 publishers, 1 subscriber": (50, 1, 1, 1000),
-    "1 publisher, 500 subscribers": (1, 500, 1, 200),
-}
+PAYLOAD = 64
+ROUNDS = 5
+# The time of one round of the slower server.
+SECONDS = 0.5
+WARM_UP = 20_000
+COLUMNS = ["MQTT", "load", "QoS", "broker/s", "Mosquitto/s", "ratio", "broker µs", "Mosquitto µs", "ratio"]
+COLUMNS += ["instructions", "codec of them", "codec of CPU"]
+# The number of publishers, of subscribers, and of topics. Client N uses topic N modulo the number of topics.
+SHAPES = {"1:1, 10 pairs of clients": (10, 10, 10), "1:100, 1 publisher": (1, 100, 1)}
+VERSIONS = ("3.1.1", "5")
+# Mosquitto starts with the limits of our broker: many messages in flight, and no delay of small packets.
+MOSQUITTO = "max_inflight_messages 256\nset_tcp_nodelay true"
 
 
-def load(program, server, shape, qos, version, divide=1):
-    publishers, subscribers, topics, messages = SHAPES[shape]
-    command = [program, "--broker", f"127.0.0.1:{server.ports['tcp']}", "--publishers", str(publishers)]
-    command += ["--subscribers", str(subscribers), "--topics", str(topics), "--messages", str(messages // divide)]
-    command += ["--qos", str(qos), "--version", version]
-    ended = subprocess.run(["taskset", "-c", "1", *command], capture_output=True, text=True, timeout=180)
-    if ended.returncode:
-        raise SystemExit(f"{server.name}, {shape}, QoS {qos}: {ended.stderr}")
-    delivered, seconds, rate = re.match(r"(\d+) delivered, ([\d.]+) s, (\d+) a second", ended.stdout).groups()
-    return int(delivered), float(seconds), int(rate)
+class Case:
+    """One row of the table."""
 
+    def __init__(self, program, version, shape, qos):
+        self.program, self.version, self.shape, self.qos = program, version, shape, qos
+        self.publishers, self.subscribers, self.topics = SHAPES[shape]
 
-def measure(program, under_test, version):
-    """Prints a line for each shape and QoS: the median of three runs, and the processor time of the server per message."""
-    print(f"MQTT {version}, payload of 256 bytes; deliveries a second, and microseconds of the server's core for each\n")
-    print("| load | QoS | " + " | ".join(f"{it.name} | µs" for it in under_test) + " | of Mosquitto's |")
-    print("| --- | --- |" + " ---: | ---: |" * len(under_test) + " ---: |")
-    for shape in SHAPES:
-        for qos in (0, 1, 2):
-            rates = {}
-            times = {}
+    def load(self, server, deliveries):
+        """Lets the clients exchange about this many messages. Returns the number of deliveries, and of seconds.
+
+        The clients fail if at any QoS a message is lost, doubled or out of order. Ends the program if they do."""
+        messages = max(1, deliveries * self.topics // (self.publishers * self.subscribers))
+        command = [self.program, "--broker", f"127.0.0.1:{server.ports['tcp']}", "--publishers", str(self.publishers)]
+        command += ["--subscribers", str(self.subscribers), "--topics", str(self.topics), "--messages", str(messages)]
+        command += ["--qos", str(self.qos), "--version", self.version, "--payload", str(PAYLOAD)]
+        ended = subprocess.run(["taskset", "-c", "1", *command], capture_output=True, text=True, timeout=180)
+        if ended.returncode:
+            raise SystemExit(f"{server.name}, MQTT {self.version}, {self.shape}, QoS {self.qos}: {ended.stderr}")
+        delivered, seconds, _ = re.match(r"(\d+) delivered, ([\d.]+) s, (\d+) a second", ended.stdout).groups()
+        return int(delivered), float(seconds)
+
+    def measure(self, under_test):
+        """Runs the servers in turn. Returns for each the medians of its deliveries a second and of its microseconds of
+        processor time for a delivery."""
+        rates = []
+        for server in under_test:
+            delivered, seconds = self.load(server, WARM_UP)
+            rates.append(delivered / seconds)
+        deliveries = int(min(rates) * SECONDS)
+        runs = {server.name: [] for server in under_test}
+        for _ in range(ROUNDS):
             for server in under_test:
-                load(program, server, shape, qos, version)  # warms up
-                runs = []
-                for _ in range(3):
-                    before = server.cpu_seconds()
-                    delivered, _, rate = load(program, server, shape, qos, version)
-                    runs.append((rate, (server.cpu_seconds() - before) / delivered * 1e6))
-                rates[server.name], times[server.name] = sorted(runs)[1]
-            cells = " | ".join(f"{rates[it.name]:,} | {times[it.name]:.1f}" for it in under_test)
-            print(f"| {shape} | {qos} | {cells} | {rates['broker'] / rates['mosquitto']:.2f} |", flush=True)
+                before = server.cpu_seconds()
+                delivered, seconds = self.load(server, deliveries)
+                runs[server.name].append((delivered / seconds, (server.cpu_seconds() - before) / delivered * 1e6))
+        return {name: [statistics.median(column) for column in zip(*values)] for name, values in runs.items()}
 
-
-def count(program, broker, folder, version):
-    """Prints the shares of the broker's instructions, by source file."""
-    print(f"\nMQTT {version}: instructions of the broker for a delivery, and what part of them is the codec's\n")
-    print("| load | QoS | instructions | codec | broker | tokio, bytes, std, libc |\n| --- | --- | ---: | ---: | ---: | ---: |")
-    for shape in SHAPES:
-        for qos in (0, 1, 2):
-            out = folder / "callgrind.out"
-            with_callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
-            server = servers.Broker(broker, folder, prefix=with_callgrind)
-            try:
-                delivered, _, _ = load(program, server, shape, qos, version, divide=2)
-            finally:
-                server.stop()
-            time.sleep(0.1)
-            shares = {"codec": 0, "broker": 0, "rest": 0}
-            for file, function, cost in costs(out):
-                shares[owner(file, function)] += cost
-            total = sum(shares.values())
-            parts = " | ".join(f"{cost / total:.0%}" for cost in shares.values())
-            print(f"| {shape} | {qos} | {total // delivered:,} | {parts} |", flush=True)
+    def count(self, broker, folder):
+        """Returns the number of the broker's instructions for a delivery, and the codec's share of them."""
+        out = folder / "callgrind.out"
+        server = servers.Broker(broker, folder, prefix=["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"])
+        try:
+            delivered, _ = self.load(server, WARM_UP)
+        finally:
+            server.stop()
+        time.sleep(0.1)
+        shares = {"codec": 0, "broker": 0, "rest": 0}
+        for file, function, cost in costs(out):
+            shares[owner(file, function)] += cost
+        return sum(shares.values()) / delivered, shares["codec"] / sum(shares.values())
 
 
 def owner(file, function):
@@ -112,26 +118,43 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--broker", type=Path, required=True)
     parser.add_argument("--load", type=Path, required=True)
-    parser.add_argument("--version", default="5")
-    parser.add_argument("--only", choices=["rates", "instructions"])
+    parser.add_argument("--only", choices=["rates", "instructions"], help="leave out the other columns")
     options = parser.parse_args()
     processes.end_all_on_signals()
     with tempfile.TemporaryDirectory(prefix="mqtt-load-") as folder:
         folder = Path(folder)
-        for name in ("mosquitto", "broker"):
+        for name in ("mosquitto", "broker", "counted"):
             (folder / name).mkdir()
         folder.chmod(0o755)
-        if options.only != "instructions":
-            on_core_0 = ["taskset", "-c", "0"]
-            running = []
-            try:
-                running.append(servers.Broker(options.broker, folder / "broker", prefix=on_core_0))
-                running.append(servers.Mosquitto(folder / "mosquitto", prefix=on_core_0))
-                measure(options.load, running, options.version)
-            finally:
-                processes.end_all()
-        if options.only != "rates":
-            count(options.load, options.broker, folder / "broker", options.version)
+        under_test = []
+        try:
+            if options.only != "instructions":
+                on_core_0 = ["taskset", "-c", "0"]
+                under_test.append(servers.Broker(options.broker, folder / "broker", prefix=on_core_0))
+                under_test.append(servers.Mosquitto(folder / "mosquitto", prefix=on_core_0, options=MOSQUITTO))
+            print("| " + " | ".join(COLUMNS) + " |\n| --- | --- |" + " ---: |" * (len(COLUMNS) - 2))
+            for version, shape, qos in itertools.product(VERSIONS, SHAPES, (0, 1, 2)):
+                case = Case(options.load, version, shape, qos)
+                times, counts = ["-"] * 6, ["-"] * 3
+                if under_test:
+                    before = under_test[0].cpu_ticks()
+                    times = timed(case.measure(under_test))
+                    user, kernel = (after - ticks for ticks, after in zip(before, under_test[0].cpu_ticks()))
+                if options.only != "rates":
+                    instructions, codec = case.count(options.broker, folder / "counted")
+                    # Callgrind does not count the kernel, whose share of the time is measured.
+                    of_time = f"{codec * user / (user + kernel):.0%}" if under_test else "-"
+                    counts = [f"{instructions:,.0f}", f"{codec:.0%}", of_time]
+                print("| " + " | ".join([version, shape, str(qos), *times, *counts]) + " |", flush=True)
+        finally:
+            processes.end_all()
+
+
+def timed(measured):
+    """Returns the cells of a row that compare the two servers."""
+    (rate, micros), (other_rate, other_micros) = measured["broker"], measured["mosquitto"]
+    rates = [f"{rate:,.0f}", f"{other_rate:,.0f}", f"{rate / other_rate:.2f}"]
+    return rates + [f"{micros:.2f}", f"{other_micros:.2f}", f"{micros / other_micros:.2f}"]
 
 
 main()

@@ -61,9 +61,15 @@ class Broker:
             return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
 
     def cpu_seconds(self):
+        """The processor time so far."""
+        with open(f"/proc/{self.process.pid}/schedstat") as schedstat:
+            return int(schedstat.read().split()[0]) / 1e9
+
+    def cpu_ticks(self):
+        """The same, less precisely: in the program, and in the kernel for it."""
         with open(f"/proc/{self.process.pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / 100
+        return int(fields[11]), int(fields[12])
 
 
 class Mosquitto(Broker):
@@ -72,7 +78,7 @@ class Mosquitto(Broker):
     name = "mosquitto"
     transports = ("tcp", "tls")
 
-    def __init__(self, folder, prefix=()):
+    def __init__(self, folder, options="", prefix=()):
         self.certificate, key = certificate(folder)
         self.ports = {transport: free_port() for transport in self.transports}
         configuration = f"""
@@ -83,6 +89,7 @@ class Mosquitto(Broker):
             listener {self.ports["tls"]} 127.0.0.1
             certfile {self.certificate}
             keyfile {key}
+            {options}
         """
         file = folder / "mosquitto.conf"
         file.write_text("\n".join(line.strip() for line in configuration.splitlines()))
