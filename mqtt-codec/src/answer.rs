@@ -64,9 +64,10 @@ impl ConnectionPhase {
     }
 }
 
-/// Answer to an invalid packet: a CONNACK or a DISCONNECT to send before closing the connection.
+/// The last packet on a connection: a CONNACK or a DISCONNECT to send before closing it.
 ///
-/// [`DecodeError::answer`] returns it. The answer is [encoded](Self::as_bytes) already: at the start of a connection the
+/// [`DecodeError::answer`] returns the answer to an invalid packet. [`Answer::new`] creates one for any other reason. The
+/// answer is [encoded](Self::as_bytes) already: at the start of a connection the
 /// version is that of the refused CONNECT, which the encoder of the connection does not know.
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +88,54 @@ enum AnswerPacket {
 impl Answer {
     /// Length in bytes of the longest answer: a CONNACK of 5.0.
     pub const LONGEST: usize = 5;
+
+    /// Creates the packet that tells the peer why this side closes the connection, or returns `None` if the connection
+    /// should be closed without a packet.
+    ///
+    /// The packet depends on the side and on the phase of the connection:
+    ///
+    /// | | server | client |
+    /// | --- | --- | --- |
+    /// | [`Start`](ConnectionPhase::Start), [`Closing`](ConnectionPhase::Closing) | – | – |
+    /// | [`Connecting`](ConnectionPhase::Connecting) | CONNACK | DISCONNECT |
+    /// | [`Connected`](ConnectionPhase::Connected) | DISCONNECT | DISCONNECT |
+    ///
+    /// If the packet cannot have this Reason Code, it has [`ReasonCode::UNSPECIFIED_ERROR`]. In 3.x, CONNACK has the code of
+    /// [`ConnAckReasonCode::to_v3`], and there is no DISCONNECT with a code. A code that is not an error refuses nothing, and
+    /// [`Role::Either`] never sends a packet.
+    ///
+    /// ```
+    /// use mqtt_codec::{Answer, ConnectionPhase, ProtocolVersion, ReasonCode, Role};
+    ///
+    /// let refuse = |phase| Answer::new(ReasonCode::QUOTA_EXCEEDED, Role::Server, phase);
+    /// let of_v3 = refuse(ConnectionPhase::Connecting(ProtocolVersion::V3_1_1)).unwrap();
+    /// assert_eq!(of_v3.as_bytes(), [0x20, 0x02, 0x00, 0x03]); // CONNACK, server unavailable
+    /// let later = refuse(ConnectionPhase::Connected(ProtocolVersion::V5)).unwrap();
+    /// assert_eq!(later.as_bytes(), [0xE0, 0x01, 0x97]); // DISCONNECT, Quota exceeded
+    /// assert_eq!(refuse(ConnectionPhase::Connected(ProtocolVersion::V3_1_1)), None);
+    /// ```
+    #[must_use]
+    pub fn new(reason_code: ReasonCode, role: Role, phase: ConnectionPhase) -> Option<Self> {
+        if !reason_code.is_error() {
+            return None;
+        }
+        let version = phase.version()?;
+        let allowed_in = |packet_type| match reason_code.is_allowed_in(packet_type, role.sender()) {
+            true => reason_code,
+            false => ReasonCode::UNSPECIFIED_ERROR,
+        };
+        let packet = match (role, phase) {
+            (Role::Server, ConnectionPhase::Connecting(_)) => {
+                let code = ConnAckReasonCode::new(allowed_in(PacketType::ConnAck))?;
+                AnswerPacket::ConnAck(if version.is_v3() { code.to_v3()? } else { code })
+            }
+            (Role::Server | Role::Client, _) if !version.is_v3() => {
+                AnswerPacket::Disconnect(DisconnectReasonCode::new(allowed_in(PacketType::Disconnect))?)
+            }
+            _ => return None,
+        };
+        Self::encode(packet, EncodeOptions::new(version).with_sender(role.sender()))
+    }
 
     /// Encodes the answer, or returns `None` if this side cannot send it.
     fn encode(packet: AnswerPacket, options: EncodeOptions) -> Option<Self> {

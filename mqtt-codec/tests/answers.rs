@@ -12,7 +12,8 @@ mod support;
 use alloc::collections::BTreeSet;
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    ConnectionPhase, DecodeError, DecodeOptions, Decoded, PacketType, ProtocolVersion, Role, Sender, decode,
+    Answer, ConnectionPhase, DecodeError, DecodeOptions, Decoded, PacketType, ProtocolVersion, ReasonCode, Role,
+    Sender, decode,
 };
 use support::{from_hex, json_lines, kind_name};
 
@@ -66,6 +67,47 @@ fn an_answer_is_one_that_this_side_may_send_at_this_point() {
         }
     }
     assert!(kinds.len() >= 40, "{} kinds of {count} errors: {kinds:?}", kinds.len());
+}
+
+/// For every code, side and phase: what the side may send, with the code if the packet can have it.
+#[test]
+fn a_reason_becomes_the_packet_of_the_side_and_the_phase() {
+    let phases = [V3_1, V3_1_1, V5]
+        .into_iter()
+        .flat_map(|version| [ConnectionPhase::Connecting(version), ConnectionPhase::Connected(version)])
+        .chain([ConnectionPhase::Start, ConnectionPhase::Closing]);
+    for phase in phases {
+        for role in [Role::Server, Role::Client, Role::Either] {
+            for code in (0..=u8::MAX).filter_map(|code| ReasonCode::try_from(code).ok()) {
+                let bytes = Answer::new(code, role, phase).map(|answer| answer.as_bytes().to_vec());
+                let context = format!("{code} of {role:?} at {phase:?}: {bytes:02X?}");
+                let given = |packet_type| {
+                    let is_allowed = code.is_allowed_in(packet_type, role.sender());
+                    if is_allowed { code.as_u8() } else { 0x80 }
+                };
+                let expected = match (role, phase) {
+                    _ if code.as_u8() < 0x80 => None,
+                    (Role::Server, ConnectionPhase::Connecting(V5)) => {
+                        Some(vec![0x20, 3, 0, given(PacketType::ConnAck), 0])
+                    }
+                    (Role::Server, ConnectionPhase::Connecting(_)) => match given(PacketType::ConnAck) {
+                        0x84 => Some(vec![0x20, 2, 0, 1]),
+                        0x85 => Some(vec![0x20, 2, 0, 2]),
+                        0x80 | 0x83 | 0x88 | 0x89 | 0x97 | 0x9C | 0x9D | 0x9F => Some(vec![0x20, 2, 0, 3]),
+                        0x86 => Some(vec![0x20, 2, 0, 4]),
+                        0x87 | 0x8A | 0x8C => Some(vec![0x20, 2, 0, 5]),
+                        _ => None,
+                    },
+                    (Role::Server, ConnectionPhase::Connected(V5))
+                    | (Role::Client, ConnectionPhase::Connecting(V5) | ConnectionPhase::Connected(V5)) => {
+                        Some(vec![0xE0, 1, given(PacketType::Disconnect)])
+                    }
+                    _ => None,
+                };
+                assert_eq!(bytes, expected, "{context}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(super) fn connack(conversion: &mut Conversion, packet: ConnAck) -> Result<Co
         return Ok(packet);
     }
     let code = packet.reason_code();
-    let Some(code_of_v3) = code_of_v3(code) else {
+    let Some(code_of_v3) = code.to_v3() else {
         return Err(conversion.error(ConvertErrorKind::CloseInstead, Field::ReasonCode));
     };
     let session_present = packet.session_present() && conversion.to != ProtocolVersion::V3_1;
@@ -69,21 +69,6 @@ pub(super) fn connack(conversion: &mut Conversion, packet: ConnAck) -> Result<Co
     conversion.drop_properties(packet.properties.iter());
     let is_accepted = code_of_v3 == Code::SUCCESS;
     Ok(if is_accepted { ConnAck::accepted(session_present) } else { ConnAck::refused(code_of_v3) })
-}
-
-/// Returns the code of the same or of a more general meaning that has a Return Code in 3.x.
-fn code_of_v3(code: Code) -> Option<Code> {
-    match code {
-        Code::UNSPECIFIED_ERROR
-        | Code::IMPLEMENTATION_SPECIFIC_ERROR
-        | Code::SERVER_BUSY
-        | Code::QUOTA_EXCEEDED
-        | Code::USE_ANOTHER_SERVER
-        | Code::SERVER_MOVED
-        | Code::CONNECTION_RATE_EXCEEDED => Some(Code::SERVER_UNAVAILABLE),
-        Code::BANNED | Code::BAD_AUTHENTICATION_METHOD => Some(Code::NOT_AUTHORIZED),
-        code => code.to_return_code().map(|_| code),
-    }
 }
 
 pub(super) fn disconnect(conversion: &mut Conversion, packet: Disconnect) -> Result<Disconnect, ConvertError> {

@@ -13,7 +13,7 @@ use crate::wire::outcome::Outcome;
 use crate::wire::{Decoded, remaining_length};
 use bytes::{Bytes, BytesMut};
 use core::fmt;
-use mqtt_types::{PackedPublish, Packet, PacketType, ProtocolVersion, Sender};
+use mqtt_types::{Buffer, PackedPublish, Packet, PacketType, ProtocolVersion, Publish, Sender};
 
 /// A whole packet that is kept as its encoded bytes, which were checked once.
 ///
@@ -239,6 +239,33 @@ impl Frame {
         match self.content {
             Content::Publish(publish) => Ok(publish),
             content @ Content::Other(_) => Err(Self { content }),
+        }
+    }
+}
+
+impl PublishFrame {
+    /// Encodes a PUBLISH into a new buffer, with one allocation of exactly the length of the packet.
+    ///
+    /// ```
+    /// use bytes::{Bytes, BytesMut};
+    /// use mqtt_codec::{Frame, ProtocolVersion, PublishFrame};
+    ///
+    /// // A frame of a stream keeps the whole buffer that was read. A copy keeps only its own bytes.
+    /// let received = Bytes::from_static(&[0x30, 0x06, 0x00, 0x01, b'a', 0x00, b'h', b'i', 0xC0, 0x00]);
+    /// let (frame, _) = Frame::decode(&received, ProtocolVersion::V5)?.complete().unwrap();
+    /// let message = frame.into_publish().unwrap();
+    /// let copy = PublishFrame::encode(&message.as_borrowed(), message.version())?;
+    /// assert_eq!(copy, message);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Encode::encode`](crate::Encode::encode).
+    pub fn encode<B: Buffer>(publish: &Publish<B>, options: impl Into<EncodeOptions>) -> Result<Self, EncodeError> {
+        match Frame::encode(publish, options)?.content {
+            Content::Publish(publish) => Ok(publish),
+            Content::Other(_) => impossible(),
         }
     }
 }

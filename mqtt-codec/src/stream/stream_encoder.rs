@@ -1,5 +1,6 @@
 //! Encoder for a connection, with the limits of the peer.
 
+use crate::convert::convert;
 use crate::encode::publish_head_len;
 use crate::encode::{Encode, encode_publish_head_to};
 use crate::error::{EncodeError, EncodeErrorKind, Field};
@@ -7,7 +8,9 @@ use crate::options::EncodeOptions;
 use alloc::vec::Vec;
 use bytes::BytesMut;
 use core::num::NonZero;
-use mqtt_types::{Buffer, Packet, PropertyIdentifier, PropertyIter, Publish, Sender, VariableByteInteger};
+use mqtt_types::{
+    Buffer, Packet, PropertyIdentifier, PropertyIter, ProtocolVersion, Publish, Sender, VariableByteInteger,
+};
 
 /// Encoder for a connection. Appends packets to a buffer and obeys the Maximum Packet Size of the peer.
 ///
@@ -111,6 +114,43 @@ impl StreamEncoder {
                 self.encode_shorter(packet, output).ok_or(error)
             }
             result => result,
+        }
+    }
+
+    /// Appends a packet of 5.0 in the version of this encoder. Returns the number of bytes appended.
+    ///
+    /// A server constructs its packets only once, as packets of 5.0. For a client of 3.x, [`convert`] drops or replaces
+    /// the fields that the version lacks. A packet that needs no conversion is encoded as it is.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use mqtt_codec::{
+    ///     EncodeOptions, Packet, PacketIdentifier, ProtocolVersion, StreamEncoder, UnsubAck, UnsubAckReasonCode,
+    /// };
+    ///
+    /// let reason_codes = [UnsubAckReasonCode::SUCCESS].into_iter().collect();
+    /// let unsuback: Packet = UnsubAck::new(PacketIdentifier::MIN, reason_codes).into();
+    ///
+    /// let encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V3_1_1));
+    /// let mut output = BytesMut::new();
+    /// assert!(encoder.encode(&unsuback, &mut output).is_err()); // 3.1.1 has no codes in UNSUBACK
+    /// encoder.encode_converted(&unsuback, &mut output)?;
+    /// assert_eq!(output[..], [0xB0, 2, 0, 1]);
+    /// # Ok::<(), mqtt_codec::EncodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`encode`](Self::encode). The kind is [`NotInVersion`](EncodeErrorKind::NotInVersion) if the
+    /// packet cannot be converted either; then a server closes the connection. After an error the buffer is unchanged.
+    pub fn encode_converted(&self, packet: &Packet, output: &mut BytesMut) -> Result<usize, EncodeError> {
+        let error = match self.encode(packet, output) {
+            Err(error) if matches!(error.kind(), EncodeErrorKind::NotInVersion(_)) => error,
+            result => return result,
+        };
+        match convert(packet.clone(), ProtocolVersion::V5, self.options.version()) {
+            Ok(converted) => self.encode(&converted.packet, output),
+            Err(_) => Err(error),
         }
     }
 
@@ -299,9 +339,10 @@ mod tests {
     use crate::{EncodeErrorKind, EncodeOptions, decode};
     use bytes::BytesMut;
     use core::num::NonZero;
-    use mqtt_types::ProtocolVersion::{V3_1_1, V5};
+    use mqtt_types::ProtocolVersion::{V3_1, V3_1_1, V5};
     use mqtt_types::{
-        Packet, PacketIdentifier, Property, PubAck, PubAckProperties, Publish, PublishProperties, TopicName,
+        ConnAck, ConnAckProperties, Disconnect, DisconnectReasonCode, Packet, PacketIdentifier, Property, PubAck,
+        PubAckProperties, Publish, PublishProperties, TopicName,
     };
 
     /// One packet of each type that may be shortened. Where the type has one, with a property that must be kept.
@@ -393,6 +434,32 @@ mod tests {
                 size - 1
             );
             assert_eq!(error.to_string(), message);
+        }
+    }
+
+    #[test]
+    fn what_the_version_lacks_is_dropped_or_is_an_error() {
+        let connack =
+            ConnAck::accepted(true).with_properties(ConnAckProperties::builder().receive_maximum(9).build().unwrap());
+        let disconnect = Disconnect::new(DisconnectReasonCode::SESSION_TAKEN_OVER);
+        for (version, connack_bytes, disconnect_bytes) in [
+            (V5, &b"\x20\x06\x01\0\x03\x21\0\x09"[..], Some(&b"\xE0\x01\x8E"[..])),
+            (V3_1_1, b"\x20\x02\x01\0", None),
+            (V3_1, b"\x20\x02\0\0", None),
+        ] {
+            let mut encoder = StreamEncoder::new(EncodeOptions::new(version));
+            let mut output = BytesMut::new();
+            assert_eq!(encoder.encode_converted(&connack.clone().into(), &mut output), Ok(connack_bytes.len()));
+            assert_eq!(output, connack_bytes);
+            let mut output = BytesMut::new();
+            let encoded = encoder.encode_converted(&disconnect.clone().into(), &mut output);
+            assert_eq!(encoded.ok(), disconnect_bytes.map(<[u8]>::len));
+            assert_eq!(output, disconnect_bytes.unwrap_or_default());
+            // The limit of the peer applies to the converted packet.
+            encoder.set_peer_maximum_packet_size(NonZero::new(3));
+            let error = encoder.encode_converted(&connack.clone().into(), &mut output).unwrap_err();
+            let kind = EncodeErrorKind::ExceedsMaximumPacketSize { size: connack_bytes.len(), limit: 3 };
+            assert_eq!(error.kind(), kind);
         }
     }
 

@@ -69,6 +69,30 @@ impl<B: Buffer> Connect<B> {
             password: None,
         }
     }
+
+    /// Returns for how many seconds the session remains after the connection ends, in any version. [`u32::MAX`] means that
+    /// it does not end.
+    ///
+    /// In 5.0, this is the Session Expiry Interval, or 0 if it is absent. A session of 3.x ends with its connection if
+    /// Clean Session is set, and otherwise it does not end.
+    ///
+    /// ```
+    /// use mqtt_types::{Connect, ConnectProperties, ProtocolVersion, Utf8String};
+    ///
+    /// let connect = Connect { clean_start: false, ..Connect::new(Utf8String::from_static("sensor-1")) };
+    /// assert_eq!(connect.session_expiry_interval(), 0);
+    /// let of_v3 = Connect { protocol_version: ProtocolVersion::V3_1_1, ..connect };
+    /// assert_eq!(of_v3.session_expiry_interval(), u32::MAX);
+    /// assert_eq!(Connect { clean_start: true, ..of_v3 }.session_expiry_interval(), 0);
+    /// ```
+    #[must_use]
+    pub fn session_expiry_interval(&self) -> u32 {
+        match (self.protocol_version.is_v3(), self.clean_start) {
+            (false, _) => self.properties.session_expiry_interval().unwrap_or(0),
+            (true, true) => 0,
+            (true, false) => u32::MAX,
+        }
+    }
 }
 
 crate::buffer::over_buffers!(Connect {
@@ -129,7 +153,24 @@ impl<B: Buffer> fmt::Display for Connect<B> {
 #[cfg(test)]
 mod tests {
     use super::Connect;
-    use crate::{BinaryData, Utf8String};
+    use crate::{BinaryData, ConnectProperties, ProtocolVersion, Utf8String};
+
+    #[test]
+    fn a_session_expires_by_the_property_or_by_clean_session() {
+        let properties = ConnectProperties::new(b"\x11\0\0\0\x07").unwrap();
+        let with_property = Connect { properties, ..Connect::new(Utf8String::from_static("c")) };
+        for (version, clean_start, expected) in [
+            (ProtocolVersion::V3_1, true, 0),
+            (ProtocolVersion::V3_1, false, u32::MAX),
+            (ProtocolVersion::V3_1_1, true, 0),
+            (ProtocolVersion::V3_1_1, false, u32::MAX),
+            (ProtocolVersion::V5, true, 7),
+            (ProtocolVersion::V5, false, 7),
+        ] {
+            let connect = Connect { protocol_version: version, clean_start, ..with_property };
+            assert_eq!(connect.session_expiry_interval(), expected, "{version}");
+        }
+    }
 
     #[test]
     fn the_password_is_never_shown() {

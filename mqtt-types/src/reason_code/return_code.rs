@@ -40,6 +40,31 @@ impl ConnAckReasonCode {
     pub fn to_return_code(self) -> Option<u8> {
         ReasonCode::CONNACK_RETURN_CODES.iter().find(|(_, reason)| *reason == self).map(|(code, _)| *code)
     }
+
+    /// Returns the code of the same or of a more general meaning that has a Return Code in 3.x, or `None` if there is
+    /// none.
+    ///
+    /// ```
+    /// use mqtt_types::ConnAckReasonCode;
+    ///
+    /// assert_eq!(ConnAckReasonCode::QUOTA_EXCEEDED.to_v3(), Some(ConnAckReasonCode::SERVER_UNAVAILABLE));
+    /// assert_eq!(ConnAckReasonCode::BANNED.to_v3(), Some(ConnAckReasonCode::NOT_AUTHORIZED));
+    /// assert_eq!(ConnAckReasonCode::MALFORMED_PACKET.to_v3(), None);
+    /// ```
+    #[must_use]
+    pub fn to_v3(self) -> Option<Self> {
+        match self {
+            Self::UNSPECIFIED_ERROR
+            | Self::IMPLEMENTATION_SPECIFIC_ERROR
+            | Self::SERVER_BUSY
+            | Self::QUOTA_EXCEEDED
+            | Self::USE_ANOTHER_SERVER
+            | Self::SERVER_MOVED
+            | Self::CONNECTION_RATE_EXCEEDED => Some(Self::SERVER_UNAVAILABLE),
+            Self::BANNED | Self::BAD_AUTHENTICATION_METHOD => Some(Self::NOT_AUTHORIZED),
+            code => code.to_return_code().map(|_| code),
+        }
+    }
 }
 
 impl SubAckReasonCode {
@@ -87,6 +112,33 @@ mod tests {
         }
         assert_eq!(ReasonCode::from_connack_return_code(6), None);
         assert_eq!(ConnAckReasonCode::BANNED.to_return_code(), None);
+    }
+
+    /// The table of `convert`: seven codes become Return Code 3, and two become 5.
+    #[test]
+    fn connack_codes_of_version_5_have_a_return_code_or_none() {
+        let general: Vec<(u8, u8)> = ConnAckReasonCode::ALL
+            .into_iter()
+            .filter_map(|code| Some((code.as_u8(), code.to_v3()?.to_return_code().unwrap())))
+            .collect();
+        let expected = [
+            (0x00, 0),
+            (0x80, 3),
+            (0x83, 3),
+            (0x84, 1),
+            (0x85, 2),
+            (0x86, 4),
+            (0x87, 5),
+            (0x88, 3),
+            (0x89, 3),
+            (0x8A, 5),
+            (0x8C, 5),
+            (0x97, 3),
+            (0x9C, 3),
+            (0x9D, 3),
+            (0x9F, 3),
+        ];
+        assert_eq!(general, expected);
     }
 
     #[test]
