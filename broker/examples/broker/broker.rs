@@ -1,34 +1,35 @@
-//! The broker: sessions, subscriptions and retained messages, and how each packet changes them.
+//! The broker: which clients have which session, from CONNECT to the end of the session.
 
 use crate::ending::Ending;
 use crate::hooks::Hooks;
 use crate::limits;
-use crate::message::{self, Message, Outgoing, Prepared};
+use crate::message::Message;
 use crate::outlet::Outlet;
 use crate::retained::Retained;
-use crate::session::{Link, NEVER, Session, SessionId, server_keep_alive};
-use crate::topics::{Subscription, Subscriptions};
+use crate::session::{Link, Session, SessionId};
+use crate::topics::Subscriptions;
 use alloc::sync::{Arc, Weak};
 use core::time::Duration;
 use mqtt_codec::{
-    ConnAck, ConnAckProperties, ConnAckReasonCode, Connect, Disconnect, DisconnectReasonCode, Frame, Packet,
-    PacketIdentifier, PingResp, ProtocolVersion, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel, PubRelReasonCode,
-    Publish, PublishFrame, QoS, RetainHandling, SubAck, SubAckReasonCode, Subscribe, SubscriptionOptions, UnsubAck,
-    UnsubAckReasonCode, Unsubscribe,
+    Auth, ConnAck, ConnAckProperties, Connect, Disconnect, DisconnectReasonCode, KeepAlive, PacketIdentifier,
+    ProtocolVersion, PublishFrame, ReasonCode,
 };
 use slab::Slab;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::sleep;
 
+/// Session Expiry Interval: the session does not end.
+const NEVER: u32 = u32::MAX;
+
 pub(crate) struct Broker {
     pub(crate) hooks: Box<dyn Hooks>,
-    sessions: Slab<Session>,
+    pub(crate) sessions: Slab<Session>,
     clients: HashMap<Arc<str>, SessionId>,
-    subscriptions: Subscriptions,
-    retained: Retained,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) retained: Retained,
     /// The number of the last connection.
-    next: u64,
+    last: u64,
     maximum_packet_size: u32,
     /// The broker itself, for the tasks of its timers.
     this: Weak<Mutex<Self>>,
@@ -37,7 +38,7 @@ pub(crate) struct Broker {
 /// The session of a connection, and which of its connections it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Seat {
-    session: SessionId,
+    pub(crate) session: SessionId,
     number: u64,
 }
 
@@ -54,24 +55,23 @@ impl Broker {
                 clients: HashMap::new(),
                 subscriptions: Subscriptions::default(),
                 retained: Retained::default(),
-                next: 0,
+                last: 0,
                 maximum_packet_size,
                 this: Weak::clone(this),
             })
         })
     }
 
-    /// Connects a client to its session, and sends CONNACK and the queued messages. `properties` are those of enhanced
-    /// authentication.
+    /// Connects a client to its session, and sends CONNACK and the queued messages. `auth` is the last packet of enhanced
+    /// authentication. Returns the Keep Alive of the connection, too.
     pub(crate) fn connect(
         &mut self,
         connect: &Connect<&[u8]>,
-        properties: &ConnAckProperties,
+        auth: Option<&Auth>,
         outlet: &Arc<Outlet>,
-    ) -> Result<Seat, Ending> {
-        let number = self.number();
-        let link = Link::new(number, connect, Arc::clone(outlet));
-        let is_named = !connect.client_identifier.is_empty();
+    ) -> Result<(Seat, KeepAlive), Ending> {
+        self.last = self.last.saturating_add(1);
+        let (number, is_named) = (self.last, !connect.client_identifier.is_empty());
         let client: Arc<str> =
             if is_named { connect.client_identifier.as_str().into() } else { format!("auto-{number}").into() };
         if let Some(session) = self.clients.get(&client).copied() {
@@ -79,34 +79,27 @@ impl Broker {
         }
         let present = self.clients.get(&client).copied();
         if present.is_none() && self.sessions.len() >= limits::SESSIONS {
-            return Err(ConnAckReasonCode::QUOTA_EXCEEDED.into());
+            return Err(ReasonCode::QUOTA_EXCEEDED.into());
         }
         let session = present.unwrap_or_else(|| self.sessions.insert(Session::new(Arc::clone(&client))));
         self.clients.insert(Arc::clone(&client), session);
-        let state = self.sessions.get_mut(session).ok_or(ConnAckReasonCode::UNSPECIFIED_ERROR)?;
-        // A session of 3.x ends with the connection, or never.
-        let of_v3 = if connect.clean_start { 0 } else { NEVER };
-        let expiry = connect.properties.session_expiry_interval().unwrap_or(0);
-        state.expiry = if link.version.is_v3() { of_v3 } else { expiry };
-        state.will = connect.will.as_ref().and_then(|will| {
-            let delay = will.properties.will_delay_interval().unwrap_or(0);
-            message::publish_of_will(&will.to_shared()).ok().map(|publish| (publish, delay))
-        });
-        let mut builder = ConnAckProperties::builder()
+        let is_too_long = connect.keep_alive > limits::KEEP_ALIVE && !connect.protocol_version.is_v3();
+        let server_keep_alive = is_too_long.then_some(limits::KEEP_ALIVE);
+        let properties = ConnAckProperties::builder()
             .receive_maximum(limits::RECEIVE_MAXIMUM)
             .maximum_packet_size(self.maximum_packet_size)
             .topic_alias_maximum(limits::TOPIC_ALIAS_MAXIMUM)
-            .properties(properties);
-        if let Some(keep_alive) = server_keep_alive(connect) {
-            builder = builder.server_keep_alive(keep_alive);
-        }
-        if !is_named {
-            builder = builder.assigned_client_identifier(&*client);
-        }
-        let properties = builder.build().unwrap_or_default();
-        link.outlet.send(ConnAck::accepted(present.is_some()).with_properties(properties));
-        state.resume(link);
-        Ok(Seat { session, number })
+            .server_keep_alive(server_keep_alive)
+            .assigned_client_identifier((!is_named).then_some(&*client))
+            .properties(auth.into_iter().flat_map(|auth| auth.properties.iter()))
+            .build()
+            .unwrap_or_default();
+        outlet.send(ConnAck::accepted(present.is_some()).with_properties(properties));
+        let state = self.sessions.get_mut(session).ok_or(Ending::Closed)?;
+        state.expiry = connect.session_expiry_interval();
+        state.will = connect.will.as_ref().map(|will| will.to_shared());
+        state.resume(Link::new(number, connect, Arc::clone(outlet)));
+        Ok((Seat { session, number }, server_keep_alive.unwrap_or(connect.keep_alive)))
     }
 
     /// Ends the current connection of a session, because the client has opened another one.
@@ -121,28 +114,28 @@ impl Broker {
         }
         if is_clean || state.expiry == 0 {
             self.end_session(session);
-        } else if let Some((publish, 0)) = state.will.take() {
-            self.publish_own(session, publish); // a delayed Will is not published, because the client is back in time
+        } else if state.will_delay() == Some(0) {
+            self.publish_will(session);
+        } else {
+            state.will = None; // the client is back before its Will is published
         }
     }
 
     /// Handles the end of a connection. If the Will was not removed, it is published, now or after its delay.
     pub(crate) fn disconnected(&mut self, seat: Seat) {
-        let Some(state) = self.at(seat) else { return };
+        let Ok(state) = self.at(seat) else { return };
         state.link = None;
-        let (expiry, delay) = (state.expiry, state.will.as_ref().map(|(_, delay)| *delay));
-        if expiry == 0 {
-            return self.end_session(seat.session);
-        }
-        let delay = delay.map(|delay| delay.min(expiry));
-        if delay == Some(0) {
-            self.publish_will(seat.session);
-        }
+        let (expiry, delay) = (state.expiry, state.will_delay());
         let (this, session) = (Weak::clone(&self.this), seat.session);
+        match delay.map(|delay| delay.min(expiry)) {
+            _ if expiry == 0 => return self.end_session(session),
+            Some(0) => self.publish_will(session),
+            _ => {}
+        }
+        let delay = delay.unwrap_or(0).min(expiry);
         let timer = tokio::spawn(async move {
-            let delay = delay.unwrap_or(0);
             sleep(Duration::from_secs(delay.into())).await;
-            if let Some(broker) = this.upgrade().filter(|_| delay > 0) {
+            if let Some(broker) = this.upgrade() {
                 lock(&broker).publish_will(session);
             }
             if expiry != NEVER {
@@ -167,247 +160,17 @@ impl Broker {
     }
 
     fn publish_will(&mut self, session: SessionId) {
-        let will = self.sessions.get_mut(session).and_then(|state| state.will.take());
-        if let Some((publish, _)) = will {
-            self.publish_own(session, publish);
-        }
-    }
-
-    /// Publishes a message that is not a received one.
-    fn publish_own(&mut self, publisher: SessionId, publish: Publish) {
-        if let Some(frame) = message::frame(&publish.as_borrowed(), ProtocolVersion::V5) {
-            self.route(Message::new(frame, publisher));
-        }
-    }
-
-    /// Handles a packet of a connected client.
-    pub(crate) fn receive(&mut self, seat: Seat, frame: Frame) -> Result<(), Ending> {
-        let frame = match frame.into_publish() {
-            Ok(publish) => return self.receive_publish(seat, publish),
-            Err(frame) => frame,
-        };
-        let state = self.at(seat).ok_or(Ending::Closed)?;
-        let is_v3 = state.version().is_v3(); // 3.x has no code for an unknown message
-        match frame.packet() {
-            Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
-            Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
-            Packet::PubRec(pubrec) => {
-                let reason_code = found(state.received(pubrec.packet_identifier) || is_v3);
-                state.answer(PubRel { reason_code, ..PubRel::new(pubrec.packet_identifier) });
-            }
-            Packet::PubComp(pubcomp) => state.acknowledged(pubcomp.packet_identifier),
-            Packet::PubRel(pubrel) => {
-                let reason_code = found(state.unreleased.remove(&pubrel.packet_identifier) || is_v3);
-                state.answer(PubComp { reason_code, ..PubComp::new(pubrel.packet_identifier) });
-            }
-            Packet::Subscribe(subscribe) => self.subscribe(seat, &subscribe),
-            Packet::Unsubscribe(unsubscribe) => self.unsubscribe(seat, &unsubscribe),
-            Packet::PingReq(_) => state.answer(PingResp),
-            Packet::Disconnect(disconnect) => {
-                if let Some(expiry) = disconnect.properties.session_expiry_interval() {
-                    if state.expiry == 0 && expiry > 0 {
-                        return Err(DisconnectReasonCode::PROTOCOL_ERROR.into()); // [MQTT-3.14.2-2]
-                    }
-                    state.expiry = expiry;
-                }
-                if disconnect.reason_code != DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE {
-                    state.will = None;
-                }
-                return Err(Ending::Closed);
-            }
-            // AUTH is handled elsewhere, and the decoder refuses the others.
-            _ => return Err(DisconnectReasonCode::PROTOCOL_ERROR.into()),
-        }
-        Ok(())
-    }
-
-    fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), Ending> {
-        let frame = self.resolve_alias(seat, frame)?;
-        let state = self.sessions.get(seat.session).ok_or(Ending::Closed)?;
-        let topic_name = frame.topic_name().ok_or(Ending::Closed)?;
-        let is_allowed = self.hooks.may_publish(&state.client, &topic_name);
-        let has_room = !frame.retain() || self.retained.has_room(frame.as_bytes().len());
-        let delivery = frame.delivery();
-        let Some(identifier) = delivery.packet_identifier() else {
-            if is_allowed && has_room {
-                self.route(Message::new(frame, seat.session));
-            }
-            return Ok(());
-        };
-        let state = self.at(seat).ok_or(Ending::Closed)?;
-        let is_second = delivery.qos() == QoS::ExactlyOnce && state.unreleased.contains(&identifier);
-        let has_quota = state.unreleased.len() < usize::from(limits::RECEIVE_MAXIMUM);
-        if delivery.qos() == QoS::ExactlyOnce && !is_second && !has_quota && !state.version().is_v3() {
-            return Err(DisconnectReasonCode::RECEIVE_MAXIMUM_EXCEEDED.into());
-        }
-        let reason_code = if !is_allowed {
-            PubAckReasonCode::NOT_AUTHORIZED
-        } else if !has_room {
-            PubAckReasonCode::QUOTA_EXCEEDED
-        } else if is_second || self.route(Message::new(frame, seat.session)) {
-            PubAckReasonCode::SUCCESS
-        } else {
-            PubAckReasonCode::NO_MATCHING_SUBSCRIBERS
-        };
-        self.answer_publish(seat, delivery.qos(), identifier, reason_code);
-        Ok(())
-    }
-
-    /// Acknowledges a message. If the version has no code for a refusal, the message is accepted and dropped
-    /// [MQTT-3.3.5-2 of 3.1.1].
-    fn answer_publish(&mut self, seat: Seat, qos: QoS, identifier: PacketIdentifier, reason_code: PubAckReasonCode) {
-        let Some(state) = self.at(seat) else { return };
-        let is_v3 = state.version().is_v3();
-        let reason_code = if is_v3 { PubAckReasonCode::SUCCESS } else { reason_code };
-        if qos == QoS::AtLeastOnce {
-            return state.answer(PubAck { reason_code, ..PubAck::new(identifier) });
-        }
-        if !reason_code.is_error() {
-            state.unreleased.insert(identifier);
-        }
-        state.answer(PubRec { reason_code, ..PubRec::new(identifier) });
-    }
-
-    /// Replaces the Topic Alias of a message by its Topic Name.
-    fn resolve_alias(&mut self, seat: Seat, frame: PublishFrame) -> Result<PublishFrame, Ending> {
-        let Some(alias) = frame.properties().topic_alias() else { return Ok(frame) };
-        let link = self.at(seat).and_then(|state| state.link.as_mut()).ok_or(Ending::Closed)?;
-        if alias.get() > limits::TOPIC_ALIAS_MAXIMUM {
-            return Err(DisconnectReasonCode::TOPIC_ALIAS_INVALID.into());
-        }
-        if let Some(topic_name) = frame.topic_name() {
-            link.incoming_aliases.insert(alias, topic_name.to_shared());
-            return Ok(frame);
-        }
-        let topic_name = link.incoming_aliases.get(&alias).ok_or(DisconnectReasonCode::PROTOCOL_ERROR)?;
-        let mut publish = frame.as_borrowed();
-        publish.set_topic_name(topic_name.as_borrowed());
-        Ok(message::frame(&publish, frame.version()).ok_or(DisconnectReasonCode::PACKET_TOO_LARGE)?)
-    }
-
-    /// Sends a message to all its subscribers, and stores it if it is retained. Returns `false` if there are no
-    /// subscribers.
-    fn route(&mut self, message: Message) -> bool {
-        let Some(topic_name) = message.frame.topic_name() else { return false };
-        let sessions = &self.sessions;
-        let is_online = |session| sessions.get(session).is_some_and(|state: &Session| state.link.is_some());
-        let mut matches = self.subscriptions.matches(&topic_name, &is_online);
-        matches.own.retain(|own| !own.options.no_local || own.session != message.publisher);
-        matches.own.sort_by_key(|own| own.session);
-        let everybody = matches.own.chunk_by(|a, b| a.session == b.session);
-        let everybody = everybody.chain(matches.shared.chunks(1));
-        let is_kept = message.frame.retain() || everybody.clone().flatten().any(|it| !is_online(it.session));
-        let message = Arc::new(if is_kept { message.compact() } else { message });
-        let prepared = Prepared::new(&message);
-        let mut has_subscribers = false;
-        for of_one in everybody {
-            has_subscribers = true;
-            if let Some((outgoing, state)) = merge(&message, of_one).zip(session_of(&mut self.sessions, of_one)) {
-                state.deliver(outgoing, &prepared);
-            }
-        }
-        if message.frame.retain() {
-            self.retained.insert(&message);
-        }
-        has_subscribers
-    }
-
-    fn subscribe(&mut self, seat: Seat, subscribe: &Subscribe<&[u8]>) {
-        let identifier = subscribe.properties.subscription_identifier();
-        let (mut codes, mut to_retained) = (Vec::new(), Vec::new());
-        let Some(state) = self.sessions.get_mut(seat.session) else { return };
-        for subscription in &subscribe.subscriptions {
-            let (filter, options) = (subscription.topic_filter, subscription.options);
-            let refusal = if filter.levels().count() > limits::LEVELS {
-                Some(SubAckReasonCode::TOPIC_FILTER_INVALID)
-            } else if !self.hooks.may_subscribe(&state.client, &filter) {
-                Some(SubAckReasonCode::NOT_AUTHORIZED)
-            } else if state.filters.len() >= limits::SUBSCRIPTIONS && !state.filters.contains(filter.as_str()) {
-                Some(SubAckReasonCode::QUOTA_EXCEEDED)
-            } else {
-                None
-            };
-            if let Some(code) = refusal {
-                codes.push(code);
-                continue;
-            }
-            let kept = Subscription { session: seat.session, options, identifier };
-            let is_new = self.subscriptions.insert(&filter, kept);
-            if is_new {
-                state.filters.insert(filter.to_shared());
-            }
-            codes.push(SubAckReasonCode::granted(options.maximum_qos));
-            let is_wanted = match options.retain_handling {
-                RetainHandling::SendAtSubscribe => true,
-                RetainHandling::SendAtSubscribeIfNew => is_new,
-                RetainHandling::DoNotSend => false,
-            };
-            if is_wanted && !filter.is_shared() {
-                to_retained.push((filter, kept));
-            }
-        }
-        if let Ok(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
-            state.answer(suback);
-        }
-        for (filter, subscription) in to_retained {
-            for message in self.retained.matching(&filter) {
-                if let Some(outgoing) = merge(message, &[subscription]) {
-                    state.deliver(Outgoing { retain: true, ..outgoing }, &Prepared::new(message));
-                }
-            }
-        }
-    }
-
-    fn unsubscribe(&mut self, seat: Seat, unsubscribe: &Unsubscribe<&[u8]>) {
-        let Some(state) = self.sessions.get_mut(seat.session) else { return };
-        let codes = unsubscribe.topic_filters.iter().map(|filter| {
-            state.filters.remove(filter.as_str());
-            if self.subscriptions.remove(&filter, seat.session) {
-                UnsubAckReasonCode::SUCCESS
-            } else {
-                UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED
-            }
-        });
-        let unsuback = UnsubAck::new(unsubscribe.packet_identifier, codes.collect());
-        state.answer(unsuback);
-    }
-
-    /// Sends queued messages to a connection whose buffer has room again.
-    pub(crate) fn send_queued(&mut self, seat: Seat) {
-        if let Some(state) = self.at(seat) {
-            state.send_queued();
+        let Some(will) = self.sessions.get_mut(session).and_then(|state| state.will.take()) else { return };
+        let publish = will.into_message().into_publish(|| PacketIdentifier::MIN);
+        if let Ok(frame) = PublishFrame::encode(&publish, ProtocolVersion::V5) {
+            self.route(Message::new(frame, session));
         }
     }
 
     /// Returns the session, unless the client has opened another connection since.
-    fn at(&mut self, seat: Seat) -> Option<&mut Session> {
-        let state = self.sessions.get_mut(seat.session)?;
+    pub(crate) fn at(&mut self, seat: Seat) -> Result<&mut Session, Ending> {
+        let state = self.sessions.get_mut(seat.session).ok_or(Ending::Closed)?;
         let is_current = state.link.as_ref().is_some_and(|link| link.number == seat.number);
-        is_current.then_some(state)
+        if is_current { Ok(state) } else { Err(Ending::Closed) }
     }
-
-    const fn number(&mut self) -> u64 {
-        self.next = self.next.saturating_add(1);
-        self.next
-    }
-}
-
-fn session_of<'s>(sessions: &'s mut Slab<Session>, of_one: &[Subscription]) -> Option<&'s mut Session> {
-    sessions.get_mut(of_one.first()?.session)
-}
-
-/// Combines all matching subscriptions of a session into one delivery, with the highest QoS and all identifiers.
-fn merge(message: &Arc<Message>, of_one: &[Subscription]) -> Option<Outgoing> {
-    let granted = of_one.iter().map(|it| it.options.maximum_qos).max()?;
-    let keeps = |options: &SubscriptionOptions| options.retain_as_published;
-    Some(Outgoing {
-        message: Arc::clone(message),
-        qos: message.frame.qos().min(granted),
-        retain: message.frame.retain() && of_one.iter().any(|it| keeps(&it.options)),
-        subscription_identifiers: of_one.iter().filter_map(|it| it.identifier).collect(),
-    })
-}
-
-const fn found(is_found: bool) -> PubRelReasonCode {
-    if is_found { PubRelReasonCode::SUCCESS } else { PubRelReasonCode::PACKET_IDENTIFIER_NOT_FOUND }
 }

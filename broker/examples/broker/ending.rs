@@ -1,16 +1,14 @@
 //! The end of a connection.
 
-use mqtt_codec::{ConnAckReasonCode, DecodeError, DisconnectReasonCode};
+use mqtt_codec::{DecodeError, ReasonCode};
 use std::io;
 
-/// The reason why a connection ends. The client is told the Reason Code, if its version has a packet for it.
+/// The reason why a connection ends.
 pub(crate) enum Ending {
     /// The client has sent DISCONNECT, or is gone.
     Closed,
-    /// The broker refuses the connection by CONNACK.
-    Rejected(ConnAckReasonCode),
-    /// The broker ends the connection by DISCONNECT.
-    Disconnected(DisconnectReasonCode),
+    /// The broker ends the connection. The codec chooses the packet that tells the client, if its version has one.
+    Because(ReasonCode),
     /// A packet is illegal. The codec returns the answer.
     Refused(DecodeError),
 }
@@ -21,15 +19,9 @@ impl From<io::Error> for Ending {
     }
 }
 
-impl From<ConnAckReasonCode> for Ending {
-    fn from(reason_code: ConnAckReasonCode) -> Self {
-        Self::Rejected(reason_code)
-    }
-}
-
-impl From<DisconnectReasonCode> for Ending {
-    fn from(reason_code: DisconnectReasonCode) -> Self {
-        Self::Disconnected(reason_code)
+impl From<ReasonCode> for Ending {
+    fn from(reason_code: ReasonCode) -> Self {
+        Self::Because(reason_code)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The decisions of the broker's owner: who may connect, publish and subscribe. Also enhanced authentication: the
 //! broker transports the data, and a method interprets them.
 
-use mqtt_codec::{ConnAckReasonCode, ReasonCode, TopicFilter, borrowed};
+use mqtt_codec::{AuthReasonCode, ReasonCode, TopicFilter, borrowed};
 
 /// The decisions of a broker's owner.
 pub(crate) trait Hooks: Send + Sync {
     /// Decides whether a client without enhanced authentication may connect.
-    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ConnAckReasonCode>;
+    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ReasonCode>;
 
     /// Begins enhanced authentication with this method, or returns `None` if the method is unknown.
     fn authenticate(&self, method: &str) -> Option<Box<dyn Exchange>>;
@@ -18,16 +18,9 @@ pub(crate) trait Hooks: Send + Sync {
 
 /// An exchange of authentication data with one client. It may take place again on the same connection.
 pub(crate) trait Exchange: Send {
-    /// Handles the data of the client, and returns the next step.
-    fn next(&mut self, data: Option<&[u8]>) -> Step;
-}
-
-pub(crate) enum Step {
-    /// The exchange continues with these data.
-    Continue(Vec<u8>),
-    /// The client is authentic.
-    Accept(Vec<u8>),
-    Refuse(ReasonCode),
+    /// Handles the data of the client. Returns the data for the client, and whether the exchange continues or the client
+    /// is authentic; or the reason to refuse the client.
+    fn next(&mut self, data: Option<&[u8]>) -> Result<(AuthReasonCode, Vec<u8>), ReasonCode>;
 }
 
 /// The hooks that the command line can configure.
@@ -40,11 +33,11 @@ pub(crate) struct CommandLine {
 }
 
 impl Hooks for CommandLine {
-    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ConnAckReasonCode> {
+    fn connect(&self, connect: &borrowed::Connect<'_>) -> Result<(), ReasonCode> {
         let Some((user_name, password)) = &self.user else { return Ok(()) };
         let given = (connect.user_name.as_deref(), connect.password.map(|password| password.as_bytes()));
         let wanted = (Some(user_name.as_str()), Some(password.as_bytes()));
-        if given == wanted { Ok(()) } else { Err(ConnAckReasonCode::BAD_USER_NAME_OR_PASSWORD) }
+        if given == wanted { Ok(()) } else { Err(ReasonCode::BAD_USER_NAME_OR_PASSWORD) }
     }
 
     fn authenticate(&self, method: &str) -> Option<Box<dyn Exchange>> {
@@ -71,14 +64,14 @@ struct Reverse {
 }
 
 impl Exchange for Reverse {
-    fn next(&mut self, data: Option<&[u8]>) -> Step {
+    fn next(&mut self, data: Option<&[u8]>) -> Result<(AuthReasonCode, Vec<u8>), ReasonCode> {
         match (core::mem::replace(&mut self.is_asked, true), data) {
-            (false, _) => Step::Continue(b"stressed".to_vec()),
+            (false, _) => Ok((AuthReasonCode::CONTINUE_AUTHENTICATION, b"stressed".to_vec())),
             (true, Some(b"desserts")) => {
                 self.is_asked = false;
-                Step::Accept(b"welcome".to_vec())
+                Ok((AuthReasonCode::SUCCESS, b"welcome".to_vec()))
             }
-            (true, _) => Step::Refuse(ReasonCode::NOT_AUTHORIZED),
+            (true, _) => Err(ReasonCode::NOT_AUTHORIZED),
         }
     }
 }

@@ -9,15 +9,18 @@
 //! Sessions and retained messages end with the program. The files, in the order in which a packet passes them:
 //!
 //! - `transport.rs` provides a byte stream over TCP, TLS or a WebSocket,
-//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, authentication and keep alive;
+//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, `authentication.rs` and keep alive;
 //!   `ending.rs` lists how a connection ends,
-//! - `broker.rs` handles each packet, with `topics.rs` and `retained.rs`; `hooks.rs` decides who is authorised,
-//! - `message.rs` and `session.rs` keep frames, and forward them to many subscribers,
+//! - `broker.rs` connects clients with their sessions, and `packets.rs` handles each packet, with `topics.rs` and
+//!   `retained.rs`; `hooks.rs` decides who is authorised,
+//! - `message.rs` and `session.rs` keep frames, and forward them to many subscribers, with `aliases.rs`,
 //! - `outlet.rs` queues the packets that wait to be sent on a connection, and `limits.rs` lists the limits of all
 //!   queues.
 
 extern crate alloc;
 
+mod aliases;
+mod authentication;
 mod broker;
 mod connection;
 mod ending;
@@ -25,6 +28,7 @@ mod hooks;
 mod limits;
 mod message;
 mod outlet;
+mod packets;
 mod retained;
 mod session;
 mod topics;

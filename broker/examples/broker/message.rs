@@ -3,10 +3,7 @@
 use crate::session::SessionId;
 use alloc::sync::Arc;
 use core::cell::OnceCell;
-use mqtt_codec::{
-    BuildError, Forward, Frame, PropertyIdentifier, ProtocolVersion, Publish, PublishFrame, PublishProperties, QoS,
-    SubscriptionIdentifier, Will,
-};
+use mqtt_codec::{Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
 use tokio::time::Instant;
 
 /// A message as it was published.
@@ -40,27 +37,10 @@ impl Message {
 
     /// Copies the message into its own buffer. A received message is a slice of the receive buffer. For a small message
     /// that is stored, this would waste memory.
-    pub(crate) fn compact(&self) -> Self {
-        match frame(&self.frame.as_borrowed(), self.frame.version()) {
-            Some(frame) => Self { frame, ..self.clone() },
-            None => self.clone(),
-        }
+    pub(crate) fn compact(self) -> Self {
+        let frame = PublishFrame::encode(&self.frame.as_borrowed(), self.frame.version());
+        Self { frame: frame.unwrap_or(self.frame), ..self }
     }
-}
-
-/// Encodes a PUBLISH that the broker has constructed.
-pub(crate) fn frame(publish: &Publish<&[u8]>, version: ProtocolVersion) -> Option<PublishFrame> {
-    Frame::encode(publish, version).ok()?.into_publish().ok()
-}
-
-/// Constructs the PUBLISH of a Will.
-pub(crate) fn publish_of_will(will: &Will) -> Result<Publish, BuildError> {
-    let delay = PropertyIdentifier::WillDelayInterval;
-    let kept = will.properties.iter().filter(|property| property.identifier() != delay);
-    let properties = PublishProperties::builder().properties(kept).build()?;
-    let mut publish = Publish::with_properties(will.topic_name.clone(), properties, will.payload.as_buffer().clone());
-    publish.retain = will.retain;
-    Ok(publish)
 }
 
 /// A message for one session.
@@ -70,27 +50,25 @@ pub(crate) struct Outgoing {
     pub(crate) qos: QoS,
     pub(crate) retain: bool,
     pub(crate) subscription_identifiers: Vec<SubscriptionIdentifier>,
+    /// Set if the message was sent on an earlier connection of the session, and must be sent again.
+    pub(crate) sent_as: Option<PacketIdentifier>,
 }
 
-/// A message that is prepared once for each version of its subscribers.
+/// A message that is prepared once for all subscribers of 3.x, and once for those of 5.0.
 pub(crate) struct Prepared<'m> {
     message: &'m Message,
-    forwards: [OnceCell<Option<Forward<'m>>>; 3],
+    v3: OnceCell<Option<Forward<'m>>>,
+    v5: OnceCell<Option<Forward<'m>>>,
 }
 
 impl<'m> Prepared<'m> {
-    pub(crate) fn new(message: &'m Message) -> Self {
-        Self { message, forwards: Default::default() }
+    pub(crate) const fn new(message: &'m Message) -> Self {
+        Self { message, v3: OnceCell::new(), v5: OnceCell::new() }
     }
 
     /// Returns the message for subscribers of this version.
     pub(crate) fn forward(&self, version: ProtocolVersion) -> Option<&Forward<'m>> {
-        let [v3_1, v3_1_1, v5] = &self.forwards;
-        let forward = match version {
-            ProtocolVersion::V3_1 => v3_1,
-            ProtocolVersion::V3_1_1 => v3_1_1,
-            ProtocolVersion::V5 => v5,
-        };
+        let forward = if version.is_v3() { &self.v3 } else { &self.v5 };
         forward.get_or_init(|| Forward::from_frame(&self.message.frame, version).ok()).as_ref()
     }
 }

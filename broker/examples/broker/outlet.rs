@@ -3,9 +3,7 @@
 use crate::limits;
 use alloc::collections::VecDeque;
 use bytes::{Bytes, BytesMut};
-use mqtt_codec::{
-    Connect, EncodeError, EncodeErrorKind, EncodeOptions, Packet, ProtocolVersion, StreamEncoder, convert,
-};
+use mqtt_codec::{Connect, EncodeErrorKind, EncodeOptions, Packet, ProtocolVersion, StreamEncoder};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -24,10 +22,9 @@ struct Output {
     encoder: StreamEncoder,
     parts: VecDeque<Bytes>,
     parts_len: usize,
+    /// The last part, which still grows.
     tail: BytesMut,
     is_closing: bool,
-    /// Whether messages wait in the session's queue until there is room.
-    is_awaited: bool,
 }
 
 impl Outlet {
@@ -41,33 +38,34 @@ impl Outlet {
     /// Appends a packet, converted to the client's version. If the version cannot express it, the connection is closed
     /// instead. A packet that is larger than the client accepts is dropped.
     pub(crate) fn send(&self, packet: impl Into<Packet>) {
-        let packet = packet.into();
         let mut output = self.lock();
-        let version = output.encoder.options().version();
-        let Err(error) = output.encode(&packet) else { return self.wake.notify_one() };
-        if let EncodeErrorKind::NotInVersion(_) = error.kind() {
-            let converted = convert(packet, ProtocolVersion::V5, version);
-            output.is_closing |= !converted.is_ok_and(|converted| output.encode(&converted.packet).is_ok());
+        let Output { encoder, tail, is_closing, .. } = &mut *output;
+        if let Err(error) = encoder.encode_converted(&packet.into(), tail) {
+            *is_closing |= matches!(error.kind(), EncodeErrorKind::NotInVersion(_));
         }
-        self.wake.notify_one();
+        self.appended(output);
     }
 
     /// Appends the bytes that `write` writes.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&mut BytesMut) -> T) -> T {
         let mut output = self.lock();
         let written = write(&mut output.tail);
-        output.is_closing |= output.len() > limits::OUTPUT.saturating_add(limits::OUTPUT_FULL);
-        drop(output);
-        self.wake.notify_one();
+        self.appended(output);
         written
     }
 
     /// Appends a whole packet without copying it.
     pub(crate) fn share(&self, packet: Bytes) {
         let mut output = self.lock();
-        output.seal();
-        output.parts_len = output.parts_len.saturating_add(packet.len());
-        output.parts.push_back(packet);
+        let tail = output.tail.split().freeze();
+        output.parts_len = output.parts_len.saturating_add(tail.len()).saturating_add(packet.len());
+        output.parts.extend([tail, packet].into_iter().filter(|part| !part.is_empty()));
+        self.appended(output);
+    }
+
+    /// Wakes the connection. If the client reads nothing, the connection is closed.
+    fn appended(&self, mut output: MutexGuard<'_, Output>) {
+        output.is_closing |= output.len() > limits::OUTPUT;
         drop(output);
         self.wake.notify_one();
     }
@@ -78,34 +76,21 @@ impl Outlet {
         self.wake.notify_one();
     }
 
-    /// Removes the next bytes to send, or returns `None` if there are none.
-    pub(crate) fn take(&self) -> Option<Bytes> {
+    /// Removes the next bytes to send. They are empty if there are none.
+    pub(crate) fn take(&self) -> Bytes {
         let mut output = self.lock();
-        output.seal();
-        let part = output.parts.pop_front()?;
+        let Some(part) = output.parts.pop_front() else { return output.tail.split().freeze() };
         output.parts_len = output.parts_len.saturating_sub(part.len());
-        Some(part)
+        part
     }
 
     pub(crate) fn is_closing(&self) -> bool {
         self.lock().is_closing
     }
 
+    /// Returns the number of bytes that wait.
     pub(crate) fn len(&self) -> usize {
         self.lock().len()
-    }
-
-    /// Returns `true` if messages of QoS 1 and 2 must wait, and records that they wait.
-    pub(crate) fn is_full(&self) -> bool {
-        let mut output = self.lock();
-        output.is_awaited |= output.len() > limits::OUTPUT_FULL;
-        output.is_awaited
-    }
-
-    /// Returns `true`, once, if messages wait and there is room again.
-    pub(crate) fn has_room_again(&self) -> bool {
-        let mut output = self.lock();
-        output.len() < limits::OUTPUT_FULL / 2 && core::mem::take(&mut output.is_awaited)
     }
 
     fn lock(&self) -> MutexGuard<'_, Output> {
@@ -119,26 +104,12 @@ impl Default for Output {
         let mut encoder = StreamEncoder::new(EncodeOptions::new(ProtocolVersion::V5));
         encoder.set_drops_explanations(true);
         let (parts, tail) = (VecDeque::new(), BytesMut::new());
-        Self { encoder, parts, parts_len: 0, tail, is_closing: false, is_awaited: false }
+        Self { encoder, parts, parts_len: 0, tail, is_closing: false }
     }
 }
 
 impl Output {
-    fn encode(&mut self, packet: &Packet) -> Result<(), EncodeError> {
-        self.encoder.encode(packet, &mut self.tail)?;
-        self.is_closing |= self.len() > limits::OUTPUT.saturating_add(limits::OUTPUT_FULL);
-        Ok(())
-    }
-
     fn len(&self) -> usize {
         self.parts_len.saturating_add(self.tail.len())
-    }
-
-    fn seal(&mut self) {
-        if !self.tail.is_empty() {
-            let tail = self.tail.split().freeze();
-            self.parts_len = self.parts_len.saturating_add(tail.len());
-            self.parts.push_back(tail);
-        }
     }
 }

@@ -73,7 +73,7 @@ def will(scene):
         mortal.connect()
         mortal.subscribe(scene.topic("x"))
         mortal.kill()
-        assert [(it.topic, it.payload) for it in heir.wait(1)] == [(scene.topic("will/killed"), b"gone")]
+        assert [(it.topic, it.payload, it.qos) for it in heir.wait(1)] == [(scene.topic("will/killed"), b"gone", 1)]
 
 
 def persistent_session(scene):

@@ -1,0 +1,214 @@
+//! The packets of connected clients, and how each of them changes the broker.
+
+use crate::broker::{Broker, Seat};
+use crate::ending::Ending;
+use crate::limits;
+use crate::message::{Message, Outgoing, Prepared};
+use crate::session::{Session, SessionId};
+use crate::topics::Subscription;
+use alloc::sync::Arc;
+use mqtt_codec::{
+    Delivery, DisconnectReasonCode, Frame, Packet, PingResp, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel,
+    PubRelReasonCode, PublishFrame, ReasonCode, RetainHandling, SubAck, SubAckReasonCode, Subscribe, UnsubAck,
+    UnsubAckReasonCode, Unsubscribe,
+};
+
+impl Broker {
+    /// Handles a packet of a connected client.
+    pub(crate) fn receive(&mut self, seat: Seat, frame: Frame) -> Result<(), Ending> {
+        let frame = match frame.into_publish() {
+            Ok(publish) => return self.receive_publish(seat, publish),
+            Err(frame) => frame,
+        };
+        let state = self.at(seat)?;
+        let is_v3 = state.version().is_v3(); // 3.x has no code for an unknown message
+        match frame.packet() {
+            Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
+            Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
+            Packet::PubRec(pubrec) => {
+                let reason_code = found(state.received(pubrec.packet_identifier) || is_v3);
+                state.answer(PubRel { reason_code, ..PubRel::new(pubrec.packet_identifier) });
+            }
+            Packet::PubComp(pubcomp) => state.acknowledged(pubcomp.packet_identifier),
+            Packet::PubRel(pubrel) => {
+                let reason_code = found(state.unreleased.remove(&pubrel.packet_identifier) || is_v3);
+                state.answer(PubComp { reason_code, ..PubComp::new(pubrel.packet_identifier) });
+            }
+            Packet::Subscribe(subscribe) => self.subscribe(seat.session, &subscribe),
+            Packet::Unsubscribe(unsubscribe) => self.unsubscribe(seat.session, &unsubscribe),
+            Packet::PingReq(_) => state.answer(PingResp),
+            Packet::Disconnect(disconnect) => {
+                if let Some(expiry) = disconnect.properties.session_expiry_interval() {
+                    if state.expiry == 0 && expiry > 0 {
+                        return Err(ReasonCode::PROTOCOL_ERROR.into()); // [MQTT-3.14.2-2]
+                    }
+                    state.expiry = expiry;
+                }
+                if disconnect.reason_code != DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE {
+                    state.will = None;
+                }
+                return Err(Ending::Closed);
+            }
+            // AUTH is handled elsewhere, and the decoder refuses the others.
+            _ => return Err(ReasonCode::PROTOCOL_ERROR.into()),
+        }
+        Ok(())
+    }
+
+    fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), Ending> {
+        let state = self.at(seat)?;
+        let is_v3 = state.version().is_v3();
+        let aliases = &mut state.link.as_mut().ok_or(Ending::Closed)?.aliases;
+        let frame = aliases.resolve(frame)?;
+        let delivery = frame.delivery();
+        if let Delivery::ExactlyOnce { packet_identifier, .. } = delivery {
+            if state.unreleased.contains(&packet_identifier) {
+                state.answer(PubRec::new(packet_identifier)); // it was published already
+                return Ok(());
+            }
+            if state.unreleased.len() >= usize::from(limits::RECEIVE_MAXIMUM) && !is_v3 {
+                return Err(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED.into());
+            }
+        }
+        let reason_code = self.publish(seat.session, frame);
+        // If the version has no code for a refusal, the message is accepted and dropped [MQTT-3.3.5-2 of 3.1.1].
+        let reason_code = if is_v3 { PubAckReasonCode::SUCCESS } else { reason_code };
+        let state = self.at(seat)?;
+        match delivery {
+            Delivery::AtMostOnce => {}
+            Delivery::AtLeastOnce { packet_identifier, .. } => {
+                state.answer(PubAck { reason_code, ..PubAck::new(packet_identifier) });
+            }
+            Delivery::ExactlyOnce { packet_identifier, .. } => {
+                if !reason_code.is_error() {
+                    state.unreleased.insert(packet_identifier);
+                }
+                state.answer(PubRec { reason_code, ..PubRec::new(packet_identifier) });
+            }
+        }
+        Ok(())
+    }
+
+    /// Publishes a message of a client, if it may be published.
+    fn publish(&mut self, publisher: SessionId, frame: PublishFrame) -> PubAckReasonCode {
+        let Some((state, topic_name)) = self.sessions.get(publisher).zip(frame.topic_name()) else {
+            return PubAckReasonCode::UNSPECIFIED_ERROR;
+        };
+        if !self.hooks.may_publish(&state.client, &topic_name) {
+            PubAckReasonCode::NOT_AUTHORIZED
+        } else if frame.retain() && !self.retained.has_room(frame.as_bytes().len()) {
+            PubAckReasonCode::QUOTA_EXCEEDED
+        } else if self.route(Message::new(frame, publisher)) {
+            PubAckReasonCode::SUCCESS
+        } else {
+            PubAckReasonCode::NO_MATCHING_SUBSCRIBERS
+        }
+    }
+
+    /// Sends a message to all its subscribers, and stores it if it is retained. Returns `false` if there are no
+    /// subscribers.
+    pub(crate) fn route(&mut self, message: Message) -> bool {
+        let Some(topic_name) = message.frame.topic_name() else { return false };
+        let sessions = &self.sessions;
+        let is_online = |session| sessions.get(session).is_some_and(|state: &Session| state.link.is_some());
+        let mut matches = self.subscriptions.matches(&topic_name, &is_online);
+        matches.own.retain(|own| !own.options.no_local || own.session != message.publisher);
+        matches.own.sort_by_key(|own| own.session);
+        let everybody = matches.own.chunk_by(|a, b| a.session == b.session);
+        let everybody = everybody.chain(matches.shared.chunks(1));
+        let is_kept = message.frame.retain() || everybody.clone().flatten().any(|it| !is_online(it.session));
+        let message = Arc::new(if is_kept { message.compact() } else { message });
+        let prepared = Prepared::new(&message);
+        let mut has_subscribers = false;
+        for of_one in everybody {
+            has_subscribers = true;
+            let session = of_one.first().and_then(|it| self.sessions.get_mut(it.session));
+            if let Some((state, outgoing)) = session.zip(merge(&message, of_one)) {
+                state.deliver(outgoing, &prepared);
+            }
+        }
+        if message.frame.retain() {
+            self.retained.insert(&message);
+        }
+        has_subscribers
+    }
+
+    fn subscribe(&mut self, session: SessionId, subscribe: &Subscribe<&[u8]>) {
+        let Self { hooks, sessions, subscriptions, retained, .. } = self;
+        let Some(state) = sessions.get_mut(session) else { return };
+        let identifier = subscribe.properties.subscription_identifier();
+        let (mut codes, mut to_retained) = (Vec::new(), Vec::new());
+        for wanted in &subscribe.subscriptions {
+            let (filter, options) = (wanted.topic_filter, wanted.options);
+            codes.push(if filter.levels().count() > limits::LEVELS {
+                SubAckReasonCode::TOPIC_FILTER_INVALID
+            } else if !hooks.may_subscribe(&state.client, &filter) {
+                SubAckReasonCode::NOT_AUTHORIZED
+            } else if state.filters.len() >= limits::SUBSCRIPTIONS && !state.filters.contains(filter.as_str()) {
+                SubAckReasonCode::QUOTA_EXCEEDED
+            } else {
+                let subscription = Subscription { session, options, identifier };
+                let is_new = subscriptions.insert(&filter, subscription);
+                if is_new {
+                    state.filters.insert(filter.to_shared());
+                }
+                let is_wanted = match options.retain_handling {
+                    RetainHandling::SendAtSubscribe => true,
+                    RetainHandling::SendAtSubscribeIfNew => is_new,
+                    RetainHandling::DoNotSend => false,
+                };
+                if is_wanted && !filter.is_shared() {
+                    to_retained.push((filter, subscription));
+                }
+                SubAckReasonCode::granted(options.maximum_qos)
+            });
+        }
+        if let Ok(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
+            state.answer(suback);
+        }
+        for (filter, subscription) in to_retained {
+            for message in retained.matching(&filter) {
+                if let Some(outgoing) = merge(message, &[subscription]) {
+                    state.deliver(Outgoing { retain: true, ..outgoing }, &Prepared::new(message));
+                }
+            }
+        }
+    }
+
+    fn unsubscribe(&mut self, session: SessionId, unsubscribe: &Unsubscribe<&[u8]>) {
+        let Some(state) = self.sessions.get_mut(session) else { return };
+        let codes = unsubscribe.topic_filters.iter().map(|filter| {
+            state.filters.remove(filter.as_str());
+            if self.subscriptions.remove(&filter, session) {
+                UnsubAckReasonCode::SUCCESS
+            } else {
+                UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED
+            }
+        });
+        let unsuback = UnsubAck::new(unsubscribe.packet_identifier, codes.collect());
+        state.answer(unsuback);
+    }
+
+    /// Sends queued messages to a connection whose buffer has room again.
+    pub(crate) fn send_queued(&mut self, seat: Seat) {
+        if let Ok(state) = self.at(seat) {
+            state.send_queued();
+        }
+    }
+}
+
+/// Combines all matching subscriptions of a session into one delivery, with the highest QoS and all identifiers.
+fn merge(message: &Arc<Message>, of_one: &[Subscription]) -> Option<Outgoing> {
+    let granted = of_one.iter().map(|it| it.options.maximum_qos).max()?;
+    Some(Outgoing {
+        message: Arc::clone(message),
+        qos: message.frame.qos().min(granted),
+        retain: message.frame.retain() && of_one.iter().any(|it| it.options.retain_as_published),
+        subscription_identifiers: of_one.iter().filter_map(|it| it.identifier).collect(),
+        sent_as: None,
+    })
+}
+
+const fn found(is_found: bool) -> PubRelReasonCode {
+    if is_found { PubRelReasonCode::SUCCESS } else { PubRelReasonCode::PACKET_IDENTIFIER_NOT_FOUND }
+}
