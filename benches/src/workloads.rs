@@ -354,6 +354,9 @@ pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
     let of_payload = grow("PUBLISH, payload", &[0, 64, 1 << 10, 16 << 10, 256 << 10, 1 << 20], &|len| {
         publish(V5, TOPIC_45, Some(10), &[], &vec![b'x'; len])
     });
+    let of_text = grow("PUBLISH, Topic Name in Chinese", &[9, 30, 63, 255, 1_023, 4_095], &|len| {
+        publish(V5, &"温度传感器数据厨房".chars().cycle().take(len / 3).collect::<String>(), Some(10), &[], b"21.5")
+    });
     let all = mix(V5, 1 << 20);
     let of_packets = [1, 10, 100, 1_000, all.len()]
         .map(|count| Workload::stream(format!("5.0 mix, packets: {count}"), V5, &all[..count]))
@@ -362,6 +365,7 @@ pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
         ("properties", "property", of_properties),
         ("filters", "filter", of_filters),
         ("payload", "byte", of_payload),
+        ("text that is not ASCII", "byte", of_text),
         ("packets in the buffer", "packet", of_packets),
     ]
 }

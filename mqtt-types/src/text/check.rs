@@ -2,6 +2,7 @@
 
 use crate::text::error::{TextError, TextErrorKind};
 use crate::text::plain::{HAS_WORDS, is_plain_string, is_plain_topic_name};
+use crate::text::utf8::{find_fault, is_legal};
 
 /// A kind of text, with what it must not contain besides ill-formed UTF-8.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) const MAX_LEN: usize = 65_535;
 
 /// Checks a text by the rules of its kind.
 ///
-/// A text of plain ASCII is read once. Other text goes through a slower check, which finds the first byte that is wrong.
+/// Plain ASCII is read once. Other text goes through a slower check, which finds the first byte that is wrong.
 #[inline]
 pub(crate) fn check_text(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
     let plain = match kind {
@@ -27,30 +28,20 @@ pub(crate) fn check_text(bytes: &[u8], kind: TextKind) -> Result<(), TextError> 
     if plain && bytes.len() <= MAX_LEN { Ok(()) } else { check_slowly(bytes, kind) }
 }
 
-/// Finds the first byte that breaks a rule, whichever rule it is.
+/// Checks text that is not plain: that it is legal although not ASCII, or which byte breaks a rule.
 #[cold]
 #[inline(never)]
-fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
+pub(crate) fn check_slowly(bytes: &[u8], kind: TextKind) -> Result<(), TextError> {
     if bytes.len() > MAX_LEN {
         return Err(TextError::new(TextErrorKind::TooLong, MAX_LEN));
     }
-    let fault_of = |byte: &u8| match byte {
-        0 => Some(TextErrorKind::NulCharacter),
-        b'+' | b'#' if kind == TextKind::TopicName => Some(TextErrorKind::WildcardInTopicName),
-        _ => None,
-    };
-    let well_formed_len = match core::str::from_utf8(bytes) {
-        // Legal text that is not ASCII is common. There is no early exit for the reason given at `is_plain`.
-        Ok(_) if HAS_WORDS && !bytes.iter().fold(false, |any, byte| any | fault_of(byte).is_some()) => return Ok(()),
-        Ok(_) => bytes.len(),
-        Err(error) => error.valid_up_to(),
-    };
-    let faults = bytes.iter().take(well_formed_len).enumerate();
-    let fault = faults.filter_map(|(offset, byte)| Some(TextError::new(fault_of(byte)?, offset))).next();
-    match fault {
-        Some(fault) => Err(fault),
-        None if well_formed_len == bytes.len() => Ok(()),
-        None => Err(TextError::new(TextErrorKind::IllFormedUtf8, well_formed_len)),
+    // The automaton is faster, but does not tell where the fault is. Its table takes 2 KiB.
+    if HAS_WORDS && is_legal(bytes, kind) {
+        return Ok(());
+    }
+    match find_fault(bytes, kind) {
+        Some((fault, offset)) => Err(TextError::new(fault, offset)),
+        None => Ok(()),
     }
 }
 

@@ -223,10 +223,11 @@ pub(crate) const fn str_from_checked(bytes: &[u8]) -> &str {
     // SAFETY: `bytes` is well-formed UTF-8. Only the three text types call this function, with their private field `bytes`
     // or, for a share name, with a part of it between two ASCII characters. Their constructors have run `check_text`, or a
     // check built on it, over exactly these bytes, or were given bytes that such a constructor had accepted
-    // (`from_checked`). The check accepts only what `core::str::from_utf8` accepts: either every byte is below 0x80, or
-    // `from_utf8` itself has accepted the text. The bytes cannot have changed since: `Buffer` is sealed, and both types
-    // that implement it, `&[u8]` and `Bytes`, are immutable. A value moves to another buffer only through `map_buffer`,
-    // which is private to the crate and is called with functions that keep the bytes.
+    // (`from_checked`). The check accepts only what `core::str::from_utf8` accepts: either every byte is below 0x80, or one
+    // of the two checks of `text::utf8` has accepted the text. Both read a text from left to right, and remember at most the
+    // three bytes before; their tests compare them with `from_utf8` for every step. The bytes cannot have changed since:
+    // `Buffer` is sealed, and both types that implement it, `&[u8]` and `Bytes`, are immutable. A value moves to another
+    // buffer only through `map_buffer`, which is private to the crate and is called with functions that keep the bytes.
     #[expect(unsafe_code, reason = "measured: see the comment above")]
     unsafe {
         core::str::from_utf8_unchecked(bytes)

@@ -1,7 +1,7 @@
 //! The rules of Topic Filters: sections 4.7.1 and 4.8.2.
 
 use crate::text::{
-    HAS_WORDS, MAX_LEN, TextError, TextErrorKind, TextKind, check_text, is_legal_string, is_plain_filter,
+    HAS_WORDS, MAX_LEN, TextError, TextErrorKind, TextKind, check_slowly, check_text, is_legal_string, is_plain_filter,
 };
 
 /// The prefix of a shared subscription. Case matters.
@@ -21,7 +21,12 @@ pub(crate) fn check_ordinary(bytes: &[u8]) -> Result<(), TextError> {
 #[cold]
 #[inline(never)]
 fn check_ordinary_slowly(bytes: &[u8]) -> Result<(), TextError> {
-    check_text(bytes, TextKind::Utf8String)?;
+    // With words, it is already known that the text is not plain ASCII with wildcards in place.
+    if HAS_WORDS {
+        check_slowly(bytes, TextKind::Utf8String)?;
+    } else {
+        check_text(bytes, TextKind::Utf8String)?;
+    }
     check_wildcards(bytes)
 }
 
