@@ -5,9 +5,10 @@ use crate::property::build_error::BuildError;
 use crate::property::checked_properties::CheckedProperties;
 use crate::property::error::PropertyErrorKind;
 use crate::property::identifier::PropertyIdentifier;
+use crate::property::iter::PropertyIter;
 use crate::property::payload_format::PayloadFormat;
 use crate::property::property::Property;
-use crate::property::rules::PropertyRules;
+use crate::property::rules::{HAS_PLACEHOLDERS, PropertyRules};
 use crate::property::splice::place_of;
 use crate::property::subscription_identifier::SubscriptionIdentifier;
 use crate::text::{TextKind, check_text};
@@ -29,10 +30,17 @@ impl<S: Storage> PropertiesBuilder<S> {
         Self { storage, present: 0, mistake: None }
     }
 
-    /// Creates a builder that begins with the properties of a set, which are copied without another check.
+    /// Creates a builder that begins with the properties of a set, which are copied without another check. Placeholders
+    /// are left out.
     pub(crate) fn from_checked(mut storage: S, bytes: &[u8], present: u64) -> Self {
-        let mistake = storage.put(bytes).err().map(BuildError::from);
-        Self { storage, present, mistake }
+        let result = if present & HAS_PLACEHOLDERS == 0 {
+            storage.put(bytes)
+        } else {
+            let mut properties = PropertyIter { rest: bytes };
+            core::iter::from_fn(|| properties.next_with_bytes()).try_for_each(|(_, bytes)| storage.put(bytes))
+        };
+        let mistake = result.err().map(BuildError::from);
+        Self { storage, present: present & !HAS_PLACEHOLDERS, mistake }
     }
 
     /// Adds a property of any packet.

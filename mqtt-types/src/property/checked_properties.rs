@@ -5,11 +5,11 @@ use crate::property::error::PropertyError;
 use crate::property::identifier::PropertyIdentifier;
 use crate::property::iter::{PropertyIter, Repeated};
 use crate::property::property::Property;
-use crate::property::rules::{PropertyRules, check_properties};
+use crate::property::rules::{HAS_PLACEHOLDERS, PropertyRules, check_properties, check_with_placeholders};
 use core::fmt;
 
 /// The data that the property sets of all packets share: the checked bytes, and a bit for each property that is
-/// present.
+/// present. [`HAS_PLACEHOLDERS`] is set if the bytes contain placeholders, which every reader skips.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CheckedProperties<B> {
     pub(crate) bytes: B,
@@ -26,6 +26,29 @@ impl<B: Buffer> CheckedProperties<B> {
             check_properties(bytes.as_ref(), rules)?
         };
         Ok(Self { bytes, present })
+    }
+
+    /// Creates a set that may have placeholders.
+    #[cold]
+    pub(crate) fn with_placeholders(bytes: B, rules: &PropertyRules) -> Result<Self, PropertyError> {
+        let present = check_with_placeholders(bytes.as_ref(), rules)?;
+        Ok(Self { bytes, present })
+    }
+
+    #[inline]
+    pub(crate) const fn has_placeholders(&self) -> bool {
+        self.present & HAS_PLACEHOLDERS != 0
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(&self, rules: &PropertyRules) -> bool {
+        if rules.may_have_placeholders() { self.identifiers() == 0 } else { self.present == 0 }
+    }
+
+    /// Returns the bits of the properties that are present.
+    #[inline]
+    const fn identifiers(&self) -> u64 {
+        self.present & !HAS_PLACEHOLDERS
     }
 
     #[inline]
@@ -66,8 +89,12 @@ impl<B: Buffer, C: Buffer> PartialEq<CheckedProperties<C>> for CheckedProperties
         if self.bytes.as_ref() == other.bytes.as_ref() {
             return true;
         }
-        self.present == other.present
-            && self.bytes.as_ref().len() == other.bytes.as_ref().len()
+        // Without placeholders, equal sets have equal lengths.
+        let may_be_equal = self.bytes.as_ref().len() == other.bytes.as_ref().len()
+            || self.has_placeholders()
+            || other.has_placeholders();
+        self.identifiers() == other.identifiers()
+            && may_be_equal
             && PropertyIdentifier::ALL.into_iter().filter(|identifier| self.has(*identifier)).all(|identifier| {
                 let is_it = move |property: &Property<'_>| property.identifier() == identifier;
                 self.iter().filter(is_it).eq(other.iter().filter(is_it))
@@ -79,7 +106,7 @@ impl<B: Buffer> Eq for CheckedProperties<B> {}
 
 impl<B: Buffer> core::hash::Hash for CheckedProperties<B> {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.present.hash(state);
+        self.identifiers().hash(state);
         for identifier in PropertyIdentifier::ALL.into_iter().filter(|identifier| self.has(*identifier)) {
             for property in self.iter().filter(|property| property.identifier() == identifier) {
                 property.hash(state);

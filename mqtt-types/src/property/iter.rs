@@ -1,5 +1,6 @@
 //! Iterators over the properties of a set.
 
+use crate::property::placeholder::skip_placeholders;
 use crate::property::property::Property;
 use crate::property::subscription_identifier::SubscriptionIdentifier;
 use crate::property::user_property::UserProperty;
@@ -24,10 +25,34 @@ pub struct PropertyIter<'a> {
 }
 
 impl<'a> PropertyIter<'a> {
-    /// Returns the bytes of the properties that have not been returned yet.
+    /// Returns the bytes of the properties that have not been returned yet. They include placeholders, if the set
+    /// has any.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.rest
+    }
+
+    /// Returns the next property and its bytes: identifier and value.
+    ///
+    /// ```
+    /// use mqtt_types::{Property, PublishProperties};
+    ///
+    /// let properties = PublishProperties::new(&[0x02, 0, 0, 0, 60, 0x23, 0, 7])?;
+    /// let mut iter = properties.iter();
+    /// assert_eq!(iter.next_with_bytes(), Some((Property::MessageExpiryInterval(60), &[0x02, 0, 0, 0, 60][..])));
+    /// # Ok::<(), mqtt_types::PropertyError>(())
+    /// ```
+    pub fn next_with_bytes(&mut self) -> Option<(Property<'a>, &'a [u8])> {
+        let start = skip_placeholders(self.rest);
+        let (property, rest) = Property::read_checked(start)?;
+        self.rest = rest;
+        Some((property, start.get(..start.len().saturating_sub(rest.len()))?))
+    }
+
+    /// Returns the property after placeholders.
+    #[cold]
+    fn next_after_placeholders(&mut self) -> Option<Property<'a>> {
+        self.next_with_bytes().map(|(property, _)| property)
     }
 }
 
@@ -43,9 +68,14 @@ impl<'a> Iterator for PropertyIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Property<'a>> {
-        let (property, rest) = Property::read_checked(self.rest)?;
-        self.rest = rest;
-        Some(property)
+        match Property::read_checked(self.rest) {
+            Some((property, rest)) => {
+                self.rest = rest;
+                Some(property)
+            }
+            None if self.rest.is_empty() => None,
+            None => self.next_after_placeholders(),
+        }
     }
 }
 

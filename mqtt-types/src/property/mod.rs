@@ -11,6 +11,7 @@ mod identifier;
 mod iter;
 mod optional;
 mod payload_format;
+mod placeholder;
 #[expect(clippy::module_inception, reason = "the folder's main type in a file of its own")]
 mod property;
 mod rules;

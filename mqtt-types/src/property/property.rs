@@ -65,7 +65,7 @@ pub enum Property<'a> {
 }
 
 impl<'a> Property<'a> {
-    /// Reads one property from checked bytes. Returns it and the bytes after it.
+    /// Reads one property from checked bytes. Returns it and the bytes after it, or `None` at the end and at a placeholder.
     #[inline]
     pub(crate) fn read_checked(input: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&identifier, rest) = input.split_first()?;
@@ -127,8 +127,13 @@ impl<'a> Property<'a> {
                 (Self::TopicAlias(NonZeroU16::new(value)?), rest)
             }
             Id::MaximumQoS => {
-                let (one, rest) = byte()?;
-                (Self::MaximumQoS(if one { QoS::AtLeastOnce } else { QoS::AtMostOnce }), rest)
+                let (qos, rest) = input.split_first()?;
+                let qos = match qos {
+                    0 => QoS::AtMostOnce,
+                    1 => QoS::AtLeastOnce,
+                    _ => return None,
+                };
+                (Self::MaximumQoS(qos), rest)
             }
             Id::RetainAvailable => byte().map(|(value, rest)| (Self::RetainAvailable(value), rest))?,
             Id::UserProperty => {

@@ -2,6 +2,7 @@
 
 use crate::property::error::{PropertyError, PropertyErrorKind};
 use crate::property::identifier::PropertyIdentifier;
+use crate::property::placeholder::{after_placeholder, skip_placeholders};
 use crate::property::property::Property;
 use crate::property::value_check::check_value;
 
@@ -41,6 +42,18 @@ impl PropertyRules {
         self.repeatable & identifier.bit() != 0
     }
 
+    /// Returns `true` if the set allows a property that has a placeholder.
+    pub(crate) const fn may_have_placeholders(&self) -> bool {
+        const WITH_PLACEHOLDER: u64 = bits(&[
+            PropertyIdentifier::SubscriptionIdentifier,
+            PropertyIdentifier::ReceiveMaximum,
+            PropertyIdentifier::TopicAlias,
+            PropertyIdentifier::MaximumQoS,
+            PropertyIdentifier::MaximumPacketSize,
+        ]);
+        self.allowed & WITH_PLACEHOLDER != 0
+    }
+
     pub(crate) const fn allows(&self, identifier: PropertyIdentifier) -> bool {
         self.allowed & identifier.bit() != 0
     }
@@ -69,6 +82,9 @@ const fn bits(identifiers: &[PropertyIdentifier]) -> u64 {
     bits
 }
 
+/// The bit that marks a set with placeholders. No property has it.
+pub(crate) const HAS_PLACEHOLDERS: u64 = 1 << 63;
+
 /// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties in the set.
 pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
     let mut present = 0;
@@ -96,27 +112,95 @@ pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u6
     }
     match rules.check_whole(present) {
         Ok(()) => Ok(present),
-        Err(kind) => {
-            let (property, offset) = match kind {
-                PropertyErrorKind::AuthenticationDataWithoutMethod => {
-                    (PropertyIdentifier::AuthenticationData, offset_of(bytes, PropertyIdentifier::AuthenticationData))
-                }
-                _ => (PropertyIdentifier::AuthenticationMethod, bytes.len()),
-            };
-            Err(PropertyError::new(kind, Some(property), offset))
-        }
+        Err(kind) => Err(error_of_whole(bytes, kind)),
     }
+}
+
+/// Checks a set as [`check_properties`] does, but accepts placeholders. They do not count as present. Returns
+/// [`HAS_PLACEHOLDERS`] too if there are any.
+///
+/// Every part between placeholders is checked by [`check_properties`], which is therefore as fast as without placeholders.
+#[cold]
+pub(crate) fn check_with_placeholders(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
+    let of_parts =
+        PropertyRules { repeatable: u64::MAX, data_needs_method: false, needs_method: false, allowed: rules.allowed };
+    let (mut present, mut checked) = (0, 0_usize);
+    let fault = loop {
+        let part = bytes.get(checked..).unwrap_or_default();
+        match check_properties(part, &of_parts) {
+            Ok(_) => {
+                checked = bytes.len();
+                break None;
+            }
+            Err(error) => {
+                // The offset of an illegal value is that of the byte after the identifier.
+                let end = checked.saturating_add(error.offset().saturating_sub(1));
+                let is_value = error.kind() != PropertyErrorKind::NotAllowed;
+                match bytes.get(end..).and_then(after_placeholder).filter(|_| is_value) {
+                    Some(after) => {
+                        present = HAS_PLACEHOLDERS;
+                        checked = bytes.len().saturating_sub(after.len());
+                    }
+                    None => {
+                        let offset = checked.saturating_add(error.offset());
+                        checked = end;
+                        break Some(PropertyError::new(error.kind(), error.property(), offset));
+                    }
+                }
+            }
+        }
+    };
+    present |= check_duplicates(bytes.get(..checked).unwrap_or_default(), rules)?;
+    match (fault, rules.check_whole(present)) {
+        (Some(error), _) => Err(error),
+        (None, Err(kind)) => Err(error_of_whole(bytes, kind)),
+        (None, Ok(())) => Ok(present),
+    }
+}
+
+/// Returns the bits of the properties that are present in a set with placeholders, whose values have been checked.
+fn check_duplicates(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
+    let (mut present, mut seen, mut rest) = (0, 0, bytes);
+    while let Some(identifier) = rest.first().copied().and_then(PropertyIdentifier::from_u8) {
+        let bit = identifier.bit();
+        if seen & bit & !rules.repeatable != 0 {
+            let offset = bytes.len().saturating_sub(rest.len());
+            return Err(PropertyError::new(PropertyErrorKind::Duplicate, Some(identifier), offset));
+        }
+        seen |= bit;
+        rest = match (after_placeholder(rest), Property::read_checked(rest)) {
+            (Some(after), _) => after,
+            (None, Some((_, after))) => {
+                present |= bit;
+                after
+            }
+            (None, None) => break, // the end of the checked bytes
+        };
+    }
+    Ok(present)
+}
+
+/// Returns the error for a set that breaks a rule as a whole.
+#[cold]
+fn error_of_whole(bytes: &[u8], kind: PropertyErrorKind) -> PropertyError {
+    let (property, offset) = match kind {
+        PropertyErrorKind::AuthenticationDataWithoutMethod => {
+            (PropertyIdentifier::AuthenticationData, offset_of(bytes, PropertyIdentifier::AuthenticationData))
+        }
+        _ => (PropertyIdentifier::AuthenticationMethod, bytes.len()),
+    };
+    PropertyError::new(kind, Some(property), offset)
 }
 
 /// Returns the offset of the first property with this identifier in a checked set.
 #[cold]
 fn offset_of(bytes: &[u8], identifier: PropertyIdentifier) -> usize {
-    let mut rest = bytes;
+    let mut rest = skip_placeholders(bytes);
     while let Some((property, after)) = Property::read_checked(rest) {
         if property.identifier() == identifier {
             break;
         }
-        rest = after;
+        rest = skip_placeholders(after);
     }
     bytes.len().saturating_sub(rest.len())
 }

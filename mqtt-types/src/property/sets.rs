@@ -62,7 +62,7 @@ macro_rules! property_set {
             #[inline]
             #[must_use]
             pub const fn is_empty(&self) -> bool {
-                self.set.present == 0
+                self.set.is_empty(&Self::RULES)
             }
 
             /// Returns `true` if the set has this property at least once.
@@ -336,6 +336,44 @@ macro_rules! may_be_empty {
             }
         }
     )*};
+}
+
+/// Defines the functions for placeholders of the sets that may have them.
+macro_rules! may_have_placeholders {
+    ($($set:ident: $values:literal,)*) => {$(
+        impl<B: Buffer> $set<B> {
+            /// Checks the bytes that follow the Property Length as [`new`](Self::new) does, but takes a property whose
+            /// value is a placeholder as absent.
+            ///
+            /// A placeholder is a value that the standard forbids, and that some peers send for a property that they
+            /// do not have. In this set it is
+            #[doc = concat!($values, ".")]
+            /// [`as_bytes`](Self::as_bytes) returns the placeholders too. Getters, iterators, comparison and builders skip
+            /// them.
+            ///
+            /// # Errors
+            ///
+            /// The same as [`new`](Self::new), for everything but placeholders.
+            pub fn new_skipping_placeholders(value: impl IntoBuffer<Buffer = B>) -> Result<Self, PropertyError> {
+                Ok(Self { set: CheckedProperties::with_placeholders(value.into_buffer(), &Self::RULES)? })
+            }
+
+            /// Returns `true` if the bytes contain placeholders. Only
+            /// [`new_skipping_placeholders`](Self::new_skipping_placeholders) accepts them.
+            #[inline]
+            #[must_use]
+            pub const fn has_placeholders(&self) -> bool {
+                self.set.has_placeholders()
+            }
+        }
+    )*};
+}
+
+may_have_placeholders! {
+    ConnectProperties: "Receive Maximum 0 or Maximum Packet Size 0",
+    ConnAckProperties: "Maximum QoS 2, Receive Maximum 0 or Maximum Packet Size 0",
+    PublishProperties: "Topic Alias 0 or Subscription Identifier 0",
+    SubscribeProperties: "Subscription Identifier 0",
 }
 
 property_set! {
