@@ -56,6 +56,5 @@ fn each_case_has_its_verdict_and_is_accepted_by_its_leniency_alone() {
         let is_named = !matches!(name, "none" | "never" | "wanted");
         assert_eq!(verdict(&input, strict.lenient()) == "accept", is_named, "{id} with every leniency");
     }
-    let expected = ["b-maxqos2-02", "b-maxsize0-01", "b-subid0-01", "b-alias0-01", "b-v3inv5-02"];
-    assert_eq!(wanted, expected, "no option accepts these yet");
+    assert!(wanted.is_empty(), "no option accepts these yet: {wanted:?}");
 }

@@ -2,8 +2,8 @@
 
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    ConnAck, ConnAckReasonCode, DecodeErrorKind as Kind, DecodeOptions, Leniency, Packet, ProtocolVersion, Sender,
-    decode,
+    ConnAck, ConnAckReasonCode, DecodeErrorKind as Kind, DecodeOptions, Leniency, Packet, PacketIdentifier,
+    ProtocolVersion, PubRec, PubRecReasonCode, ReasonCode, Sender, decode,
 };
 
 /// A deviation: the packet, the receiving side, the error, and the leniency that accepts it.
@@ -126,6 +126,57 @@ const DEVIATIONS: &[(&[u8], ProtocolVersion, Sender, Kind, &str)] = &[
     (b"\x82\x07\0\x01\0\0\x01a\xC1", V5, Sender::Client, Kind::ReservedSubscriptionOptions, "none"),
     (b"\x82\x06\0\x01\0\x01a\x03", V3_1_1, Sender::Client, Kind::InvalidQoS, "none"),
     (b"\x40\x02\0\0", V5, Sender::Server, Kind::PacketIdentifierZero, "none"),
+    // Maximum QoS 2, Maximum Packet Size 0 and Receive Maximum 0, between properties that are legal.
+    (
+        b"\x20\x12\0\0\x0F\x25\x01\x24\x02\x27\0\0\0\0\x21\0\0\x22\0\x07",
+        V5,
+        Sender::Server,
+        Kind::InvalidPropertyValue,
+        "allow_placeholder_values",
+    ),
+    (
+        b"\x10\x16\0\x04MQTT\x05\x02\0\x3C\x08\x21\0\0\x27\0\0\0\0\0\x01c",
+        V5,
+        Sender::Client,
+        Kind::InvalidPropertyValue,
+        "allow_placeholder_values",
+    ),
+    (b"\x82\x09\0\x01\x02\x0B\0\0\x01a\0", V5, Sender::Client, Kind::InvalidPropertyValue, "allow_placeholder_values"),
+    (
+        b"\x30\x10\0\x01a\x0B\x0B\0\x23\0\x07\x0B\x05\x0B\0\x01\x01z",
+        V5,
+        Sender::Server,
+        Kind::InvalidPropertyValue,
+        "allow_placeholder_values",
+    ),
+    (b"\x30\x08\0\x01a\x03\x23\0\0z", V5, Sender::Client, Kind::TopicAliasZero, "allow_placeholder_values"),
+    (b"\x30\x06\0\0\x03\x23\0\0", V5, Sender::Client, Kind::TopicAliasZero, "none"), // no name to go by
+    (b"\x20\x05\0\0\x02\x24\x03", V5, Sender::Server, Kind::InvalidPropertyValue, "none"),
+    (b"\x20\x05\0\0\x02\x25\x02", V5, Sender::Server, Kind::InvalidPropertyValue, "none"),
+    (b"\x20\x07\0\0\x04\x24\x02\x24\x02", V5, Sender::Server, Kind::InvalidPropertyValue, "none"), // twice
+    (b"\x40\x03\0\x01\x95", V5, Sender::Server, Kind::InvalidReasonCode(0x95), "allow_reason_codes_of_other_packets"),
+    (
+        b"\x50\x0A\0\x01\x95\x06\x1F\0\x03big",
+        V5,
+        Sender::Server,
+        Kind::InvalidReasonCode(0x95),
+        "allow_reason_codes_of_other_packets",
+    ),
+    (b"\x20\x03\0\x8B\0", V5, Sender::Server, Kind::InvalidReasonCode(0x8B), "allow_reason_codes_of_other_packets"),
+    (b"\xE0\x01\x91", V5, Sender::Server, Kind::InvalidReasonCode(0x91), "allow_reason_codes_of_other_packets"),
+    (b"\x40\x03\0\x01\x01", V5, Sender::Server, Kind::InvalidReasonCode(0x01), "none"), // means success
+    (b"\x40\x03\0\x01\xA3", V5, Sender::Server, Kind::InvalidReasonCode(0xA3), "none"), // means nothing
+    (b"\x62\x03\0\x01\x80", V5, Sender::Server, Kind::InvalidReasonCode(0x80), "none"),
+    (b"\xF0\x06\x80\x04\x15\0\x01M", V5, Sender::Server, Kind::InvalidReasonCode(0x80), "none"),
+    (b"\x90\x04\0\x01\0\x95", V5, Sender::Server, Kind::InvalidReasonCode(0x95), "none"), // a list
+    (b"\x20\x02\0\x06", V3_1_1, Sender::Server, Kind::InvalidReasonCode(0x06), "none"),
+    (b"\x90\x03\0\x01\x01", V5, Sender::Server, Kind::UnexpectedEnd, "allow_suback_without_property_length"),
+    (b"\x90\x03\0\x01\0", V5, Sender::Server, Kind::EmptyPayload, "allow_suback_without_property_length"),
+    (b"\x90\x03\0\x01\x80", V5, Sender::Server, Kind::UnexpectedEnd, "allow_suback_without_property_length"),
+    (b"\x90\x05\0\x01\x02\0\x01", V5, Sender::Server, Kind::UnknownProperty(0), "allow_suback_without_property_length"),
+    (b"\x90\x03\0\x01\x87", V5, Sender::Server, Kind::UnexpectedEnd, "none"),
+    (b"\x90\x02\0\x01", V5, Sender::Server, Kind::UnexpectedEnd, "none"),
+    (b"\x30\x07\0\x01a\x03\x0B\x80\0", V5, Sender::Server, Kind::VariableByteIntegerNotMinimal, "none"),
 ];
 
 #[test]
@@ -158,6 +209,42 @@ fn a_connack_of_the_other_version_says_the_same() {
         let options = DecodeOptions::new(version).allow_connack_of_other_version(true);
         let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
         assert_eq!(packet, Packet::ConnAck(refused));
+    }
+}
+
+#[test]
+fn a_failure_of_another_packet_is_a_failure() {
+    let options = DecodeOptions::new(V5).allow_reason_codes_of_other_packets(true);
+    for value in 0x80..=0xFF {
+        let received = [0x50, 0x03, 0x00, 0x01, value];
+        let own = PubRecReasonCode::try_from(value).ok();
+        let expected = own.or(ReasonCode::from_u8(value).map(|_| PubRecReasonCode::UNSPECIFIED_ERROR));
+        let decoded = decode(&received, options).ok().and_then(mqtt_codec::Decoded::complete);
+        assert_eq!(
+            decoded.map(|(packet, _)| packet),
+            expected.map(|code| Packet::PubRec(PubRec { reason_code: code, ..PubRec::new(PacketIdentifier::MIN) })),
+            "{value:#04x}"
+        );
+        #[cfg(feature = "bytes")]
+        if expected.is_some() {
+            let (frame, _) = mqtt_codec::Frame::decode(&received.to_vec().into(), options).unwrap().complete().unwrap();
+            assert_eq!(frame.received_reason_code(), ReasonCode::from_u8(value));
+            assert_eq!(frame.is_strict(), own.is_some());
+        }
+    }
+}
+
+#[test]
+fn a_suback_is_read_in_its_own_format_first() {
+    let options = DecodeOptions::new(V5).allow_suback_without_property_length(true);
+    for (received, codes) in [
+        (&b"\x90\x03\0\x01\x01"[..], &[1][..]),
+        (b"\x90\x05\0\x01\x02\0\x80", &[2, 0, 0x80]),
+        (b"\x90\x04\0\x01\0\x01", &[1]), // legal in both formats
+    ] {
+        let (packet, _) = decode(received, options).unwrap().complete().unwrap();
+        let Packet::SubAck(suback) = packet else { panic!("{packet}") };
+        assert_eq!((suback.reason_codes().as_bytes(), suback.properties.is_empty()), (codes, true));
     }
 }
 
@@ -218,6 +305,57 @@ fn what_is_accepted_is_encoded_in_the_strict_form() {
         "allow_unsuback_of_other_version",
     ];
     assert_eq!(names, expected, "{refused:?}");
+}
+
+/// A placeholder is absent wherever the packet goes: each way out gives the bytes of the packet that never had it.
+#[cfg(feature = "bytes")]
+#[test]
+fn a_placeholder_is_left_out_by_every_way_of_encoding() {
+    use mqtt_codec::{
+        Delivery, Encode, EncodeErrorKind, Forward, Frame, Packet, Pieces, Subscriber, encode_publish_head,
+    };
+    let options = DecodeOptions::new(V5).allow_placeholder_values(true);
+    for (with, without) in [
+        (
+            &b"\x20\x12\0\0\x0F\x25\x01\x24\x02\x27\0\0\0\0\x21\0\0\x22\0\x07"[..],
+            &b"\x20\x08\0\0\x05\x25\x01\x22\0\x07"[..],
+        ),
+        (
+            b"\x10\x16\0\x04MQTT\x05\x02\0\x3C\x08\x21\0\0\x27\0\0\0\0\0\x01c",
+            b"\x10\x0E\0\x04MQTT\x05\x02\0\x3C\0\0\x01c",
+        ),
+        (b"\x82\x09\0\x01\x02\x0B\0\0\x01a\0", b"\x82\x07\0\x01\0\0\x01a\0"),
+        (
+            b"\x30\x10\0\x01a\x0B\x0B\0\x23\0\x07\x0B\x05\x0B\0\x01\x01z",
+            b"\x30\x0C\0\x01a\x07\x23\0\x07\x0B\x05\x01\x01z",
+        ),
+    ] {
+        let shared = bytes::Bytes::from_static(with);
+        let (packet, _) = decode(with, options).unwrap().complete().unwrap();
+        let (frame, _) = Frame::decode(&shared, options).unwrap().complete().unwrap();
+        let plain = decode(without, V5).unwrap().complete().unwrap().0;
+        assert_eq!((packet, frame.packet()), (plain, plain), "{with:02x?}");
+        assert_eq!(packet.encoded_len(V5), Ok(without.len()));
+        let mut output = [0xAA; 64];
+        assert_eq!(packet.encode(V5, &mut output), Ok(without.len()));
+        assert_eq!((&output[..without.len()], output[without.len()]), (without, 0xAA));
+        let error = packet.encode(V5, &mut output[..without.len() - 1]).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::BufferTooSmall { needed: without.len() });
+        let mut scratch = [0; Pieces::SCRATCH];
+        assert_eq!(packet.encode_vectored(V5, &mut scratch).unwrap().as_slices().concat(), without);
+        let mut appended = Vec::new();
+        assert_eq!(packet.to_shared().encode_to(V5, &mut appended), Ok(without.len()));
+        assert_eq!(appended, without);
+        assert_eq!(Frame::encode(&frame, V5).unwrap().as_bytes()[..], *without);
+        let Packet::Publish(publish) = packet else { continue };
+        let len = encode_publish_head(&publish, publish.payload.len(), V5, &mut output).unwrap();
+        assert_eq!(output[..len], without[..without.len() - 1]);
+        let subscriber = Subscriber::new(Delivery::AtMostOnce);
+        for forward in [Forward::new(&publish, V5), Forward::from_frame(frame.as_publish().unwrap(), V5)] {
+            let forwarded = forward.unwrap().to_bytes(&subscriber).unwrap();
+            assert_eq!(forwarded[..], *b"\x30\x07\0\x01a\x02\x01\x01z");
+        }
+    }
 }
 
 #[test]

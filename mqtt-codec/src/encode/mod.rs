@@ -1,6 +1,7 @@
 //! Entry points of encoding.
 
 mod characters;
+mod placeholders;
 mod publish_head;
 
 use crate::error::EncodeError;
@@ -178,6 +179,9 @@ impl<P: EncodeBody> Encode for P {
     fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
         let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
+        if self.has_placeholders() {
+            return placeholders::encoded_len(self, options);
+        }
         Ok(packet_len(&header(self, &options)?))
     }
 
@@ -185,6 +189,9 @@ impl<P: EncodeBody> Encode for P {
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
         let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
+        if self.has_placeholders() {
+            return placeholders::encode(self, options, output);
+        }
         match self.short_packet() {
             Some(ShortPacket::WithoutBody(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
             Some(ShortPacket::WithIdentifier(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
@@ -209,6 +216,9 @@ impl<P: EncodeBody> Encode for P {
     ) -> Result<Pieces<'p>, EncodeError> {
         let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
+        if self.has_placeholders() {
+            return placeholders::encode_vectored(self, options, scratch);
+        }
         let header = header(self, &options)?;
         let mut writer = PieceWriter::new(scratch);
         write(self, &header, &options, &mut writer);
@@ -224,6 +234,9 @@ impl<P: EncodeBody> Encode for P {
     ) -> Result<usize, EncodeError> {
         let options = self.own_options(options.into());
         check_sender(P::PACKET_TYPE, &options)?;
+        if self.has_placeholders() {
+            return placeholders::encode_to(self, options, output);
+        }
         match self.short_packet() {
             Some(ShortPacket::WithoutBody(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),
             Some(ShortPacket::WithIdentifier(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),

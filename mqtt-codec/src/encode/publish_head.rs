@@ -1,6 +1,7 @@
 //! Encoding of the head of a PUBLISH: everything before the payload.
 
 use crate::encode::characters;
+use crate::encode::placeholders::{self, WithoutPlaceholders};
 use crate::error::EncodeError;
 use crate::options::EncodeOptions;
 use crate::packet::publish;
@@ -24,7 +25,12 @@ impl<'p, B: Buffer> Head<'p, B> {
             characters::check(&self.publish.as_borrowed().into(), options)?;
         }
         let own_payload = self.publish.payload.as_ref().len();
-        let head = self.publish.body_len(options)?.saturating_sub(own_payload);
+        let body_len = if self.publish.has_placeholders() {
+            placeholders::body_len(self.publish, options)?
+        } else {
+            self.publish.body_len(options)?
+        };
+        let head = body_len.saturating_sub(own_payload);
         match VariableByteInteger::try_from(head.saturating_add(self.payload_len)) {
             Ok(remaining_length) => {
                 let header = FixedHeader { packet_type, flags: self.publish.flags(), remaining_length };
@@ -37,7 +43,11 @@ impl<'p, B: Buffer> Head<'p, B> {
     /// Writes the head.
     fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_fixed_header(header);
-        publish::write_head(self.publish, options, output);
+        if self.publish.has_placeholders() {
+            publish::write_head(self.publish, options, &mut WithoutPlaceholders(output));
+        } else {
+            publish::write_head(self.publish, options, output);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ impl<'m> SharedProperties<'m> {
         ]
         .iter()
         .all(|identifier| !all.contains(*identifier));
-        if is_plain {
+        if is_plain && !all.has_placeholders() {
             let len = all.as_bytes().len();
             let runs = Some([all.as_bytes(), &[], &[]]);
             return Self { all, runs, len, message_expiry_interval: None, expiry_at: (0, 0) };
@@ -143,13 +143,13 @@ const fn belongs_to_connection(identifier: PropertyIdentifier) -> bool {
     matches!(identifier, PropertyIdentifier::TopicAlias | PropertyIdentifier::SubscriptionIdentifier)
 }
 
-/// Returns each property with the range of its bytes.
+/// Returns each property with the range of its bytes. Placeholders are left out.
 fn each<'m>(properties: &PublishProperties<&'m [u8]>) -> impl Iterator<Item = (Property<'m>, Range<usize>)> + use<'m> {
     let len = properties.as_bytes().len();
     let mut properties = properties.iter();
     core::iter::from_fn(move || {
-        let start = len.saturating_sub(properties.as_bytes().len());
-        let property = properties.next()?;
-        Some((property, start..len.saturating_sub(properties.as_bytes().len())))
+        let (property, bytes) = properties.next_with_bytes()?;
+        let end = len.saturating_sub(properties.as_bytes().len());
+        Some((property, end.saturating_sub(bytes.len())..end))
     })
 }

@@ -13,7 +13,7 @@ use crate::wire::outcome::Outcome;
 use crate::wire::{Decoded, remaining_length};
 use bytes::{Bytes, BytesMut};
 use core::fmt;
-use mqtt_types::{Buffer, PackedPublish, Packet, PacketType, ProtocolVersion, Publish, Sender};
+use mqtt_types::{Buffer, PackedPublish, Packet, PacketType, ProtocolVersion, Publish, ReasonCode, Sender};
 
 /// A whole packet that is kept as its encoded bytes, which were checked once.
 ///
@@ -217,6 +217,39 @@ impl Frame {
             Content::Publish(publish) => publish.is_strict(),
             Content::Other(other) => other.is_strict,
         }
+    }
+
+    /// Returns the Reason Code of a CONNACK, PUBACK, PUBREC or DISCONNECT of 5.0 as it was received. Returns `None` for
+    /// every other packet, and if the Reason Code is omitted.
+    ///
+    /// It differs from that of [`packet`](Self::packet) only if the packet type does not have the code, and
+    /// [`Leniency::ReasonCodesOfOtherPackets`](crate::Leniency::ReasonCodesOfOtherPackets) accepted it.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use mqtt_codec::{DecodeOptions, Frame, Packet, ProtocolVersion, PubAckReasonCode, ReasonCode};
+    ///
+    /// let received = Bytes::from_static(&[0x40, 0x03, 0x00, 0x01, 0x95]); // from Mosquitto
+    /// let options = DecodeOptions::new(ProtocolVersion::V5).allow_reason_codes_of_other_packets(true);
+    /// let (frame, _) = Frame::decode(&received, options)?.complete().unwrap();
+    /// let Packet::PubAck(puback) = frame.packet() else { unreachable!() };
+    /// assert_eq!(puback.reason_code, PubAckReasonCode::UNSPECIFIED_ERROR);
+    /// assert_eq!(frame.received_reason_code(), Some(ReasonCode::PACKET_TOO_LARGE));
+    /// # Ok::<(), mqtt_codec::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn received_reason_code(&self) -> Option<ReasonCode> {
+        let offset = match self.packet_type() {
+            PacketType::ConnAck => 1,
+            PacketType::PubAck | PacketType::PubRec => 2,
+            PacketType::Disconnect => 0,
+            _ => return None,
+        };
+        if self.version().is_v3() {
+            return None;
+        }
+        let at = usize::from(self.header_len()).saturating_add(offset);
+        self.as_bytes().get(at).copied().and_then(ReasonCode::from_u8)
     }
 
     /// Returns the PUBLISH, or `None` if the packet has another type.

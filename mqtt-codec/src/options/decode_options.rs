@@ -157,6 +157,23 @@ leniencies! {
     ///
     /// A library for GSM modems sends random bits there.
     ReservedSubscriptionBits allow_reserved_subscription_bits = 15;
+    /// Values that 5.0 forbids and that stand for "no limit" or "absent": Maximum QoS 2, Maximum Packet Size 0, Receive
+    /// Maximum 0, Subscription Identifier 0, and Topic Alias 0 beside a Topic Name. The property is taken as absent, and is
+    /// left out when the packet is encoded.
+    ///
+    /// Old releases of EMQX send Maximum QoS 2. Servers that write a limit which is not set as 0, an identifier of no
+    /// subscription as 0, and the alias of a message that has none as 0 send the others.
+    PlaceholderValues allow_placeholder_values = 16;
+    /// Reason Codes of failures that 5.0 has only for other packets, in CONNACK, PUBACK, PUBREC and DISCONNECT. They are taken
+    /// for Unspecified error (0x80), which each of these packets has.
+    ///
+    /// Mosquitto sends PUBACK and PUBREC with 0x95 (Packet too large) for a message above its limit.
+    ReasonCodesOfOtherPackets allow_reason_codes_of_other_packets = 17;
+    /// A SUBACK of 5.0 without Property Length, the format of 3.1.1. It is accepted if it cannot be read as one of 5.0 and all
+    /// of its codes exist in 3.1.1.
+    ///
+    /// A server that supports only 3.1.1, but accepted the CONNECT of 5.0, sends it.
+    SubAckWithoutPropertyLength allow_suback_without_property_length = 18;
 }
 
 value_options! {

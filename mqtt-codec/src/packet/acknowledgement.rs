@@ -8,7 +8,7 @@
 //! Code as well if it is also Success. Encoding always writes the shortest format.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::wire::encode_body::{not_from_sender, not_in_version};
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail, packet_identifier};
 use crate::wire::properties;
@@ -42,7 +42,7 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
         expect_end(rest)?;
         return Ok(A::new(packet_identifier, A::ReasonCode::default(), A::Properties::default()));
     }
-    let (rest, reason_code) = reason_code(rest)?;
+    let (rest, reason_code) = reason_code(rest, options)?;
     let (rest, properties) = if rest.is_empty() {
         (rest, A::Properties::default())
     } else {
@@ -53,11 +53,29 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
 }
 
 /// Parses a Reason Code of the packet type.
-#[inline]
-pub(crate) fn reason_code<C: PacketReasonCode>(input: &[u8]) -> Parsed<'_, C> {
+#[inline(always)]
+pub(crate) fn reason_code<'a, C: PacketReasonCode>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, C> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
     match C::from_u8(value) {
         Some(code) => Ok((rest, code)),
+        None => code_of_other_packet(input, value, options),
+    }
+}
+
+/// Takes a Reason Code that only other packets have for Unspecified error, if it means failure and the options allow it.
+///
+/// The packet must have Unspecified error. PUBREL, PUBCOMP and AUTH have no code that says no more than that it failed.
+#[cold]
+#[inline(never)]
+pub(crate) fn code_of_other_packet<'a, C: PacketReasonCode>(
+    input: &'a [u8],
+    value: u8,
+    options: &DecodeOptions,
+) -> Parsed<'a, C> {
+    let is_failure = ReasonCode::from_u8(value).is_some_and(ReasonCode::is_error);
+    let unspecified = C::from_u8(ReasonCode::UNSPECIFIED_ERROR.as_u8());
+    match unspecified.filter(|_| is_failure && options.allows(Leniency::ReasonCodesOfOtherPackets)) {
+        Some(code) => Ok((input.get(1..).unwrap_or_default(), code)),
         None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     if body.is_empty() {
         return fail(body, DecodeErrorKind::AuthenticationMethodMissing, missing);
     }
-    let (rest, reason_code) = reason_code(body)?;
+    let (rest, reason_code) = reason_code(body, options)?;
     if rest.is_empty() {
         return fail(rest, DecodeErrorKind::AuthenticationMethodMissing, missing);
     }

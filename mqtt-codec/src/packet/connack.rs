@@ -6,6 +6,7 @@
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
+use crate::packet::acknowledgement::code_of_other_packet;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail};
 use crate::wire::properties;
@@ -31,7 +32,7 @@ pub(crate) fn decode_short<'a>(body: &'a [u8], options: &DecodeOptions) -> Optio
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ConnAck<&'a [u8]>> {
     let version = version(body, options)?;
     let (after_flags, session_present) = acknowledge_flags(body, version)?;
-    let (rest, reason_code) = reason_code(after_flags, version)?;
+    let (rest, reason_code) = reason_code(after_flags, version, options)?;
     if session_present && reason_code.is_error() && !options.allows(Leniency::SessionPresentWithFailure) {
         // MQTT-3.2.2-6
         return fail(body, DecodeErrorKind::SessionPresentWithFailure, Field::SessionPresent);
@@ -39,7 +40,13 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, properties) = if version.is_v3() {
         (rest, ConnAckProperties::default())
     } else {
-        properties::decode(rest, Field::Properties, options, ConnAckProperties::new, |set| set.iter())?
+        properties::decode_with_placeholders(
+            rest,
+            options,
+            ConnAckProperties::new,
+            ConnAckProperties::new_skipping_placeholders,
+            |set| set.iter(),
+        )?
     };
     expect_end(rest)?;
     // `refused` with Success is an accepted connection without a session.
@@ -85,18 +92,29 @@ fn acknowledge_flags(input: &[u8], version: ProtocolVersion) -> Parsed<'_, bool>
 }
 
 #[inline(always)]
-fn reason_code(input: &[u8], version: ProtocolVersion) -> Parsed<'_, ConnAckReasonCode> {
+fn reason_code<'a>(
+    input: &'a [u8],
+    version: ProtocolVersion,
+    options: &DecodeOptions,
+) -> Parsed<'a, ConnAckReasonCode> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
     let code =
         if version.is_v3() { ReasonCode::from_connack_return_code(value) } else { ConnAckReasonCode::from_u8(value) };
     match code {
         Some(code) => Ok((rest, code)),
-        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode), // MQTT-3.2.2-8
+        // MQTT-3.2.2-8
+        None if version.is_v3() => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode),
+        None => code_of_other_packet(input, value, options),
     }
 }
 
 impl<B: Buffer> EncodeBody for ConnAck<B> {
     const PACKET_TYPE: PacketType = PacketType::ConnAck;
+
+    #[inline]
+    fn has_placeholders(&self) -> bool {
+        self.properties.has_placeholders()
+    }
 
     fn as_packet(&self) -> Packet<&[u8]> {
         self.as_borrowed().into()
@@ -127,7 +145,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
             output.put_byte(self.reason_code().to_return_code().unwrap_or_default());
         } else {
             output.put_byte(self.reason_code().as_u8());
-            properties::write(self.properties.as_bytes(), output);
+            output.put_properties(self.properties.iter());
         }
     }
 }

@@ -115,8 +115,17 @@ fn protocol<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, (Protoco
 fn after_protocol<'a>(input: &'a [u8], bridge: bool, options: &DecodeOptions) -> ParseResult<'a, Connect<&'a [u8]>> {
     let (rest, flags) = connect_flags(input, options)?;
     let (rest, keep_alive) = two_byte_integer(rest, Field::KeepAlive)?;
-    let (rest, properties) =
-        properties::decode_in_version(rest, Field::Properties, options, ConnectProperties::new, |set| set.iter())?;
+    let (rest, properties) = if options.version.is_v3() {
+        (rest, ConnectProperties::default())
+    } else {
+        properties::decode_with_placeholders(
+            rest,
+            options,
+            ConnectProperties::new,
+            ConnectProperties::new_skipping_placeholders,
+            |set| set.iter(),
+        )?
+    };
     let (rest, client_identifier) = client_identifier(rest, flags, options)?;
     let (rest, will) = if flags & WILL == 0 {
         (rest, None)
@@ -233,6 +242,11 @@ fn will<'a>(input: &'a [u8], flags: u8, options: &DecodeOptions) -> Parsed<'a, W
 impl<B: Buffer> EncodeBody for Connect<B> {
     const PACKET_TYPE: PacketType = PacketType::Connect;
 
+    #[inline]
+    fn has_placeholders(&self) -> bool {
+        self.properties.has_placeholders()
+    }
+
     fn as_packet(&self) -> Packet<&[u8]> {
         self.as_borrowed().into()
     }
@@ -303,7 +317,9 @@ impl<B: Buffer> EncodeBody for Connect<B> {
             ProtocolVersion::V3_1 => output.put(&[0, 6, b'M', b'Q', b'I', b's', b'd', b'p', level, flags, high, low]),
             _ => output.put(&[0, 4, b'M', b'Q', b'T', b'T', level, flags, high, low]),
         }
-        properties::write_in_version(self.properties.as_bytes(), self.protocol_version, output);
+        if !self.protocol_version.is_v3() {
+            output.put_properties(self.properties.iter());
+        }
         output.put_prefixed(self.client_identifier.as_bytes());
         if let Some(will) = &self.will {
             properties::write_in_version(will.properties.as_bytes(), self.protocol_version, output);

@@ -24,7 +24,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         expect_end(body)?;
         return Ok(Disconnect::default());
     }
-    let (after_code, reason_code) = reason_code::<DisconnectReasonCode>(body)?;
+    let (after_code, reason_code) = reason_code::<DisconnectReasonCode>(body, options)?;
     let (rest, properties) = if after_code.is_empty() {
         (after_code, DisconnectProperties::default())
     } else {

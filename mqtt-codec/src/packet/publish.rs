@@ -93,8 +93,13 @@ fn properties<'a>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, Publis
     if let [0, rest @ ..] = input {
         return Ok((rest, PublishProperties::default()));
     }
-    let (rest, properties) =
-        properties::decode(input, Field::Properties, options, PublishProperties::new, |set| set.iter())?;
+    let (rest, properties) = properties::decode_with_placeholders(
+        input,
+        options,
+        PublishProperties::new,
+        PublishProperties::new_skipping_placeholders,
+        |set| set.iter(),
+    )?;
     check_properties(input, &properties, options)?;
     Ok((rest, properties))
 }
@@ -166,6 +171,11 @@ pub(crate) fn check_payload_format(
 impl<B: Buffer> EncodeBody for Publish<B> {
     const PACKET_TYPE: PacketType = PacketType::Publish;
 
+    #[inline]
+    fn has_placeholders(&self) -> bool {
+        self.properties().has_placeholders()
+    }
+
     fn as_packet(&self) -> Packet<&[u8]> {
         self.as_borrowed().into()
     }
@@ -213,7 +223,7 @@ pub(crate) fn write_head<'p, B: Buffer>(publish: &'p Publish<B>, options: &Encod
         output.put_two_byte_integer(packet_identifier.get());
     }
     if !options.version.is_v3() {
-        properties::write(publish.properties().as_bytes(), output);
+        output.put_properties(publish.properties().iter());
     }
 }
 

@@ -5,19 +5,32 @@
 //! ```
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::{DecodeOptions, EncodeOptions};
+use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, not_in_version};
-use crate::wire::primitives::{ParseResult, fail, packet_identifier};
+use crate::wire::primitives::{Fault, ParseResult, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
-    Buffer, Packet, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties, SubAckReasonCode,
+    Buffer, Packet, PacketIdentifier, PacketType, ProtocolVersion, ReasonCodes, SubAck, SubAckProperties,
+    SubAckReasonCode,
 };
 
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, SubAck<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
+    match after_identifier(rest, packet_identifier, options) {
+        Ok(suback) => Ok(suback),
+        Err(error) => without_property_length(rest, packet_identifier, error, options),
+    }
+}
+
+#[inline(always)]
+fn after_identifier<'a>(
+    rest: &'a [u8],
+    packet_identifier: PacketIdentifier,
+    options: &DecodeOptions,
+) -> ParseResult<'a, SubAck<&'a [u8]>> {
     let (payload, properties) =
         properties::decode_in_version(rest, Field::Properties, options, SubAckProperties::new, |set| set.iter())?;
     let codes = match ReasonCodes::new_in_version(payload, options.version) {
@@ -30,6 +43,25 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
             Ok(suback)
         }
         Err(_) => fail(payload, DecodeErrorKind::EmptyPayload, Field::ReasonCode), // section 3.9.3
+    }
+}
+
+/// Reads a packet of 5.0 that broke a rule again in the format of 3.1.1, if the options allow it.
+#[cold]
+#[inline(never)]
+fn without_property_length<'a>(
+    rest: &'a [u8],
+    packet_identifier: PacketIdentifier,
+    error: nom::Err<Fault<'a>>,
+    options: &DecodeOptions,
+) -> ParseResult<'a, SubAck<&'a [u8]>> {
+    if options.version.is_v3() || !options.allows(Leniency::SubAckWithoutPropertyLength) {
+        return Err(error);
+    }
+    match ReasonCodes::new_in_version(rest, ProtocolVersion::V3_1_1).map(|codes| SubAck::new(packet_identifier, codes))
+    {
+        Ok(Ok(suback)) => Ok(suback),
+        _ => Err(error),
     }
 }
 

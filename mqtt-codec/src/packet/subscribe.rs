@@ -18,8 +18,17 @@ use mqtt_types::{
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Subscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) =
-        properties::decode_in_version(rest, Field::Properties, options, SubscribeProperties::new, |set| set.iter())?;
+    let (payload, properties) = if options.version.is_v3() {
+        (rest, SubscribeProperties::default())
+    } else {
+        properties::decode_with_placeholders(
+            rest,
+            options,
+            SubscribeProperties::new,
+            SubscribeProperties::new_skipping_placeholders,
+            |set| set.iter(),
+        )?
+    };
     let subscriptions = match list(payload, options.version, options) {
         Ok(subscriptions) => subscriptions,
         Err(error) => masked_list(payload, error, options)?,
@@ -64,6 +73,11 @@ fn masked_list<'a>(
 impl<B: Buffer> EncodeBody for Subscribe<B> {
     const PACKET_TYPE: PacketType = PacketType::Subscribe;
 
+    #[inline]
+    fn has_placeholders(&self) -> bool {
+        self.properties.has_placeholders()
+    }
+
     fn as_packet(&self) -> Packet<&[u8]> {
         self.as_borrowed().into()
     }
@@ -73,8 +87,9 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
         if self.subscriptions.has_invalid_filter() {
             return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
         }
-        let properties = self.properties.as_bytes();
-        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
+        if options.version.is_v3() && !self.properties.is_empty() {
+            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+        }
         if !self.subscriptions.exists_in(options.version) {
             // The only filters that 5.0 forbids and 3.x allows are `$share/…` without a share name or a filter.
             let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
@@ -85,13 +100,15 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
             .as_bytes()
             .len()
             .saturating_add(2)
-            .saturating_add(properties::encoded_len_in_version(properties, options.version)))
+            .saturating_add(properties::encoded_len_in_version(self.properties.as_bytes(), options.version)))
     }
 
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         output.put_two_byte_integer(self.packet_identifier.get());
-        properties::write_in_version(self.properties.as_bytes(), options.version, output);
+        if !options.version.is_v3() {
+            output.put_properties(self.properties.iter());
+        }
         if self.subscriptions.masks_options() {
             // The list comes from a packet of 3.1 in which unused bits are set. They are written as 0.
             for subscription in self.subscriptions.iter() {

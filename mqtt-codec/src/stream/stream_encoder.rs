@@ -320,10 +320,8 @@ impl<'p> Explained<'p> {
     fn parts(&self) -> impl Iterator<Item = (PropertyIdentifier, &'p [u8])> {
         let mut properties = self.properties.clone();
         core::iter::from_fn(move || {
-            let before = properties.as_bytes();
-            let identifier = properties.next()?.identifier();
-            let len = before.len().saturating_sub(properties.as_bytes().len());
-            Some((identifier, before.get(..len).unwrap_or_default()))
+            let (property, bytes) = properties.next_with_bytes()?;
+            Some((property.identifier(), bytes))
         })
     }
 }

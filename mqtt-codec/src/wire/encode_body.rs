@@ -36,10 +36,19 @@ pub(crate) trait EncodeBody {
         None
     }
 
+    /// Returns `true` if the packet has placeholders, which are not encoded.
+    ///
+    /// `body_len` counts them nevertheless, and `write_body` leaves it to the output to leave them out. So packets without
+    /// placeholders, which are almost all, pay for one test.
+    #[inline(always)]
+    fn has_placeholders(&self) -> bool {
+        false
+    }
+
     /// Returns the length of the body in bytes, or why the packet cannot be encoded.
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
 
-    /// Writes exactly `body_len` bytes. Called only after `body_len` returned `Ok`.
+    /// Writes exactly `body_len` bytes, if there are no placeholders. Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
 }
 

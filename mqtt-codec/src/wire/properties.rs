@@ -1,7 +1,7 @@
 //! Properties of 5.0 with their Property Length: section 2.2.2.
 
 use crate::error::{DecodeErrorKind, EncodeError, Field};
-use crate::options::DecodeOptions;
+use crate::options::{DecodeOptions, Leniency};
 use crate::wire::encode_body::not_in_version;
 use crate::wire::primitives::{Fault, ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
@@ -19,6 +19,33 @@ pub(crate) fn decode<'a, P: Copy>(
     new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
     iter: impl FnOnce(P) -> PropertyIter<'a>,
 ) -> Parsed<'a, P> {
+    decode_or(input, field, options, new, iter, |bytes, _, error| fail_property(bytes, error, field))
+}
+
+/// Decodes what [`decode`] does, for a set that may have placeholders.
+#[inline(always)]
+pub(crate) fn decode_with_placeholders<'a, P: Copy>(
+    input: &'a [u8],
+    options: &DecodeOptions,
+    new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    new_skipping_placeholders: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl Fn(P) -> PropertyIter<'a>,
+) -> Parsed<'a, P> {
+    decode_or(input, Field::Properties, options, new, &iter, |bytes, rest, error| {
+        skip_placeholders(bytes, rest, error, options, new_skipping_placeholders, &iter)
+    })
+}
+
+/// Decodes properties. `or` returns the result for bytes that `new` refused, and gets the bytes after them too.
+#[inline(always)]
+fn decode_or<'a, P: Copy>(
+    input: &'a [u8],
+    field: Field,
+    options: &DecodeOptions,
+    new: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl FnOnce(P) -> PropertyIter<'a>,
+    or: impl FnOnce(&'a [u8], &'a [u8], PropertyError) -> Parsed<'a, P>,
+) -> Parsed<'a, P> {
     let (rest, bytes) = property_bytes(input, field, options)?;
     match new(bytes) {
         Ok(properties) => {
@@ -27,7 +54,32 @@ pub(crate) fn decode<'a, P: Copy>(
             }
             Ok((rest, properties))
         }
-        Err(error) => fail_property(bytes, error, field),
+        Err(error) => or(bytes, rest, error),
+    }
+}
+
+/// Decodes properties that broke a rule again, with placeholders taken as absent if the options allow it.
+#[cold]
+#[inline(never)]
+fn skip_placeholders<'a, P: Copy>(
+    bytes: &'a [u8],
+    rest: &'a [u8],
+    error: PropertyError,
+    options: &DecodeOptions,
+    new_skipping_placeholders: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
+    iter: impl FnOnce(P) -> PropertyIter<'a>,
+) -> Parsed<'a, P> {
+    if !options.allows(Leniency::PlaceholderValues) {
+        return fail_property(bytes, error, Field::Properties);
+    }
+    match new_skipping_placeholders(bytes) {
+        Ok(properties) => {
+            if options.refuses_discouraged_characters() {
+                check_all_characters(iter(properties), options)?;
+            }
+            Ok((rest, properties))
+        }
+        Err(error) => fail_property(bytes, error, Field::Properties),
     }
 }
 
@@ -175,9 +227,10 @@ pub(crate) fn find_property<'a>(
     identifier: mqtt_types::PropertyIdentifier,
 ) -> Option<&'a [u8]> {
     loop {
-        let rest = properties.as_bytes();
-        if properties.next()?.identifier() == identifier {
-            return bytes.get(bytes.len().saturating_sub(rest.len())..);
+        let (property, own) = properties.next_with_bytes()?;
+        if property.identifier() == identifier {
+            let len = properties.as_bytes().len().saturating_add(own.len());
+            return bytes.get(bytes.len().saturating_sub(len)..);
         }
     }
 }

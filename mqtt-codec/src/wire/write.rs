@@ -1,6 +1,6 @@
 //! Output of encoding: a slice, or a growing buffer.
 
-use mqtt_types::{FixedHeader, VariableByteInteger};
+use mqtt_types::{FixedHeader, PropertyIter, VariableByteInteger};
 
 /// Output that a packet is written to. The caller has checked that the packet fits.
 pub(crate) trait Write<'p> {
@@ -23,6 +23,18 @@ pub(crate) trait Write<'p> {
     #[inline]
     fn put_short_part(&mut self, bytes: &'p [u8]) {
         self.put_by(bytes, copy_short);
+    }
+
+    /// Writes a Property Length and properties that may contain placeholders.
+    #[inline(always)]
+    fn put_properties(&mut self, properties: PropertyIter<'p>) {
+        let bytes = properties.as_bytes();
+        if let Ok(length) = VariableByteInteger::try_from(bytes.len()) {
+            self.put_variable_byte_integer(length);
+            if !bytes.is_empty() {
+                self.put_part(bytes);
+            }
+        }
     }
 
     #[inline]
