@@ -260,6 +260,7 @@ pub(crate) const fn check_fixed_flags(
 }
 
 /// Checks that the Remaining Length has as few bytes as possible, which 5.0 demands \[MQTT-1.5.5-1\] and 3.x does not.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
     let value = header.header.remaining_length;
     let remaining_length = DecodedVariableByteInteger { value, len: header.len.saturating_sub(1) };
