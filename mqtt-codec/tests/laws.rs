@@ -82,7 +82,15 @@ fn laws_hold_for_the_test_data() {
         for who in 0..9 {
             // The last two are at the limit, and above it.
             let len = u8::try_from(packet.bytes.len()).unwrap_or(u8::MAX).clamp(2, 127);
-            let strict_or_lenient = [[who, 0, 0, 0], [who, 0x80, 0xFF, 0], [who, 0x07, 0, 0], [who, 0x87, 0xFF, 150]];
+            let lenient = who + laws::ALL_OF_MORE;
+            let strict_or_lenient = [
+                [who, 0, 0, 0],
+                [lenient, 0xF8, 0xFF, 0],
+                [who, 0x78, 0, 0],
+                [lenient, 0, 0, 0],
+                [who, 0x07, 0, 0],
+                [lenient, 0xFF, 0xFF, 150],
+            ];
             for rules in strict_or_lenient.into_iter().chain([[who, 0, 0, len], [who, 0, 0, len - 1]]) {
                 for target in &laws {
                     holds(target.law, &[&rules, &packet.bytes[..]].concat(), target.name);

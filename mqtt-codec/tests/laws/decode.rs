@@ -148,8 +148,11 @@ pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]
                 }
                 _ => true,
             };
-            let kind =
-                if exists { EncodeErrorKind::NotInVersion(version) } else { EncodeErrorKind::InvalidTopicFilter };
+            let kind = match packet {
+                Packet::UnsubAck(_) if !version.is_v3() => EncodeErrorKind::ReasonCodesMissing,
+                _ if exists => EncodeErrorKind::NotInVersion(version),
+                _ => EncodeErrorKind::InvalidTopicFilter,
+            };
             assert_eq!(error.kind(), kind);
             assert!(!error.to_string().is_empty() && !error.rule().is_empty());
             return assert!(may_be_read_only(frame, rules, packet), "read, and cannot be written: {packet:?}: {error}");
@@ -172,6 +175,7 @@ pub(super) fn accepted_packet(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]
         let is_let_through = match packet {
             Packet::Disconnect(_) | Packet::Auth(_) | Packet::PubAck(_) | Packet::PubRec(_) => true,
             Packet::Publish(_) => rules.allow_subscription_identifier_from_client,
+            Packet::PingReq(_) => rules.allow_pingreq_from_server,
             _ => false,
         };
         assert!(is_let_through, "{packet:?}: {error}");
@@ -190,6 +194,10 @@ fn may_be_read_only(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> bool
                 || rules.allow_password_without_user_name && connect.user_name.is_none() && connect.password.is_some()
         }
         Packet::ConnAck(_) => is_connack_of_other_version(frame, rules),
+        Packet::UnsubAck(unsuback) => {
+            rules.allow_unsuback_of_other_version
+                && (unsuback.reason_codes.is_empty() != rules.version.is_v3() || !unsuback.properties.is_empty())
+        }
         Packet::Subscribe(_) | Packet::Unsubscribe(_) => rules.allow_invalid_topic_filters,
         _ => false,
     }
@@ -221,7 +229,9 @@ enum Form {
 /// - as an acknowledgement or DISCONNECT of 5.0 that says success, or no properties, in more bytes than it needs;
 /// - with bits set that 3.1 leaves undefined: of the first byte, of the Connect Flags, of the first byte of CONNACK, of
 ///   the requested QoS; or with the flag of a User Name or Password that is not there;
-/// - as a CONNECT of `MQTT` with level 3, or a CONNACK of another version.
+/// - as a CONNECT of `MQTT` with level 3, or a CONNACK, UNSUBACK or SUBACK of another version;
+/// - with flags that mean nothing, placeholders of properties, the Reason Code of another packet, or Session Present with a
+///   failure, by leniency.
 fn form(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> Form {
     let header = header_of(frame, rules);
     let body = &frame[header.len..];
@@ -233,9 +243,27 @@ fn form(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> Form {
     if header.len != header.header.encoded_len() {
         return Form::Longer;
     }
-    let strict = Rules { allow_longer_lengths: false, ..*rules };
-    if rules.allow_longer_lengths && decode(frame, strict.options()).is_err() {
-        return Form::Longer;
+    // Without a leniency that is needed, the frame is refused, or another leniency reads it differently.
+    let is_read_as_this = |strict: &Rules| {
+        decode(frame, strict.options()) == Ok(Decoded::Complete { packet: *packet, consumed: frame.len() })
+    };
+    // Form that only one of these leniencies accepts, with which other bytes of the same or of a shorter length are written.
+    for strict in [
+        Rules { allow_longer_lengths: false, ..*rules },
+        Rules { allow_placeholder_values: false, ..*rules },
+        Rules { allow_reason_codes_of_other_packets: false, ..*rules },
+        Rules { allow_session_present_with_failure: false, ..*rules },
+        Rules { allow_reserved_subscription_bits: false, ..*rules },
+    ] {
+        if !is_read_as_this(&strict) {
+            return Form::Longer;
+        }
+    }
+    // These are written with more bytes, or with fewer.
+    let strict =
+        Rules { allow_suback_without_property_length: false, allow_unsuback_of_other_version: false, ..*rules };
+    if !is_read_as_this(&strict) {
+        return Form::Other;
     }
     let first_byte = match packet {
         Packet::Publish(publish) => {

@@ -70,13 +70,32 @@ pub(crate) struct Rules {
     pub(crate) allow_mqtt_level_3: bool,
     pub(crate) allow_connack_of_other_version: bool,
     pub(crate) allow_password_without_user_name: bool,
+    pub(crate) allow_reserved_flags: bool,
+    pub(crate) allow_will_flags_without_will: bool,
+    pub(crate) allow_session_present_with_failure: bool,
+    pub(crate) allow_disconnect_from_server: bool,
+    pub(crate) allow_pingreq_from_server: bool,
+    pub(crate) allow_unsuback_of_other_version: bool,
+    pub(crate) allow_reserved_subscription_bits: bool,
+    pub(crate) allow_placeholder_values: bool,
+    pub(crate) allow_reason_codes_of_other_packets: bool,
+    pub(crate) allow_suback_without_property_length: bool,
 }
+
+/// Sets of the leniencies for which no bit is left in the first four bytes: none, each, each pair, all, and some without one.
+/// The first byte selects one of them.
+const MORE_LENIENCIES: [u8; 28] =
+    [0, 1, 2, 4, 8, 16, 32, 3, 5, 9, 17, 33, 6, 10, 18, 34, 12, 20, 36, 24, 40, 48, 63, 62, 61, 59, 55, 47];
+
+/// What to add to the first byte for every leniency of [`MORE_LENIENCIES`].
+pub(crate) const ALL_OF_MORE: u8 = 9 * 22;
 
 impl Rules {
     /// The rules that the first four bytes choose, and what follows them. All zero is 3.1, either sender, strict, no limit.
     pub(crate) fn split(data: &[u8]) -> Option<(Self, &[u8])> {
         let ([who, strict, lenient, limit], input) = data.split_first_chunk::<4>()?;
         let has = |byte: &u8, bit: u8| byte >> bit & 1 == 1;
+        let more = MORE_LENIENCIES[usize::from(*who / 9) % MORE_LENIENCIES.len()];
         let rules = Self {
             version: version(*who),
             sender: [Sender::Either, Sender::Client, Sender::Server][usize::from(*who / 3 % 3)],
@@ -94,6 +113,16 @@ impl Rules {
             allow_connack_of_other_version: has(lenient, 7),
             // The byte of the leniencies is full.
             allow_password_without_user_name: has(strict, 7),
+            allow_placeholder_values: has(strict, 3),
+            allow_reserved_flags: has(strict, 4),
+            allow_reason_codes_of_other_packets: has(strict, 5),
+            allow_suback_without_property_length: has(strict, 6),
+            allow_will_flags_without_will: has(&more, 0),
+            allow_session_present_with_failure: has(&more, 1),
+            allow_disconnect_from_server: has(&more, 2),
+            allow_pingreq_from_server: has(&more, 3),
+            allow_unsuback_of_other_version: has(&more, 4),
+            allow_reserved_subscription_bits: has(&more, 5),
         };
         Some((rules, input))
     }
@@ -117,6 +146,16 @@ impl Rules {
             .allow_mqtt_level_3(self.allow_mqtt_level_3)
             .allow_connack_of_other_version(self.allow_connack_of_other_version)
             .allow_password_without_user_name(self.allow_password_without_user_name)
+            .allow_reserved_flags(self.allow_reserved_flags)
+            .allow_will_flags_without_will(self.allow_will_flags_without_will)
+            .allow_session_present_with_failure(self.allow_session_present_with_failure)
+            .allow_disconnect_from_server(self.allow_disconnect_from_server)
+            .allow_pingreq_from_server(self.allow_pingreq_from_server)
+            .allow_unsuback_of_other_version(self.allow_unsuback_of_other_version)
+            .allow_reserved_subscription_bits(self.allow_reserved_subscription_bits)
+            .allow_placeholder_values(self.allow_placeholder_values)
+            .allow_reason_codes_of_other_packets(self.allow_reason_codes_of_other_packets)
+            .allow_suback_without_property_length(self.allow_suback_without_property_length)
     }
 }
 

@@ -135,7 +135,8 @@ pub(crate) fn decode(input: &[u8], rules: &Rules) -> Verdict {
         let is_v3 = rules.version.is_v3();
         let largest = match first >> 4 {
             2 if is_v3 && !rules.allow_connack_of_other_version => 2,
-            4..=7 | 11 if is_v3 => 2,
+            4..=7 if is_v3 => 2,
+            11 if is_v3 && !rules.allow_unsuback_of_other_version => 2,
             12 | 13 => 0,
             14 if is_v3 => 0,
             _ => length,
@@ -189,10 +190,11 @@ fn first_byte(first: u8, rules: &Rules) -> Result<()> {
     let is_v31 = rules.version == ProtocolVersion::V3_1;
     let is_v5 = rules.version == ProtocolVersion::V5;
     let (from_client, from_server) = match first >> 4 {
-        1 | 8 | 10 | 12 => (true, false),
+        1 | 8 | 10 => (true, false),
+        12 => (true, !is_v5 && rules.allow_pingreq_from_server),
         2 | 9 | 11 | 13 => (false, true),
         3..=7 => (true, true),
-        14 => (true, is_v5),
+        14 => (true, is_v5 || rules.allow_disconnect_from_server),
         15 => (is_v5, is_v5),
         _ => (false, false),
     };
@@ -208,6 +210,7 @@ fn first_byte(first: u8, rules: &Rules) -> Result<()> {
             require(flags & 0b0110 != 0b0110)?; // QoS 3
             require(flags & 0b1110 != 0b1000 || is_v31 || rules.allow_dup_at_qos_0)
         }
+        4..=11 if rules.allow_reserved_flags => Ok(()),
         6 | 8 | 10 if is_v31 => require(flags & 0b0110 == 0b0010),
         _ if is_v31 => Ok(()),
         6 | 8 | 10 => require(flags == 0b0010),
@@ -300,6 +303,18 @@ impl Packet {
         Ok(code)
     }
 
+    /// The code of a packet that has one code. By leniency the failure of another packet is Unspecified error.
+    fn single_code(&mut self, table: &[u8]) -> Result<u8> {
+        let code = self.u8()?;
+        let tables = [&CONNACK[..], &PUBACK, &PUBREL, &SUBACK, &UNSUBACK, &DISCONNECT, &AUTH];
+        if self.rules.allow_reason_codes_of_other_packets && code >= 0x80 && !table.contains(&code) {
+            require(tables.iter().any(|table| table.contains(&code)) && table.contains(&0x80))?;
+            return Ok(0x80);
+        }
+        require(table.contains(&code))?;
+        Ok(code)
+    }
+
     /// Section 2.2.2 of 5.0; 3.x has none.
     fn properties(&mut self, letter: char) -> Result<()> {
         if !self.is_v5() {
@@ -320,6 +335,19 @@ impl Packet {
             let may_repeat = packets.split('/').nth(1).is_some_and(|packets| packets.contains(letter));
             require(may_repeat || !seen.contains(&number))?;
             seen.push(number);
+            // Property, and the value that means that it is absent.
+            let placeholder: &[u8] = match number {
+                0x0B => &[0],
+                0x21 | 0x23 => &[0, 0],
+                0x24 => &[2],
+                0x27 => &[0, 0, 0, 0],
+                _ => &[],
+            };
+            let may_be_absent = self.rules.allow_placeholder_values && !placeholder.is_empty();
+            if may_be_absent && inner.rest.starts_with(placeholder) {
+                inner.take(placeholder.len())?;
+                continue;
+            }
             let value = inner.value(kind)?;
             inner.facts.push(Fact::Property(number, value));
         }
@@ -395,7 +423,8 @@ impl Packet {
         let has = |bit: u8| flags & 1 << bit != 0;
         let will_qos = flags >> 3 & 3;
         require(self.is_v31() || !has(0))?;
-        require(self.is_v31() || has(2) || will_qos == 0 && !has(5))?;
+        let may_have_will_flags = self.is_v31() || self.rules.allow_will_flags_without_will;
+        require(may_have_will_flags || has(2) || will_qos == 0 && !has(5))?;
         require(!has(2) || will_qos != 3)?;
         require(self.is_v5() || has(7) || !has(6) || self.rules.allow_password_without_user_name)?;
         self.note_number("clean start", has(1));
@@ -445,10 +474,13 @@ impl Packet {
         }
         require(flags <= 1)?;
         let code = if self.is_v5() {
-            self.code(&CONNACK)?
+            self.single_code(&CONNACK)?
         } else {
             *RETURN_CODES.get(usize::from(self.u8()?)).ok_or(Wrong)?
         };
+        if self.rules.allow_session_present_with_failure && code != 0 {
+            flags = 0;
+        }
         require(flags == 0 || code == 0)?;
         self.note_number("session present", flags);
         self.note_number("reason code", code);
@@ -483,7 +515,7 @@ impl Packet {
 
     /// Section 6 of the notes on 5.0: what may be left out at the end.
     fn code_and_properties(&mut self, table: &[u8], letter: char) -> Result<()> {
-        let code = if self.is_v5() && !self.rest.is_empty() { self.code(table)? } else { 0 };
+        let code = if self.is_v5() && !self.rest.is_empty() { self.single_code(table)? } else { 0 };
         self.note_number("reason code", code);
         if self.is_v5() && !self.rest.is_empty() { self.properties(letter) } else { Ok(()) }
     }
@@ -495,7 +527,7 @@ impl Packet {
         while !self.rest.is_empty() {
             let filter = self.filter()?;
             let mut options = self.u8()?;
-            if self.is_v31() {
+            if self.is_v31() || !self.is_v5() && self.rules.allow_reserved_subscription_bits {
                 options &= 3; // the others are not used there
             }
             require(self.is_v5() || options <= 2)?;
@@ -516,6 +548,19 @@ impl Packet {
 
     fn suback(&mut self) -> Result<()> {
         self.packet_identifier()?;
+        if !self.is_v5() || !self.rules.allow_suback_without_property_length {
+            return self.suback_payload();
+        }
+        let (rest, facts) = (self.rest.clone(), self.facts.clone());
+        if self.suback_payload().is_ok() {
+            return Ok(());
+        }
+        (self.rest, self.facts) = (rest, facts);
+        self.rules.version = ProtocolVersion::V3_1_1;
+        self.suback_payload()
+    }
+
+    fn suback_payload(&mut self) -> Result<()> {
         self.properties('S')?;
         require(!self.rest.is_empty())?;
         while !self.rest.is_empty() {
@@ -538,11 +583,17 @@ impl Packet {
 
     fn unsuback(&mut self) -> Result<()> {
         self.packet_identifier()?;
-        if !self.is_v5() {
+        if self.rest.is_empty() && (!self.is_v5() || self.rules.allow_unsuback_of_other_version) {
             return Ok(());
         }
-        self.properties('U')?;
-        require(!self.rest.is_empty())?;
+        if !self.is_v5() {
+            require(self.rules.allow_unsuback_of_other_version)?;
+            self.rules.version = ProtocolVersion::V5; // any number of codes, also none
+            self.properties('U')?;
+        } else {
+            self.properties('U')?;
+            require(!self.rest.is_empty())?;
+        }
         while !self.rest.is_empty() {
             let code = self.code(&UNSUBACK)?;
             self.note_number("reason code", code);
