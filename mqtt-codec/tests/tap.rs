@@ -132,6 +132,28 @@ fn a_form_that_is_not_the_shortest_is_no_difference() {
 }
 
 #[test]
+fn deviations_that_are_accepted_are_no_differences() {
+    for (options, expected) in [
+        (&["--quiet"][..], (1, ", 0 differences, 3 errors\n")),
+        (
+            &["--quiet", "--allow", "reserved-flags", "--allow", "placeholder-values"],
+            (1, ", 0 differences, 1 errors\n"),
+        ),
+        (&["--quiet", "--lenient"], (0, ", 0 differences, 0 errors\n")),
+    ] {
+        let mut tapped = Tapped::start(options);
+        tapped.client_sends(CONNECT_5_0);
+        tapped.broker_sends(CONNACK_5_0);
+        tapped.broker_sends(b"\x42\x02\0\x05"); // flags
+        tapped.broker_sends(b"\x30\x08\0\x01a\x03\x23\0\0z"); // Topic Alias 0
+        tapped.broker_sends(b"\x40\x03\0\x05\x95"); // Packet too large
+        let (status, text) = tapped.finish();
+        assert_eq!(status, expected.0, "{options:?}: {text}");
+        assert!(text.ends_with(expected.1), "{options:?}: {text}");
+    }
+}
+
+#[test]
 fn goes_on_behind_a_bad_packet_and_forwards_it() {
     let mut tapped = Tapped::start(&["--quiet"]);
     tapped.client_sends(CONNECT_5_0);

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::show::leniencies;
 use mqtt_codec::ProtocolVersion;
 use std::ffi::OsString;
 
@@ -26,6 +27,10 @@ Options:
                  contains its version. The default is auto: the version of the CONNECT; without
                  a CONNECT, that of a CONNACK at the start, which is longer in 5.0; otherwise the
                  version in which most packets decode
+  --lenient      accept every deviation of real peers that the library knows. An accepted packet counts
+                 as legal; a line below it tells the rule that it breaks
+  --allow NAME   accept one of them, for instance reserved-flags; may be repeated. A wrong NAME shows
+                 all names
   --port N       in a capture, also treat this port as that of a server or gateway; may be repeated
   --sn           the FILEs contain datagrams of MQTT-SN 1.2: JSON objects, each in a line, with the
                  member hex, and dir (c2g or g2c) and ms if they are known; or hexadecimal
@@ -37,7 +42,7 @@ Options:
 For an illegal packet, inspect shows the faulty byte, the broken rule and the answer that the
 standard prescribes. If the end of the packet is known, it continues with the next one. Every rule
 that concerns a single packet is checked, with one exception: bit 7 of the protocol level is
-accepted, because real bridges set it.
+accepted, because real bridges set it. --lenient and --allow accept more.
 
 Passwords and Authentication Data are shown only by --json.
 
@@ -91,6 +96,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some("--json") => views.push(View::Json),
             Some("--html") => views.push(View::Html),
             Some("--sn") => sn = true,
+            Some("--lenient") => leniencies::accept_all(),
+            Some("--allow") => {
+                let value = arguments.next().ok_or("--allow needs the name of a deviation")?;
+                leniencies::accept(&value.to_string_lossy())?;
+            }
             Some("--version") => {
                 let value = arguments.next().ok_or("--version needs a value: auto, 3.1, 3.1.1 or 5")?;
                 version = parse_version(&value.to_string_lossy())?;

@@ -3,8 +3,9 @@
 use crate::json::PacketObject;
 use crate::show::escape;
 use crate::show::item::{Content, Item};
+use crate::show::leniencies;
 use core::net::SocketAddr;
-use mqtt_codec::DecodeError;
+use mqtt_codec::{DecodeError, Sender};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
@@ -84,7 +85,8 @@ pub(crate) fn write(item: &Item, origin: Origin<'_>, output: &mut impl Write) ->
     match &item.content {
         Content::Packet(frame) => {
             let (packet, raw, version) = (frame.packet(), &*item.raw, item.version);
-            line(&Line { origin, object: PacketObject { packet, raw, version, offset } }, output)
+            let deviation = leniencies::deviation(frame, Sender::Either);
+            line(&Line { origin, object: PacketObject { packet, raw, version, offset, deviation } }, output)
         }
         Content::Bad { error, .. } => {
             line(&Line { origin, object: ErrorObject { error: *error, offset, length } }, output)

@@ -1,5 +1,6 @@
 //! Finds the version of a stream. Only CONNECT names it. Other packets differ between versions, but not always visibly.
 
+use crate::show::leniencies;
 use crate::show::packets::frame_len;
 use core::{fmt, iter};
 use mqtt_codec::{DecodeOptions, Decoded, Packet, PacketType, ProtocolVersion, decode};
@@ -43,7 +44,7 @@ pub(crate) fn guess(beginning: &[u8]) -> Known {
         return Known { version, evidence: Evidence::Connect };
     }
     let count = |version| {
-        let options = DecodeOptions::new(version).allow_bridge_bit(true);
+        let options = leniencies::apply(DecodeOptions::new(version));
         let (mut decoded, mut of) = (0_usize, 0_usize);
         for packet in packets(beginning) {
             of = of.saturating_add(1);
@@ -65,7 +66,7 @@ pub(crate) fn of_connect(beginning: &[u8]) -> Option<ProtocolVersion> {
     let is_connect =
         |packet: &&[u8]| packet.first().is_some_and(|first| PacketType::from_first_byte(*first) == PacketType::Connect);
     let connect = packets(beginning).find(is_connect)?;
-    let decode_as = |version| decode(connect, DecodeOptions::new(version).allow_bridge_bit(true));
+    let decode_as = |version| decode(connect, leniencies::apply(DecodeOptions::new(version)));
     match decode_as(ProtocolVersion::V5) {
         Ok(Decoded::Complete { packet: Packet::Connect(connect), .. }) => Some(connect.protocol_version),
         Ok(_) => None,

@@ -5,6 +5,7 @@ pub(crate) mod escape;
 pub(crate) mod fields;
 pub(crate) mod head;
 pub(crate) mod item;
+pub(crate) mod leniencies;
 pub(crate) mod packets;
 pub(crate) mod paint;
 pub(crate) mod prefix;

@@ -1,6 +1,7 @@
 //! Splits a stream into packets, and continues after those that are not legal.
 
 use crate::show::item::{Content, Item};
+use crate::show::leniencies;
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{
     Answer, ConnectionPhase, DecodeError, DecodeOptions, Frame, FrameItem, PacketType, ProtocolVersion, Role,
@@ -34,7 +35,7 @@ impl Packets {
         let options = options
             .with_maximum_packet_size(DecodeOptions::LARGEST_PACKET)
             .with_maximum_connect_size(DecodeOptions::LARGEST_PACKET)
-            .with_decode_options(|options| options.allow_bridge_bit(true));
+            .with_decode_options(leniencies::apply);
         Self {
             decoder: StreamDecoder::new(options),
             buffer: Bytes::from(beginning).into(),

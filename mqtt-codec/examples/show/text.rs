@@ -5,13 +5,14 @@
 use crate::show::dump;
 use crate::show::head::{bad, head};
 use crate::show::item::{Content, Item};
+use crate::show::leniencies;
 use crate::show::paint::Paint;
 use crate::show::rows::{self, Rows};
 use crate::show::words::{
     binary, connect_flags, disconnect_reason, hidden, options, payload, quoted, suback_code, yes_or_no,
 };
 use core::fmt::Display;
-use mqtt_codec::{Connect, Packet, Property, PropertyIter, ProtocolVersion, Publish, Will};
+use mqtt_codec::{Connect, Packet, Property, PropertyIter, ProtocolVersion, Publish, Sender, Will};
 use std::io::{self, Write};
 
 /// How many bytes of a packet that is not legal are shown.
@@ -24,7 +25,19 @@ pub(crate) fn item(item: &Item, paint: Paint, output: &mut impl Write) -> io::Re
         Content::Packet(frame) => {
             let body = item.raw.get(usize::from(frame.header_len())..).unwrap_or_default();
             let packet = frame.packet();
-            rows::write(output, |rows| rows.packet(&packet, body, item.version))
+            rows::write(output, |rows| rows.packet(&packet, body, item.version))?;
+            match leniencies::deviation(frame, Sender::Either) {
+                Some(error) => {
+                    writeln!(
+                        output,
+                        "{:1$}{2}",
+                        "",
+                        rows::INDENT,
+                        paint.dim(&format!("accepted by an option: {error}"))
+                    )
+                }
+                None => Ok(()),
+            }
         }
         Content::Bad { error, .. } => {
             bad(item, error, paint, output)?;

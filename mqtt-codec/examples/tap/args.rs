@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::show::leniencies;
 use std::ffi::OsString;
 
 pub(crate) const HELP: &str = "\
@@ -17,6 +18,10 @@ Options:
   --listen ADDRESS   the address for clients; default 127.0.0.1:1884; port 0 chooses a free port
   --broker ADDRESS   the address of the broker; default 127.0.0.1:1883
   --connections N    exit after N connections
+  --lenient          accept every deviation of real peers that the library knows. An accepted packet
+                     counts as legal; a line below it tells the rule that it breaks
+  --allow NAME       accept one of them, for instance reserved-flags; may be repeated. A wrong NAME
+                     shows all names
   --quiet            show only packets that are wrong, and the counts at the end
   -h, --help         show this text
 
@@ -55,6 +60,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--quiet" => options.is_quiet = true,
+            "--lenient" => leniencies::accept_all(),
+            "--allow" => leniencies::accept(&value("the name of a deviation")?)?,
             "--listen" => options.listen = value("an address")?,
             "--broker" => options.broker = value("an address")?,
             "--connections" => {

@@ -241,11 +241,60 @@ fn finds_the_version() {
     assert!(run.stdout.starts_with("standard input: 4 bytes, MQTT 3.1.1 (as given)\n"));
 }
 
+/// A PUBACK with flags, and a CONNACK of 5.0 with Maximum QoS 2.
+const DEVIATIONS: &[u8] = b"\x42\x02\0\x05\x20\x05\0\0\x02\x24\x02";
+
+#[test]
+fn deviations_are_accepted_on_request() {
+    let count = |arguments: &[&str]| {
+        let (status, packets) = json(&[&["--version=5"], arguments].concat(), DEVIATIONS);
+        let kinds: Vec<_> = packets.iter().map(|packet| packet["type"].as_str().unwrap().to_owned()).collect();
+        (status, kinds)
+    };
+    let kinds = |kinds: [&str; 2]| kinds.map(str::to_owned).to_vec();
+    assert_eq!(count(&[]), (1, kinds(["ERROR", "ERROR"])));
+    assert_eq!(count(&["--allow", "reserved-flags"]), (1, kinds(["PUBACK", "ERROR"])));
+    assert_eq!(count(&["--allow", "allow_placeholder_values"]), (1, kinds(["ERROR", "CONNACK"])));
+    assert_eq!(count(&["--lenient"]), (0, kinds(["PUBACK", "CONNACK"])));
+    let (_, packets) = json(&["--version=5", "--lenient"], DEVIATIONS);
+    assert_eq!(
+        packets[0]["deviation"],
+        "PUBACK: fixed header flags are not valid for this packet type, at byte 0 [MQTT-2.1.3-1]"
+    );
+    assert_eq!(packets[1]["properties"], serde_json::json!([]));
+    let expected = "\
+       0      +4  PUBACK      flags 0010
+          Packet Identifier  5
+          Reason Code        Success (0x00), omitted
+          accepted by an option: PUBACK: fixed header flags
+";
+    let text = run(&["-", "--version=5", "--lenient"], DEVIATIONS);
+    assert_eq!((text.status, text.stderr.as_str()), (0, ""));
+    assert!(text.stdout.contains(expected.trim_end()), "{}", text.stdout);
+    for view in ["--hex", "--html"] {
+        let shown = run(&["-", "--version=5", "--lenient", view], DEVIATIONS);
+        assert_eq!((shown.status, shown.stderr.as_str()), (0, ""), "{view}");
+    }
+}
+
+#[test]
+fn a_wrong_deviation_is_told_all_names() {
+    let wrong = run(&["--allow", "everything"], b"");
+    assert_eq!((wrong.status, wrong.stdout.as_str()), (2, ""));
+    assert!(
+        wrong.stderr.starts_with("inspect: 'everything' is not a deviation; known are: bridge-bit, dup-at-qos-0, ")
+    );
+    let names = wrong.stderr.trim_end().rsplit("known are: ").next().unwrap().split(", ");
+    let names: Vec<String> = names.map(|name| format!("allow_{}", name.replace('-', "_"))).collect();
+    assert!(names.iter().eq(mqtt_codec::Leniency::ALL.iter().map(|leniency| leniency.name())), "{names:?}");
+}
+
 #[test]
 fn wrong_usage_is_told() {
     for (arguments, message) in [
         (&["--hxe"][..], "unknown option '--hxe'; see --help"),
         (&["--hex", "--json"], "--hex, --json and --html exclude each other"),
+        (&["--allow"], "--allow needs the name of a deviation"),
         (&["--version"], "--version needs a value: auto, 3.1, 3.1.1 or 5"),
         (&["--version=4"], "'4' is not a version: the versions of MQTT are 3.1, 3.1.1 and 5.0, or auto"),
         (&["--sn"], "--sn needs a FILE"),

@@ -5,6 +5,7 @@ use super::link::Segment;
 use super::reassembly::Piece;
 use super::seen::Seen;
 use crate::show::item::{Content, Item};
+use crate::show::leniencies;
 use crate::version::{self, Evidence};
 use alloc::collections::VecDeque;
 use bytes::Bytes;
@@ -222,7 +223,7 @@ impl Connection {
             }
             Content::Bad { is_end_known: true, .. } if self.is_guess => {
                 let legal = |version| {
-                    let options = DecodeOptions::new(version).allow_bridge_bit(true);
+                    let options = leniencies::apply(DecodeOptions::new(version));
                     match Frame::decode(&item.raw, options) {
                         Ok(Decoded::Complete { packet, .. }) => Some((version, packet)),
                         _ => None,

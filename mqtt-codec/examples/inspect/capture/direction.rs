@@ -3,6 +3,7 @@
 use super::reassembly::{Piece, Reassembly};
 use super::seen::{Part, Seen};
 use crate::show::item::Item;
+use crate::show::leniencies;
 use crate::show::packets::{Packets, frame_len};
 use alloc::collections::VecDeque;
 use bytes::Bytes;
@@ -173,7 +174,7 @@ impl Direction {
 
 /// Returns `true` if a packet seems to begin at the beginning of these bytes. Segments mostly begin with a packet.
 fn begins_packet(bytes: &[u8], version: ProtocolVersion) -> bool {
-    match decode(bytes, DecodeOptions::new(version).allow_bridge_bit(true)) {
+    match decode(bytes, leniencies::apply(DecodeOptions::new(version))) {
         Ok(Decoded::Complete { .. }) => true,
         Ok(Decoded::Incomplete { .. }) => begins_publish(bytes),
         Err(_) => false,

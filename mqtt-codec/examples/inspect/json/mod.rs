@@ -8,7 +8,9 @@
 
 mod property;
 
-use mqtt_codec::{Connect, Packet, PropertyIter, ProtocolVersion, Publish, Subscriptions, VariableByteInteger, Will};
+use mqtt_codec::{
+    Connect, DecodeError, Packet, PropertyIter, ProtocolVersion, Publish, Subscriptions, VariableByteInteger, Will,
+};
 use property::{Binary, Hex, Properties};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
@@ -22,6 +24,8 @@ pub(crate) struct PacketObject<'a> {
     pub(crate) version: ProtocolVersion,
     /// Its offset in the stream.
     pub(crate) offset: u64,
+    /// The error that the packet is without an option of the command line.
+    pub(crate) deviation: Option<DecodeError>,
 }
 
 impl Serialize for PacketObject<'_> {
@@ -34,6 +38,9 @@ impl Serialize for PacketObject<'_> {
         map.serialize_entry("flags", &(byte_at(self.raw, 0) & 0x0F))?;
         map.serialize_entry("remaining_length", &body.len())?;
         body_members(&mut map, &self.packet, body, self.version)?;
+        if let Some(error) = &self.deviation {
+            map.serialize_entry("deviation", &error.to_string())?;
+        }
         map.end()
     }
 }
