@@ -359,6 +359,15 @@ fn a_placeholder_is_left_out_by_every_way_of_encoding() {
 }
 
 #[test]
+fn the_readme_names_leniencies_that_exist() {
+    let readme = include_str!("../../README.md");
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `allow_"));
+    let names: Vec<_> = rows.map(|row| format!("allow_{}", row.split('`').next().unwrap())).collect();
+    assert!(names.len() >= 5 && names.iter().all(|name| name.parse::<Leniency>().is_ok()), "{names:?}");
+    assert!(readme.contains(&format!("There are {} of them", Leniency::ALL.len())));
+}
+
+#[test]
 fn the_guide_lists_every_leniency() {
     let guide = include_str!("../src/guide/leniencies.rs");
     let rows = guide.lines().filter_map(|line| line.strip_prefix("//! | `")).filter_map(|row| row.split('`').next());
