@@ -298,7 +298,7 @@ fn check_legal(raw: &[u8], options: DecodeOptions, line: &Value, context: &str) 
 
 fn check_fields(packet: &Packet<&[u8]>, raw: &[u8], options: DecodeOptions, line: &Value, context: &str) {
     let offset = line["offset"].as_u64().unwrap();
-    let object = json::PacketObject { packet: *packet, raw, version: options.version(), offset };
+    let object = json::PacketObject { packet: *packet, raw, version: options.version(), offset, deviation: None };
     let found = serde_json::to_value(object).unwrap();
     let mut expected = line.clone();
     let members = expected.as_object_mut().unwrap();

@@ -218,7 +218,7 @@ fn a_failure_of_another_packet_is_a_failure() {
     for value in 0x80..=0xFF {
         let received = [0x50, 0x03, 0x00, 0x01, value];
         let own = PubRecReasonCode::try_from(value).ok();
-        let expected = own.or(ReasonCode::from_u8(value).map(|_| PubRecReasonCode::UNSPECIFIED_ERROR));
+        let expected = own.or_else(|| ReasonCode::from_u8(value).map(|_| PubRecReasonCode::UNSPECIFIED_ERROR));
         let decoded = decode(&received, options).ok().and_then(mqtt_codec::Decoded::complete);
         assert_eq!(
             decoded.map(|(packet, _)| packet),
