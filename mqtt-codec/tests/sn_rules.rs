@@ -99,6 +99,19 @@ fn section_5_3_1_a_client_identifier_has_1_to_23_characters() {
         assert!(matches!(accepted(&connect(text)), Message::Connect(connect) if connect.client_id == text));
     }
     refused(&[3, 0x16, 0xFF], Kind::IllFormedUtf8, Field::ClientId, 2, "5.3.1");
+    for (character, count) in
+        ["a", "é", "室"].iter().flat_map(|character| (1..=80).map(move |count| (character, count)))
+    {
+        let text = character.repeat(count);
+        for head in [&[4, 4, 1, 0, 60][..], &[0x16]] {
+            let len = head.len() + text.len() + 1;
+            let length = u8::try_from(len).map_or(vec![1, 1, u8::try_from((len + 2) % 256).unwrap()], |len| vec![len]);
+            let input = [&length[..], head, text.as_bytes()].concat();
+            let error = decode(&input, DecodeOptions::new()).err().map(|error| error.kind());
+            assert_eq!(error, (count > 23).then_some(Kind::ClientIdTooLong), "{input:02X?}");
+            assert!(decode(&input, DecodeOptions::new().allow_long_client_id(true)).is_ok(), "{input:02X?}");
+        }
+    }
     assert!(ClientId::new("").is_err());
 }
 
@@ -360,7 +373,7 @@ fn section_5_4_12_a_publish_has_no_full_topic_name() {
     let publish = Publish::new(Delivery::WithoutConnection, name, b"").unwrap(); // can only be read
     let error = publish.encode(&mut [0; 64]).unwrap_err();
     assert_eq!((error.kind(), error.rule()), (EncodeErrorKind::TopicNameInPublish, "section 5.4.12"));
-    assert_eq!(error.to_string(), "PUBLISH: a PUBLISH cannot say its topic name [section 5.4.12]");
+    assert_eq!(error.to_string(), "PUBLISH: a PUBLISH cannot contain a full topic name [section 5.4.12]");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //!
 //! It supports connections with and without Will, registration, subscriptions, messages at QoS -1 to 2, sleeping
 //! clients, SEARCHGW, and clients behind forwarders. It does not send lost datagrams again (clients do), update a Will,
-//! or store sessions when it ends.
+//! store sessions when it ends, or limit the number of clients, each of which opens a connection to the broker.
 
 extern crate alloc;
 
@@ -22,8 +22,7 @@ use alloc::sync::Arc;
 use core::net::SocketAddr;
 use link::Link;
 use mqtt_codec::sn::{
-    DecodeOptions, Delivery, Disconnect, Encapsulation, GwInfo, Message, decode_from_client, decode_shared,
-    split_encapsulation,
+    DecodeOptions, Delivery, Disconnect, Encapsulation, GwInfo, Message, Sender, decode_shared, split_encapsulation,
 };
 use result::Result;
 use std::collections::HashMap;
@@ -104,8 +103,8 @@ async fn serve(Arguments { listen, broker, predefined }: Arguments) -> Result<()
             (address, encapsulation.as_ref().map(|encapsulation| encapsulation.wireless_node_id.as_bytes().to_vec()));
         let link = Link::new(Arc::clone(&socket), address, encapsulation);
         // Real clients deviate from the specification, and accepting these deviations is harmless.
-        let options = DecodeOptions::new().lenient();
-        let message = match decode_from_client(&input, options).and_then(|_| decode_shared(&input, options)) {
+        let options = DecodeOptions::new().lenient().with_sender(Sender::Client);
+        let message = match decode_shared(&input, options) {
             Ok(datagram) => datagram.message,
             Err(error) => {
                 writeln!(io::stderr(), "{address}: {error}")?;

@@ -313,15 +313,7 @@ impl Session<'_> {
         }
         let mut packet = mqtt_codec::Publish::new(topic_name, publish.payload.clone());
         packet.retain = publish.retain;
-        packet.delivery = match publish.delivery() {
-            Delivery::AtMostOnce | Delivery::WithoutConnection => mqtt_codec::Delivery::AtMostOnce,
-            Delivery::AtLeastOnce { message_id: packet_identifier, dup } => {
-                mqtt_codec::Delivery::AtLeastOnce { packet_identifier, dup }
-            }
-            Delivery::ExactlyOnce { message_id: packet_identifier, dup } => {
-                mqtt_codec::Delivery::ExactlyOnce { packet_identifier, dup }
-            }
-        };
+        packet.delivery = publish.delivery().to_mqtt().unwrap_or_default(); // QoS -1 becomes QoS 0
         Ok(self.broker.send(packet.into()).await?)
     }
 

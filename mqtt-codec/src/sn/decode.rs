@@ -91,6 +91,9 @@ pub fn decode_from_gateway(input: &[u8], options: DecodeOptions) -> Result<Messa
 /// The sender is a constant, so the compiler removes the decoders of messages that only a gateway sends. The sender in the
 /// options is ignored.
 ///
+/// A gateway that listens to broadcasts also receives ADVERTISE and GWINFO of other gateways. This function refuses
+/// ADVERTISE; [`decode`] accepts the messages of both sides.
+///
 /// ```
 /// use mqtt_codec::sn::{DecodeOptions, Message, decode_from_client};
 ///

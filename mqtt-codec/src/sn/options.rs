@@ -11,10 +11,10 @@ use mqtt_types::sn::Sender;
 /// | option | default | effect | sent by |
 /// | --- | --- | --- | --- |
 /// | [`with_sender`](Self::with_sender) | either | refuses messages that this side does not send | |
-/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | reads a topic name in front of the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
-/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | reads a three-octet Length that does not count two of its octets | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
-/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet behind the return code | RSMB |
-/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | leaves the name to the gateway | the client of `cc_mqttsn` |
+/// | [`allow_topic_name_without_connection`](Self::allow_topic_name_without_connection) | no | decodes a topic name before the data at QoS -1 | Paho's clients, `mqttsn` of `PyPI` |
+/// | [`allow_length_two_too_small`](Self::allow_length_two_too_small) | no | accepts a three-octet Length that is two too small | Paho's gateway and clients, `mqtt-sn-12` of `PyPI` |
+/// | [`allow_surplus_octet_in_will_responses`](Self::allow_surplus_octet_in_will_responses) | no | ignores an octet after the return code | RSMB |
+/// | [`allow_empty_client_id`](Self::allow_empty_client_id) | no | accepts a CONNECT without a client identifier | the client of `cc_mqttsn` |
 /// | [`allow_long_client_id`](Self::allow_long_client_id) | no | accepts more than 23 characters | Paho's samples |
 /// | [`strict`](Self::strict), [`lenient`](Self::lenient) | strict | refuse or accept all of these deviations | |
 ///
@@ -51,16 +51,16 @@ leniencies! {
     /// ```
     DecodeOptions
     /// A PUBLISH at QoS -1 with `TopicIdType` 00 as older clients send it: the `TopicId` field contains the length of a topic
-    /// name, which stands in front of the data. It is decoded, and cannot be encoded.
+    /// name, which precedes the data. It is decoded, and cannot be encoded.
     ///
     /// Paho's clients (`MQTTSNPacket`, its `qos-1pub_extended`) and `mqttsn` of `PyPI` send it.
     TopicNameWithoutConnection allow_topic_name_without_connection = 0;
-    /// A three-octet Length that is two less than the datagram: its sender has not counted the two octets that the longer form
-    /// has more.
+    /// A three-octet Length that is two less than the length of the datagram. Its sender has not counted the two additional
+    /// octets of the longer form.
     ///
     /// Paho's library and gateway send it in messages of 257 octets, and `mqtt-sn-12` of `PyPI` in REGISTER.
     LengthTwoTooSmall allow_length_two_too_small = 1;
-    /// One octet behind the return code of WILLTOPICRESP and WILLMSGRESP. It is ignored.
+    /// One octet after the return code of WILLTOPICRESP and WILLMSGRESP. It is ignored.
     ///
     /// RSMB sends it.
     SurplusOctetInWillResponses allow_surplus_octet_in_will_responses = 2;

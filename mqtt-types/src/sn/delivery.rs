@@ -94,6 +94,30 @@ impl Delivery {
         }
     }
 
+    /// Returns the same delivery in MQTT: the Packet Identifier is the `MsgId`. Returns `None` for QoS -1, which a gateway
+    /// publishes at QoS 0.
+    ///
+    /// ```
+    /// use mqtt_types::{PacketIdentifier, sn};
+    ///
+    /// let received = sn::Delivery::exactly_once(PacketIdentifier::MIN);
+    /// assert_eq!(received.to_mqtt(), Some(mqtt_types::Delivery::exactly_once(PacketIdentifier::MIN)));
+    /// assert_eq!(sn::Delivery::WithoutConnection.to_mqtt(), None);
+    /// ```
+    #[must_use]
+    pub const fn to_mqtt(self) -> Option<crate::value::Delivery> {
+        Some(match self {
+            Self::WithoutConnection => return None,
+            Self::AtMostOnce => crate::value::Delivery::AtMostOnce,
+            Self::AtLeastOnce { message_id: packet_identifier, dup } => {
+                crate::value::Delivery::AtLeastOnce { packet_identifier, dup }
+            }
+            Self::ExactlyOnce { message_id: packet_identifier, dup } => {
+                crate::value::Delivery::ExactlyOnce { packet_identifier, dup }
+            }
+        })
+    }
+
     /// Returns the same delivery with DUP set, to send the message again. QoS 0 and -1 have no DUP and are returned
     /// unchanged.
     #[must_use]
@@ -172,6 +196,10 @@ mod tests {
         assert_eq!(Delivery::from(mqtt), Delivery::exactly_once(id).duplicate());
         assert_eq!(Delivery::from(crate::Delivery::at_least_once(id)), Delivery::at_least_once(id));
         assert_eq!(Delivery::from(crate::Delivery::AtMostOnce), Delivery::AtMostOnce);
+        for mqtt in [mqtt, crate::Delivery::at_least_once(id), crate::Delivery::AtMostOnce] {
+            assert_eq!(Delivery::from(mqtt).to_mqtt(), Some(mqtt));
+        }
+        assert_eq!(Delivery::WithoutConnection.to_mqtt(), None);
         assert_eq!(size_of::<Delivery>(), 4);
     }
 }

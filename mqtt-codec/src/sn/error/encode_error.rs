@@ -70,7 +70,7 @@ impl fmt::Display for EncodeError {
                 return write!(f, "the message needs {needed} octets, the output has less room");
             }
             EncodeErrorKind::MessageTooLong => f.write_str("longer than 65,535 octets")?,
-            EncodeErrorKind::TopicNameInPublish => f.write_str("a PUBLISH cannot say its topic name")?,
+            EncodeErrorKind::TopicNameInPublish => f.write_str("a PUBLISH cannot contain a full topic name")?,
         }
         write!(f, " [{}]", self.rule())
     }
