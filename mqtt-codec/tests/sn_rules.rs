@@ -105,7 +105,8 @@ fn section_5_3_1_a_client_identifier_has_1_to_23_characters() {
         let text = character.repeat(count);
         for head in [&[4, 4, 1, 0, 60][..], &[0x16]] {
             let len = head.len() + text.len() + 1;
-            let length = u8::try_from(len).map_or(vec![1, 1, u8::try_from((len + 2) % 256).unwrap()], |len| vec![len]);
+            let length =
+                u8::try_from(len).map_or_else(|_| vec![1, 1, u8::try_from((len + 2) % 256).unwrap()], |len| vec![len]);
             let input = [&length[..], head, text.as_bytes()].concat();
             let error = decode(&input, DecodeOptions::new()).err().map(|error| error.kind());
             assert_eq!(error, (count > 23).then_some(Kind::ClientIdTooLong), "{input:02X?}");

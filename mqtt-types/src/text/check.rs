@@ -1,17 +1,9 @@
 //! The rules of strings and Topic Names: UTF-8, U+0000 and wildcards.
 
 use crate::text::error::{TextError, TextErrorKind};
+use crate::text::kind::TextKind;
 use crate::text::plain::{HAS_WORDS, is_plain_string, is_plain_topic_name};
 use crate::text::utf8::{find_fault, is_legal};
-
-/// A kind of text, with what it must not contain besides ill-formed UTF-8.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TextKind {
-    /// A UTF-8 Encoded String, without U+0000.
-    Utf8String,
-    /// A Topic Name, without U+0000, `+` and `#`. The caller checks that it is not empty.
-    TopicName,
-}
 
 /// The length of the longest text and binary data: the largest two-byte length.
 pub(crate) const MAX_LEN: usize = 65_535;

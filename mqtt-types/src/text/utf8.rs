@@ -1,7 +1,7 @@
 //! Text that is not ASCII: UTF-8, U+0000 and wildcards in one pass.
 
-use crate::text::check::TextKind;
 use crate::text::error::TextErrorKind;
+use crate::text::kind::TextKind;
 
 /// Returns `true` if the bytes are well-formed UTF-8 and contain nothing that this kind of text must not contain.
 ///
@@ -162,8 +162,8 @@ fn after_character(first: u8, mut rest: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::{find_fault, is_legal};
-    use crate::text::check::TextKind;
     use crate::text::error::TextErrorKind;
+    use crate::text::kind::TextKind;
 
     /// The bytes at which a range of the table begins or ends, their neighbours, and the forbidden characters.
     const EDGES: [u8; 27] = [

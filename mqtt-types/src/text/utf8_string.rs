@@ -1,9 +1,10 @@
 //! UTF-8 Encoded String: section 1.5.4 (3.1.1: 1.5.3).
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
-use crate::text::check::{TextKind, check_text, is_legal_string};
+use crate::text::check::{check_text, is_legal_string};
 use crate::text::discouraged::discouraged_character;
 use crate::text::error::TextError;
+use crate::text::kind::TextKind;
 use crate::text::text_type::text_type;
 
 /// A UTF-8 Encoded String: 0 to 65,535 bytes of well-formed UTF-8 without U+0000.
