@@ -56,28 +56,24 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
 #[inline(always)]
 pub(crate) fn reason_code<'a, C: PacketReasonCode>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, C> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
-    match C::from_u8(value) {
+    let code = match C::from_u8(value) {
+        None if options.allows(Leniency::ReasonCodesOfOtherPackets) => code_of_other_packet(value),
+        code => code,
+    };
+    match code {
         Some(code) => Ok((rest, code)),
-        None => code_of_other_packet(input, value, options),
+        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode),
     }
 }
 
-/// Takes a Reason Code that only other packets have for Unspecified error, if it means failure and the options allow it.
+/// Takes a Reason Code that only other packets have for Unspecified error, if it means failure.
 ///
 /// The packet must have Unspecified error. PUBREL, PUBCOMP and AUTH have no code that says no more than that it failed.
 #[cold]
 #[inline(never)]
-pub(crate) fn code_of_other_packet<'a, C: PacketReasonCode>(
-    input: &'a [u8],
-    value: u8,
-    options: &DecodeOptions,
-) -> Parsed<'a, C> {
+pub(crate) fn code_of_other_packet<C: PacketReasonCode>(value: u8) -> Option<C> {
     let is_failure = ReasonCode::from_u8(value).is_some_and(ReasonCode::is_error);
-    let unspecified = C::from_u8(ReasonCode::UNSPECIFIED_ERROR.as_u8());
-    match unspecified.filter(|_| is_failure && options.allows(Leniency::ReasonCodesOfOtherPackets)) {
-        Some(code) => Ok((input.get(1..).unwrap_or_default(), code)),
-        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode),
-    }
+    if is_failure { C::from_u8(ReasonCode::UNSPECIFIED_ERROR.as_u8()) } else { None }
 }
 
 #[inline]

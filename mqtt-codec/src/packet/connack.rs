@@ -98,13 +98,17 @@ fn reason_code<'a>(
     options: &DecodeOptions,
 ) -> Parsed<'a, ConnAckReasonCode> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
-    let code =
-        if version.is_v3() { ReasonCode::from_connack_return_code(value) } else { ConnAckReasonCode::from_u8(value) };
+    let code = if version.is_v3() {
+        ReasonCode::from_connack_return_code(value)
+    } else {
+        match ConnAckReasonCode::from_u8(value) {
+            None if options.allows(Leniency::ReasonCodesOfOtherPackets) => code_of_other_packet(value),
+            code => code,
+        }
+    };
     match code {
         Some(code) => Ok((rest, code)),
-        // MQTT-3.2.2-8
-        None if version.is_v3() => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode),
-        None => code_of_other_packet(input, value, options),
+        None => fail(input, DecodeErrorKind::InvalidReasonCode(value), Field::ReasonCode), // MQTT-3.2.2-8
     }
 }
 

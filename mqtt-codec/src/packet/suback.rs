@@ -21,7 +21,8 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, packet_identifier) = packet_identifier(body)?;
     match after_identifier(rest, packet_identifier, options) {
         Ok(suback) => Ok(suback),
-        Err(error) => without_property_length(rest, packet_identifier, error, options),
+        Err(error) if options.version.is_v3() || !options.allows(Leniency::SubAckWithoutPropertyLength) => Err(error),
+        Err(error) => without_property_length(rest, packet_identifier, error),
     }
 }
 
@@ -46,18 +47,14 @@ fn after_identifier<'a>(
     }
 }
 
-/// Reads a packet of 5.0 that broke a rule again in the format of 3.1.1, if the options allow it.
+/// Reads a packet of 5.0 that broke a rule again in the format of 3.1.1.
 #[cold]
 #[inline(never)]
 fn without_property_length<'a>(
     rest: &'a [u8],
     packet_identifier: PacketIdentifier,
     error: nom::Err<Fault<'a>>,
-    options: &DecodeOptions,
 ) -> ParseResult<'a, SubAck<&'a [u8]>> {
-    if options.version.is_v3() || !options.allows(Leniency::SubAckWithoutPropertyLength) {
-        return Err(error);
-    }
     match ReasonCodes::new_in_version(rest, ProtocolVersion::V3_1_1).map(|codes| SubAck::new(packet_identifier, codes))
     {
         Ok(Ok(suback)) => Ok(suback),

@@ -31,8 +31,13 @@ pub(crate) fn decode_with_placeholders<'a, P: Copy>(
     new_skipping_placeholders: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
     iter: impl Fn(P) -> PropertyIter<'a>,
 ) -> Parsed<'a, P> {
+    // The option is tested here, so that a program whose options are constant leaves the rest out.
     decode_or(input, Field::Properties, options, new, &iter, |bytes, rest, error| {
-        skip_placeholders(bytes, rest, error, options, new_skipping_placeholders, &iter)
+        if options.allows(Leniency::PlaceholderValues) {
+            skip_placeholders(bytes, rest, options, new_skipping_placeholders, &iter)
+        } else {
+            fail_property(bytes, error, Field::Properties)
+        }
     })
 }
 
@@ -58,20 +63,16 @@ fn decode_or<'a, P: Copy>(
     }
 }
 
-/// Decodes properties that broke a rule again, with placeholders taken as absent if the options allow it.
+/// Decodes properties that broke a rule again, with placeholders taken as absent.
 #[cold]
 #[inline(never)]
 fn skip_placeholders<'a, P: Copy>(
     bytes: &'a [u8],
     rest: &'a [u8],
-    error: PropertyError,
     options: &DecodeOptions,
     new_skipping_placeholders: impl FnOnce(&'a [u8]) -> Result<P, PropertyError>,
     iter: impl FnOnce(P) -> PropertyIter<'a>,
 ) -> Parsed<'a, P> {
-    if !options.allows(Leniency::PlaceholderValues) {
-        return fail_property(bytes, error, Field::Properties);
-    }
     match new_skipping_placeholders(bytes) {
         Ok(properties) => {
             if options.refuses_discouraged_characters() {

@@ -51,6 +51,7 @@ impl<'a> PropertyIter<'a> {
 
     /// Returns the property after placeholders.
     #[cold]
+    #[inline(never)]
     fn next_after_placeholders(&mut self) -> Option<Property<'a>> {
         self.next_with_bytes().map(|(property, _)| property)
     }
@@ -68,12 +69,14 @@ impl<'a> Iterator for PropertyIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Property<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
         match Property::read_checked(self.rest) {
             Some((property, rest)) => {
                 self.rest = rest;
                 Some(property)
             }
-            None if self.rest.is_empty() => None,
             None => self.next_after_placeholders(),
         }
     }
