@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use core::num::NonZeroU32;
-use mqtt_codec::ProtocolVersion::{V3_1_1, V5};
+use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
     Delivery, EncodeErrorKind, Forward, Frame, PacketIdentifier, PublishFrame, QoS, RetainHandling, Subscriber,
     SubscriptionIdentifier, SubscriptionOptions,
@@ -82,6 +82,25 @@ fn properties_are_forwarded_in_every_arrangement() {
                 }
             }
         }
+    }
+}
+
+/// 3.x has no property for it, but the message is as old.
+#[test]
+fn a_message_expires_for_subscribers_of_every_version() {
+    let (message, lasting) = (received(&packet(0, EXPIRY)), received(&packet(0, USER)));
+    for version in [V3_1, V3_1_1, V5] {
+        let subscriber = |waited| Subscriber::new(Delivery::AtMostOnce).waited(waited);
+        for forward in
+            [Forward::from_frame(&message, version).unwrap(), Forward::new(&message.as_borrowed(), version).unwrap()]
+        {
+            assert!(forward.encoded_len(&subscriber(2)).is_ok());
+            for waited in [3, 4] {
+                let error = forward.encoded_len(&subscriber(waited)).unwrap_err();
+                assert_eq!(error.kind(), EncodeErrorKind::MessageExpired, "{version}");
+            }
+        }
+        assert!(Forward::from_frame(&lasting, version).unwrap().encoded_len(&subscriber(u32::MAX)).is_ok());
     }
 }
 

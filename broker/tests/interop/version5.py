@@ -123,10 +123,12 @@ def dollar_topics(scene):
 
 
 def message_expiry(scene):
-    """What waits too long is not sent; what is sent says how long it still lives. Retained ones too."""
+    """What waits too long is not sent, in any version; what is sent says how long it still lives. Retained ones too."""
     options = {"name": f"{scene.prefix}late", "clean": False, "expiry": 100}
-    with scene.client(**options) as client:
-        client.subscribe(scene.topic("e"), 2)
+    older = {"name": f"{scene.prefix}older", "clean": False, "version": "3.1.1"}
+    for late in (options, older):
+        with scene.client(**late) as client:
+            client.subscribe(scene.topic("e"), 2)
     with scene.client() as publisher:
         for qos in (1, 2):
             for seconds in (1, 60):
@@ -140,6 +142,14 @@ def message_expiry(scene):
             other.subscribe(scene.topic("+"), 1)
             assert other.payloads(1) == [b"60"]
             assert 50 <= other.messages[0].properties["MessageExpiryInterval"] <= 58
+        with scene.client(version="3.1.1") as other:
+            other.subscribe(scene.topic("+"), 1)
+            publisher.publish(scene.topic("end"), b"end", 1)
+            assert other.payloads(2) == [b"60", b"end"]
+    with scene.client(**older) as client:
+        assert client.payloads(2) == [b"60", b"60"]
+    with scene.client(name=older["name"], version="3.1.1"):
+        pass  # ends the session
     with scene.client(**options) as client:
         assert client.payloads(2) == [b"60", b"60"]
         assert all(50 <= it.properties["MessageExpiryInterval"] <= 58 for it in client.messages), client.messages

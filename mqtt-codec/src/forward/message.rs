@@ -279,7 +279,9 @@ impl<'m> Forward<'m> {
     #[inline]
     fn measure(&self, subscriber: &Subscriber<'_>) -> Result<Measured, EncodeError> {
         let Subscriber { topic, subscription_identifiers, waited, maximum_packet_size, .. } = *subscriber;
-        if waited > 0 && self.properties.message_expiry_interval().is_some_and(|seconds| seconds <= waited) {
+        // A message expires for subscribers of 3.x too, although they are not told its interval.
+        let lifetime = || self.properties.message_expiry_interval().or_else(|| self.dropped.message_expiry_interval());
+        if waited > 0 && lifetime().is_some_and(|seconds| seconds <= waited) {
             return Err(self.error(EncodeErrorKind::MessageExpired, PropertyIdentifier::MessageExpiryInterval));
         }
         let topic_len = if topic.has_name() { self.topic_name.as_bytes().len() } else { 0 };

@@ -95,7 +95,7 @@ impl Subscriber<'_> {
     }
 
     /// Reduces the Message Expiry Interval by the seconds that the message has waited in the server \[MQTT-3.3.2-6\]. If no
-    /// time is left, encoding returns an error \[MQTT-3.3.2-5\].
+    /// time is left, encoding returns an error \[MQTT-3.3.2-5\], for a subscriber of 3.x too.
     pub const fn waited(self, seconds: u32) -> Self {
         Self { waited: seconds, ..self }
     }

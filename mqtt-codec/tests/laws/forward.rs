@@ -59,7 +59,8 @@ impl Wanted {
         let topic_name = message.topic_name().copied().unwrap_or(NAME);
         let mut builder = PublishProperties::builder();
         let in_v5 = if self.version.is_v3() { PublishProperties::default() } else { *message.properties() };
-        if in_v5.message_expiry_interval().is_some_and(|seconds| self.waited > 0 && seconds <= self.waited) {
+        let lifetime = message.properties().message_expiry_interval();
+        if lifetime.is_some_and(|seconds| self.waited > 0 && seconds <= self.waited) {
             return Err(None);
         }
         if let Some(alias) = self.alias {
