@@ -91,20 +91,13 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
     /// Decides whether the client may connect. The method may need several AUTH packets. Returns the last one, whose
     /// properties belong into the CONNACK.
     async fn authenticate(&mut self, connect: &Connect<&[u8]>, broker: &Mutex<Broker>) -> Result<Option<Auth>, Ending> {
-        let (method, data) = (connect.properties.authentication_method(), connect.properties.authentication_data());
-        let Some(name) = method else {
-            lock(broker).hooks.connect(connect)?;
-            return Ok(None);
-        };
-        let exchange = lock(broker).hooks.authenticate(&name).ok_or(ReasonCode::BAD_AUTHENTICATION_METHOD)?;
-        let mut authentication = Authentication::new(&name, exchange);
-        let mut auth = authentication.next(method, data)?;
+        let begun = Authentication::begin(&*lock(broker).hooks, connect)?;
+        let Some((mut authentication, mut auth)) = begun else { return Ok(None) };
         while auth.reason_code == AuthReasonCode::CONTINUE_AUTHENTICATION {
             self.outlet.send(auth);
             let frame = self.next_frame().await?;
             let Packet::Auth(answer) = frame.packet() else { return Err(ReasonCode::PROTOCOL_ERROR.into()) };
-            auth = authentication
-                .next(answer.properties.authentication_method(), answer.properties.authentication_data())?;
+            auth = authentication.answer(&answer)?;
         }
         self.authentication = Some(authentication);
         Ok(Some(auth))
@@ -136,9 +129,7 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
                         lock(broker).receive(seat, frame)?;
                     } else if let Packet::Auth(auth) = frame.packet() {
                         let authentication = authentication.as_mut().ok_or(ReasonCode::PROTOCOL_ERROR)?;
-                        let (method, data) =
-                            (auth.properties.authentication_method(), auth.properties.authentication_data());
-                        outlet.send(authentication.next(method, data)?);
+                        outlet.send(authentication.answer(&auth)?);
                     }
                 }
                 timeout(patience, reader.read()).await.map_err(|_| ReasonCode::KEEP_ALIVE_TIMEOUT)??;

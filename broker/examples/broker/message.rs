@@ -26,10 +26,6 @@ impl Message {
         self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
     }
 
-    pub(crate) fn is_expired(&self) -> bool {
-        self.frame.properties().message_expiry_interval().is_some_and(|seconds| seconds <= self.waited())
-    }
-
     /// Returns the approximate memory of the message in bytes.
     pub(crate) fn size(&self) -> usize {
         self.frame.as_bytes().len().saturating_add(256)

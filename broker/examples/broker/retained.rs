@@ -30,8 +30,7 @@ impl Retained {
         self.size = self.size.saturating_sub(last.map_or(0, |last| last.size()));
     }
 
-    /// Returns the messages that match a filter and have not expired. Only topics with the same first levels as the
-    /// filter are examined.
+    /// Returns the messages that match a filter. Only topics with the same first levels as the filter are examined.
     pub(crate) fn matching(&self, filter: &borrowed::TopicFilter<'_>) -> impl Iterator<Item = &Arc<Message>> {
         let text = filter.as_str();
         let prefix = text.split(['+', '#']).next().unwrap_or(text);
@@ -40,8 +39,6 @@ impl Retained {
         let from = self.messages.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
         let candidates = from.take_while(move |(topic, _)| topic.starts_with(&prefix)).map(|(_, message)| message);
         let filter = *filter;
-        candidates.filter(move |message| {
-            !message.is_expired() && message.frame.topic_name().is_some_and(|topic_name| filter.matches(&topic_name))
-        })
+        candidates.filter(move |message| message.frame.topic_name().is_some_and(|name| filter.matches(&name)))
     }
 }

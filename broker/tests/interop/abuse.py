@@ -19,6 +19,7 @@ TESTDATA = Path(__file__).parents[3] / "testdata"
 VERSIONS = {3: "3.1", 4: "3.1.1", 5: "5.0"}
 CODES = {"malformed": {0x81}, "protocol-error": {0x82, 0x94}, "too-large": {0x95}, "unsupported-version": {0x84}}
 ANY_CODE = set().union(*CODES.values())  # where the case does not name a class
+NUMBERS = itertools.count()
 ROUNDS = 6
 MEMORY = 400 << 10  # KiB: what `limits.rs` allows to the clients below, and some
 
@@ -70,7 +71,8 @@ def throw(server, case):
     """Sends one hostile input on a new connection. Returns the fault of the answer, or `None`."""
     data, version = bytes.fromhex(case["hex"]), VERSIONS[case["version"]]
     is_connect = data[:1] and data[0] >> 4 == 1
-    first = [] if is_connect else [wire.connect(version, "")]
+    name = f"hostile{next(NUMBERS)}" if version == "3.1" else ""  # 3.1 has no empty one
+    first = [] if is_connect else [wire.connect(version, name)]
     if case["expect"] != "reject":
         with Connection(server, *first) as connection:
             connection.socket.settimeout(0.05)
@@ -91,12 +93,18 @@ def throw(server, case):
             last = connection.end()
     except TimeoutError:
         return None if may_stay else f"{case['id']}: still open"
-    if version != "5.0" or is_connect or "limits" in case:
-        return None
     kind, code = last or (None, None)
-    if case["direction"] == "server->client" and kind == DISCONNECT:
-        return None  # that a client sends it is wrong, too
-    if kind == DISCONNECT and code in CODES.get(case.get("class"), ANY_CODE):
+    if version != "5.0":
+        # 3.x has no DISCONNECT of a server. A CONNECT is refused by a Return Code, or by nothing.
+        is_right = kind is None or (kind == CONNACK and (is_connect == (code > 0)))
+        return None if is_right else f"{case['id']}: an illegal packet of {version} is answered with {last}"
+    if "limits" in case:
+        return None
+    if kind == DISCONNECT and code in ANY_CODE and (is_connect or case["direction"] == "server->client"):
+        return None  # it is also wrong that a client sends it, or what follows its CONNECT
+    if kind is None and is_connect:
+        return None  # closed before anything could be answered
+    if kind in (CONNACK, DISCONNECT) and code in CODES.get(case.get("class"), ANY_CODE):
         return None
     return f"{case['id']}: {case.get('class', 'an illegal packet')} is answered with {last}"
 
