@@ -26,8 +26,8 @@ use std::time::Instant;
 /// The time limit of each step, on any machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-static TAP: LazyLock<PathBuf> = LazyLock::new(|| program::example("tap", &["tokio-util"]));
-static CLIENT: LazyLock<PathBuf> = LazyLock::new(|| program::example("client", &["tokio-util"]));
+static TAP: LazyLock<PathBuf> = LazyLock::new(|| program::example("tap", program::ALL_FEATURES));
+static CLIENT: LazyLock<PathBuf> = LazyLock::new(|| program::example("client", program::ALL_FEATURES));
 
 /// The packets that whole sessions have.
 const TO_BROKER: &str = "CONNECT PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE UNSUBSCRIBE DISCONNECT";

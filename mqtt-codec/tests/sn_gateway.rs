@@ -70,7 +70,7 @@ impl Gateway {
             assert!(start.elapsed() < PATIENCE, "the broker does not listen");
             thread::sleep(Duration::from_millis(20));
         }
-        let mut command = Command::new(program::example("sn_gateway", &["sn", "tokio-util"]));
+        let mut command = Command::new(program::example("sn_gateway", program::ALL_FEATURES));
         let broker_address = format!("127.0.0.1:{broker_port}");
         command.args(["--listen", "127.0.0.1:0", "--broker", &broker_address, "--topic", "7=given/topic"]);
         let mut gateway = Process(command.stdout(Stdio::piped()).spawn().unwrap());

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 
-static TAP: LazyLock<PathBuf> = LazyLock::new(|| program::example("tap", &["bytes"]));
+static TAP: LazyLock<PathBuf> = LazyLock::new(|| program::example("tap", program::ALL_FEATURES));
 
 const CONNECT_3_1: &[u8] = b"\x10\x0F\0\x06MQIsdp\x03\x02\0\x3C\0\x01c";
 const CONNECT_5_0: &[u8] = b"\x10\x0D\0\x04MQTT\x05\x02\0\x3C\0\0\0";

@@ -26,8 +26,8 @@ const CLIENT_STREAM: &[u8] = include_bytes!("../../examples/inspect/session/paho
 const SERVER_STREAM: &[u8] = include_bytes!("../../examples/inspect/session/paho-ejabberd-v5.s2c.bin");
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let features: &[_] = if cfg!(feature = "sn") { &["bytes", "sn"] } else { &["bytes"] };
-    program::example("inspect", features)
+    let default = &["--package", "mqtt-codec"];
+    program::example("inspect", if cfg!(feature = "sn") { program::ALL_FEATURES } else { default })
 });
 
 struct Run {
