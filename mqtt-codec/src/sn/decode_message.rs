@@ -6,6 +6,7 @@ use super::{
     DecodeError, DecodeErrorKind, DecodeOptions, Field, acknowledgement, connect, disconnect, discovery, header, ping,
     publish, register, subscribe, unsubscribe, will,
 };
+use mqtt_types::PacketIdentifier;
 use mqtt_types::sn::{
     ConnAck, Flags, MessageType, PingResp, PubComp, PubRec, PubRel, Sender, TopicIdType, UnsubAck, WillMsg, WillMsgReq,
     WillMsgResp, WillMsgUpd, WillTopic, WillTopicReq, WillTopicResp, WillTopicUpd,
@@ -166,18 +167,18 @@ pub(super) fn refuse(fault: Fault, message_type: Option<MessageType>, body: &[u8
     DecodeError { kind, field, message_type, offset, answer: answer(message_type, body) }
 }
 
-/// Returns the topic field and the `MsgId`, with 0 for a missing one, or `None` if the message must not be answered.
+/// Returns the topic field and the `MsgId` for an answer, or `None` if the message cannot be answered: a PUBLISH at QoS -1,
+/// and a request without a `MsgId`.
 fn answer(message_type: Option<MessageType>, body: &[u8]) -> Option<(u16, u16)> {
     match (message_type, body) {
         (Some(MessageType::Publish), [flags, a, b, c, d, ..]) => {
             Flags::from_bits(*flags).qos()?;
             Some((u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])))
         }
-        (Some(MessageType::Publish), _) => None,
-        (Some(MessageType::Register), [a, b, c, d, ..]) => {
-            Some((u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])))
+        (Some(MessageType::Register), [_, _, a, b, ..]) | (Some(MessageType::Subscribe), [_, a, b, ..]) => {
+            Some((0, PacketIdentifier::new(u16::from_be_bytes([*a, *b]))?.get()))
         }
-        (Some(MessageType::Subscribe), [_, a, b, ..]) => Some((0, u16::from_be_bytes([*a, *b]))),
+        (Some(MessageType::Publish | MessageType::Register | MessageType::Subscribe), _) => None,
         _ => Some((0, 0)),
     }
 }

@@ -5,10 +5,11 @@ mod lenient;
 use crate::sn_support::{canonical, fields, plain};
 use arbitrary::{Arbitrary as _, Unstructured};
 use bytes::{Bytes, BytesMut};
+use mqtt_codec::PacketIdentifier;
 use mqtt_codec::sn::{
-    Datagram, DecodeOptions, Encode, Leniency, Sender, decode, decode_from_client, decode_from_gateway,
+    Datagram, DecodeError, DecodeErrorKind as Kind, DecodeOptions, Encode, Leniency, Message, MessageType, Sender,
+    decode, decode_from_client, decode_from_gateway, decode_shared, split_encapsulation,
 };
-use mqtt_codec::sn::{decode_shared, split_encapsulation};
 
 /// Checks the laws that hold for any octets.
 pub(crate) fn check(input: &[u8]) {
@@ -51,12 +52,77 @@ pub(crate) fn check(input: &[u8]) {
         Err(error) => {
             assert!(error.offset() <= input.len(), "{input:02X?}: {error}");
             assert!(error.to_string().ends_with(&format!(", at octet {} [{}]", error.offset(), error.rule())));
+            assert_eq!(error.answer().as_ref().map(in_short), expected_answer(input, error), "{input:02X?}: {error}");
+            assert_eq!(error.return_code().is_some(), error.answer().is_some(), "{input:02X?}: {error}");
             if let Some(answer) = error.answer() {
                 let mut output = [0; 16];
                 let len = answer.encode(&mut output).unwrap();
                 assert!(decode(&output[..len], strict.with_sender(Sender::Gateway)).is_ok(), "{answer}");
             }
         }
+    }
+}
+
+/// An answer: type, topic id, `MsgId` and return code.
+type Answer = (MessageType, u16, u16, u8);
+
+fn in_short(answer: &Message<&[u8]>) -> Answer {
+    let id = |id: Option<PacketIdentifier>| id.map_or(0, PacketIdentifier::get);
+    let (topic_id, message_id, code) = match answer {
+        Message::ConnAck(answer) => (0, 0, answer.return_code),
+        Message::WillTopicResp(answer) => (0, 0, answer.return_code),
+        Message::RegAck(answer) => (answer.topic_id, id(answer.message_id), answer.return_code),
+        Message::PubAck(answer) => (answer.topic_id, id(answer.message_id), answer.return_code),
+        Message::SubAck(answer) => (answer.topic_id, id(answer.message_id), answer.return_code),
+        other => panic!("{other} answers nothing"),
+    };
+    (answer.message_type(), topic_id, message_id, code.as_u8())
+}
+
+/// Returns the answer by the table in the documentation of `mqtt_codec::sn`.
+fn expected_answer(input: &[u8], error: DecodeError) -> Option<Answer> {
+    let (not_supported, invalid_topic_id) = (3, 2);
+    let (_, message) = split_encapsulation(input).ok()?;
+    let body = message.get(if message.first() == Some(&1) { 4 } else { 2 }..)?;
+    let number = |at: usize| Some(u16::from_be_bytes([*body.get(at)?, *body.get(at + 1)?]));
+    let is_text = matches!(
+        error.kind(),
+        Kind::EmptyTopic
+            | Kind::IllFormedUtf8
+            | Kind::NulCharacter
+            | Kind::WildcardInTopicName
+            | Kind::MisplacedMultiLevelWildcard
+            | Kind::MisplacedSingleLevelWildcard
+    );
+    let is_reserved_id = error.kind() == Kind::ReservedTopicId;
+    let code = if is_reserved_id { invalid_topic_id } else { not_supported };
+    match error.message_type()? {
+        MessageType::Connect => {
+            let is_answered =
+                matches!(error.kind(), Kind::UnsupportedProtocolId(_) | Kind::EmptyClientId | Kind::ClientIdTooLong);
+            is_answered.then_some((MessageType::ConnAck, 0, 0, not_supported))
+        }
+        MessageType::WillTopic | MessageType::WillTopicUpd => {
+            let is_update = error.message_type() == Some(MessageType::WillTopicUpd);
+            let answer = if is_update { MessageType::WillTopicResp } else { MessageType::ConnAck };
+            (is_text || error.kind() == Kind::InvalidQoS).then_some((answer, 0, 0, not_supported))
+        }
+        MessageType::Publish => {
+            let is_answered = is_reserved_id || error.kind() == Kind::ReservedTopicIdType;
+            let has_connection = body.first()? & 0x60 != 0x60;
+            (is_answered && has_connection).then_some((MessageType::PubAck, number(1)?, number(3)?, code))
+        }
+        MessageType::Register => {
+            let message_id = number(2).filter(|message_id| *message_id != 0)?;
+            (is_text || is_reserved_id).then_some((MessageType::RegAck, 0, message_id, code))
+        }
+        MessageType::Subscribe => {
+            let message_id = number(1).filter(|message_id| *message_id != 0)?;
+            let is_answered =
+                is_text || is_reserved_id || matches!(error.kind(), Kind::InvalidQoS | Kind::ReservedTopicIdType);
+            is_answered.then_some((MessageType::SubAck, 0, message_id, code))
+        }
+        _ => None,
     }
 }
 

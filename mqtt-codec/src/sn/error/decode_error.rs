@@ -28,8 +28,7 @@ pub struct DecodeError {
     pub(crate) field: Field,
     pub(crate) message_type: Option<MessageType>,
     pub(crate) offset: usize,
-    /// The topic field and the `MsgId` of the message, for an answer. A missing one is 0. `None` if the message must
-    /// not be answered: a PUBLISH at QoS -1.
+    /// The topic field and the `MsgId` for an answer; 0 if the answer has none. `None` if the message cannot be answered.
     pub(crate) answer: Option<(u16, u16)>,
 }
 
