@@ -48,13 +48,6 @@ impl<'a> PropertyIter<'a> {
         self.rest = rest;
         Some((property, start.get(..start.len().saturating_sub(rest.len()))?))
     }
-
-    /// Returns the property after placeholders.
-    #[cold]
-    #[inline(never)]
-    fn next_after_placeholders(&mut self) -> Option<Property<'a>> {
-        self.next_with_bytes().map(|(property, _)| property)
-    }
 }
 
 /// Shows the properties that have not been returned yet; of binary data only the length, as it may be secret.
@@ -69,17 +62,26 @@ impl<'a> Iterator for PropertyIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Property<'a>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        match Property::read_checked(self.rest) {
-            Some((property, rest)) => {
+        while !self.rest.is_empty() {
+            if let Some((property, rest)) = Property::read_checked(self.rest) {
                 self.rest = rest;
-                Some(property)
+                return Some(property);
             }
-            None => self.next_after_placeholders(),
+            // Checked bytes that are no property are placeholders.
+            self.rest = after_placeholders(self.rest);
         }
+        None
     }
+}
+
+/// Returns the bytes after the placeholders at the start of `rest`, or none if there are no placeholders.
+///
+/// Takes the bytes instead of the iterator, which therefore needs no memory in the caller.
+#[cold]
+#[inline(never)]
+fn after_placeholders(rest: &[u8]) -> &[u8] {
+    let after = skip_placeholders(rest);
+    if after.len() < rest.len() { after } else { &[] }
 }
 
 impl core::iter::FusedIterator for PropertyIter<'_> {}
