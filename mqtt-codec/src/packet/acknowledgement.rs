@@ -53,7 +53,7 @@ pub(crate) fn decode<'a, A: Acknowledgement<'a>>(body: &'a [u8], options: &Decod
 }
 
 /// Parses a Reason Code of the packet type.
-#[inline(always)]
+#[inline]
 pub(crate) fn reason_code<'a, C: PacketReasonCode>(input: &'a [u8], options: &DecodeOptions) -> Parsed<'a, C> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
     let code = match C::from_u8(value) {
