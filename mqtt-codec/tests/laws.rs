@@ -185,6 +185,17 @@ fn make_seeds() {
             }
         }
     }
+    // Packets that a leniency accepts: by all leniencies, and in a stream that accepts them after some packets.
+    for (place, Sample { version, bytes }) in deviations().into_iter().enumerate() {
+        let all = [version + laws::ALL_OF_MORE, 0xF8, 0xFF, 0];
+        seeds.add("decode", &format!("deviation {place}"), 200, &[&all, &bytes[..]].concat());
+        let who = [1 + 3 * version, 0x40 + 2 + 3 * version, 0][place % 3];
+        let tail = [who, 0, 0, 0, 0, 40, 3, 0, 9, 30, 70, 1];
+        let stream = [&bytes[..], &bytes, b"\xC0\0"].concat();
+        let (strict, lenient) = ([&[0; 4][..], &tail].concat(), [&all[..], &tail].concat());
+        let seed = [&[1], &strict[..], &lenient[..], &stream[..]].concat();
+        seeds.add("changed_options", &format!("deviation {place}"), 100, &seed);
+    }
     println!("{} bytes in {} seeds", seeds.bytes, seeds.shapes.len());
 }
 
@@ -236,6 +247,18 @@ struct Sample {
     /// As in the first byte of a seed: 0 for 3.1, 1, 2.
     version: u8,
     bytes: Vec<u8>,
+}
+
+/// The packets from public bug reports that a leniency accepts.
+fn deviations() -> Vec<Sample> {
+    let text = fs::read_to_string(path("testdata/field/cases.jsonl")).unwrap();
+    let cases = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let accepted = cases.filter(|case| case["lenient"].as_str().is_some_and(|name| name.starts_with("allow_")));
+    let sample = |case: serde_json::Value| {
+        let version = u8::try_from(case["version"].as_u64().unwrap()).unwrap() - 3;
+        Sample { version, bytes: from_hex(case["hex"].as_str().unwrap()) }
+    };
+    accepted.map(sample).collect()
 }
 
 /// The packets of the captures, vectors and hostile inputs.
