@@ -23,7 +23,7 @@
 //! | `allow_reserved_subscription_bits` | bits beside the requested QoS in 3.1.1 | a library for GSM modems |
 //! | `allow_placeholder_values` | Maximum QoS 2, and 0 for Maximum Packet Size, Receive Maximum, Subscription Identifier and Topic Alias | old releases of EMQX, servers that write what is not set as 0 |
 //! | `allow_reason_codes_of_other_packets` | codes of failures that the packet lacks, as Unspecified error | Mosquitto: PUBACK and PUBREC 0x95 |
-//! | `allow_suback_without_property_length` | a SUBACK of 5.0 in the format of 3.1.1 | servers that support only 3.1.1, but accept 5.0 |
+//! | `allow_suback_without_property_length` | a SUBACK of 5.0 in the format of 3.1.1 | servers that answer a client of 5.0 as one of 3.1.1 |
 //!
 //! # Choosing
 //!

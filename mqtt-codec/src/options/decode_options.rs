@@ -172,7 +172,8 @@ leniencies! {
     /// A SUBACK of 5.0 without Property Length, the format of 3.1.1. It is accepted if it cannot be read as one of 5.0 and all
     /// of its codes exist in 3.1.1.
     ///
-    /// A server that supports only 3.1.1, but accepted the CONNECT of 5.0, sends it.
+    /// It comes from servers that answer a client of 5.0 as one of 3.1.1. Where both readings are legal, as for `90 04 00 01 00
+    /// 01`, the packet is one of 5.0.
     SubAckWithoutPropertyLength allow_suback_without_property_length = 18;
 }
 
