@@ -137,7 +137,9 @@ fn check_written(datagram: &Datagram<&[u8]>, written: &[u8]) {
     assert_eq!(grown[..], [b"before", written].concat());
     for room in [0, 1, written.len() / 2, written.len() - 1] {
         let mut output = vec![0xEE; room];
-        assert!(datagram.encode(&mut output).is_err() && output.iter().all(|octet| *octet == 0xEE), "{datagram}");
+        assert!(datagram.encode(&mut output).is_err(), "{datagram}");
+        assert!(datagram.encode_to(&mut &mut output[..]).is_err(), "{datagram}");
+        assert!(output.iter().all(|octet| *octet == 0xEE), "{datagram}");
     }
     assert_eq!(decode(written, DecodeOptions::new()), Ok(*datagram), "{datagram}");
 }
