@@ -98,6 +98,18 @@ impl SubAck {
     pub const fn refused(message_id: PacketIdentifier, return_code: ReturnCode) -> Self {
         Self { qos: QoS::AtMostOnce, topic_id: 0, message_id: Some(message_id), return_code }
     }
+
+    /// Returns the topic id that messages of the subscription have, or `None` if the SUBSCRIBE was refused or the number is
+    /// not the id of a topic, as for a filter with wildcards.
+    ///
+    /// For a short topic name or a pre-defined topic id, the number has no meaning.
+    #[must_use]
+    pub const fn accepted_topic_id(&self) -> Option<TopicId> {
+        match TopicId::new(self.topic_id) {
+            Some(topic_id) if self.return_code.is_accepted() && !topic_id.is_none() => Some(topic_id),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for SubAck {
@@ -109,8 +121,8 @@ impl fmt::Display for SubAck {
 
 #[cfg(test)]
 mod tests {
-    use super::Subscribe;
-    use crate::sn::{InvalidTopic, ShortTopicName, Topic, TopicId, Unsubscribe};
+    use super::{SubAck, Subscribe};
+    use crate::sn::{InvalidTopic, ReturnCode, ShortTopicName, Topic, TopicId, Unsubscribe};
     use crate::{PacketIdentifier, QoS, TopicFilter};
 
     /// Section 5.4.15: the two octets of a short name are a name, whatever they are.
@@ -127,5 +139,16 @@ mod tests {
         let error = InvalidTopic::NormalInSubscription;
         assert_eq!(Subscribe::new(id, normal, QoS::AtMostOnce).unwrap_err(), error);
         assert_eq!(Unsubscribe::new(id, normal).unwrap_err(), error);
+    }
+
+    #[test]
+    fn only_an_accepted_id_counts() {
+        let accepted = SubAck::accepted(PacketIdentifier::MIN, TopicId::MAX, QoS::AtLeastOnce);
+        assert_eq!(accepted.accepted_topic_id(), Some(TopicId::MAX));
+        for topic_id in [0, 0xFFFF] {
+            assert_eq!(SubAck { topic_id, ..accepted }.accepted_topic_id(), None);
+        }
+        assert_eq!(SubAck { return_code: ReturnCode::CONGESTION, ..accepted }.accepted_topic_id(), None);
+        assert_eq!(SubAck::refused(PacketIdentifier::MIN, ReturnCode::NOT_SUPPORTED).accepted_topic_id(), None);
     }
 }
