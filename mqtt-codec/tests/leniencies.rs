@@ -359,6 +359,35 @@ fn a_placeholder_is_left_out_by_every_way_of_encoding() {
 }
 
 #[test]
+fn a_packet_with_placeholders_is_judged_by_every_other_rule() {
+    use mqtt_codec::{Encode, EncodeErrorKind, EncodeOptions};
+    // A Subscription Identifier, a placeholder of one, and a User Property with a control character.
+    let bytes = b"\x30\x0F\0\x01a\x0B\x0B\x05\x0B\0\x26\0\x01k\0\x01\x07";
+    let options = DecodeOptions::new(V5).allow_placeholder_values(true);
+    let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+    let error = decode(bytes, options.refuse_discouraged_characters(true)).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (Kind::DiscouragedCharacter, 16));
+    let error = decode(bytes, options.with_sender(Sender::Client)).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (Kind::PropertyFromWrongSender(Sender::Client), 6));
+
+    let mut output = [0; 64];
+    assert_eq!(packet.encode(V5, &mut output), Ok(15));
+    for (options, expected) in [
+        (EncodeOptions::new(V5).refuse_discouraged_characters(true), EncodeErrorKind::DiscouragedCharacter),
+        (EncodeOptions::new(V5).with_sender(Sender::Client), EncodeErrorKind::NotFromSender(Sender::Client)),
+        (EncodeOptions::new(V3_1_1), EncodeErrorKind::NotInVersion(V3_1_1)),
+    ] {
+        assert_eq!(packet.encoded_len(options).unwrap_err().kind(), expected);
+        assert_eq!(packet.encode(options, &mut output).unwrap_err().kind(), expected);
+    }
+    // Placeholders alone are no properties, so any version has the packet.
+    let bytes = b"\x30\x08\0\x01a\x03\x23\0\0z";
+    let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+    let len = packet.encode(V3_1_1, &mut output).unwrap();
+    assert_eq!(output[..len], *b"\x30\x04\0\x01az");
+}
+
+#[test]
 fn the_readme_names_leniencies_that_exist() {
     let readme = include_str!("../../README.md");
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `allow_"));
