@@ -234,6 +234,26 @@ fn a_failure_of_another_packet_is_a_failure() {
     }
 }
 
+#[cfg(feature = "bytes")]
+#[test]
+fn a_frame_returns_the_reason_code_that_was_received() {
+    use mqtt_codec::Frame;
+    for (bytes, version, expected) in [
+        (&b"\x20\x03\0\x8B\0"[..], V5, Some(0x8B)),
+        (b"\x40\x03\0\x01\x95", V5, Some(0x95)),
+        (b"\x50\x84\0\0\x01\x95\0", V5, Some(0x95)), // a fixed header of three bytes
+        (b"\xE0\x01\x91", V5, Some(0x91)),
+        (b"\x40\x02\0\x01", V5, None),
+        (b"\xE0\0", V5, None),
+        (b"\x62\x03\0\x01\x92", V5, None),
+        (b"\x20\x02\0\x05", V3_1_1, None),
+    ] {
+        let (received, options) = (bytes::Bytes::from_static(bytes), DecodeOptions::new(version).lenient());
+        let (frame, _) = Frame::decode(&received, options).unwrap().complete().unwrap();
+        assert_eq!(frame.received_reason_code().map(ReasonCode::as_u8), expected, "{frame}");
+    }
+}
+
 #[test]
 fn a_suback_is_read_in_its_own_format_first() {
     let options = DecodeOptions::new(V5).allow_suback_without_property_length(true);
@@ -329,6 +349,8 @@ fn a_placeholder_is_left_out_by_every_way_of_encoding() {
             b"\x30\x10\0\x01a\x0B\x0B\0\x23\0\x07\x0B\x05\x0B\0\x01\x01z",
             b"\x30\x0C\0\x01a\x07\x23\0\x07\x0B\x05\x01\x01z",
         ),
+        // No property of the connection, which `Forward` would have to leave out.
+        (b"\x30\x09\0\x01a\x04\x0B\0\x01\x01z", b"\x30\x07\0\x01a\x02\x01\x01z"),
     ] {
         let shared = bytes::Bytes::from_static(with);
         let (packet, _) = decode(with, options).unwrap().complete().unwrap();
@@ -381,10 +403,15 @@ fn a_packet_with_placeholders_is_judged_by_every_other_rule() {
         assert_eq!(packet.encode(options, &mut output).unwrap_err().kind(), expected);
     }
     // Placeholders alone are no properties, so any version has the packet.
-    let bytes = b"\x30\x08\0\x01a\x03\x23\0\0z";
-    let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
-    let len = packet.encode(V3_1_1, &mut output).unwrap();
-    assert_eq!(output[..len], *b"\x30\x04\0\x01az");
+    for (bytes, expected) in [
+        (&b"\x30\x08\0\x01a\x03\x23\0\0z"[..], &b"\x30\x04\0\x01az"[..]),
+        (b"\x82\x09\0\x01\x02\x0B\0\0\x01a\0", b"\x82\x06\0\x01\0\x01a\0"),
+        (b"\x20\x05\0\0\x02\x24\x02", b"\x20\x02\0\0"),
+    ] {
+        let (packet, _) = decode(bytes, options).unwrap().complete().unwrap();
+        let len = packet.encode(V3_1_1, &mut output).unwrap();
+        assert_eq!(output[..len], *expected);
+    }
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod tests {
     use crate::property::value_check::check_value;
     use crate::{BuildError, PropertyErrorKind, SubscribeProperties, UserProperty, Utf8String};
     use crate::{ConnAckProperties, ConnectProperties, Property as P, PropertyIdentifier as Id, PublishProperties};
+    use core::hash::{BuildHasher as _, BuildHasherDefault};
     use core::num::NonZero;
 
     const PLACEHOLDERS: [&[u8]; 5] = [&[0x0B, 0], &[0x21, 0, 0], &[0x23, 0, 0], &[0x24, 2], &[0x27, 0, 0, 0, 0]];
@@ -63,6 +64,8 @@ mod tests {
         assert!(!connack.contains(Id::MaximumQoS) && connack.contains(Id::RetainAvailable));
         let plain = ConnAckProperties::new(&[0x22, 0, 7, 0x25, 1]).unwrap();
         assert_eq!(connack, plain);
+        let state = BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        assert_eq!(state.hash_one(connack), state.hash_one(plain));
         assert_eq!(format!("{connack:?}"), "{retain_available: true, topic_alias_maximum: 7}");
 
         let subscribe = SubscribeProperties::new_skipping_placeholders(&[0x0B, 0]).unwrap();
