@@ -132,6 +132,9 @@ impl<S: AsyncRead + AsyncWrite> Connection<S> {
                         outlet.send(authentication.answer(&auth)?);
                     }
                 }
+                if outlet.is_closing() {
+                    return Err(Ending::Closed); // perhaps the client sends, but reads nothing
+                }
                 timeout(patience, reader.read()).await.map_err(|_| ReasonCode::KEEP_ALIVE_TIMEOUT)??;
             }
         };

@@ -15,7 +15,7 @@ import servers
 
 PAYLOAD = 64
 ROUNDS = 5
-# The time of one round of the slower server.
+# The approximate time of one round.
 SECONDS = 0.5
 WARM_UP = 20_000
 COLUMNS = ["MQTT", "load", "QoS", "broker/s", "Mosquitto/s", "ratio", "broker µs", "Mosquitto µs", "ratio"]
@@ -51,16 +51,14 @@ class Case:
     def measure(self, under_test):
         """Runs the servers in turn. Returns for each the medians of its deliveries a second and of its microseconds of
         processor time for a delivery."""
-        rates = []
+        deliveries, runs = {}, {server.name: [] for server in under_test}
         for server in under_test:
             delivered, seconds = self.load(server, WARM_UP)
-            rates.append(delivered / seconds)
-        deliveries = int(min(rates) * SECONDS)
-        runs = {server.name: [] for server in under_test}
+            deliveries[server.name] = int(delivered / seconds * SECONDS)
         for _ in range(ROUNDS):
             for server in under_test:
                 before = server.cpu_seconds()
-                delivered, seconds = self.load(server, deliveries)
+                delivered, seconds = self.load(server, deliveries[server.name])
                 runs[server.name].append((delivered / seconds, (server.cpu_seconds() - before) / delivered * 1e6))
         return {name: [statistics.median(column) for column in zip(*values)] for name, values in runs.items()}
 
