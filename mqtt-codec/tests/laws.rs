@@ -106,7 +106,8 @@ fn laws_hold_for_the_test_data() {
 fn make_seeds() {
     let data = test_data();
     let mut seeds = Seeds { shapes: BTreeSet::new(), bytes: 0 };
-    for target in TARGETS.iter().map(|target| target.seeds) {
+    // The seeds of `forward` are messages with their subscribers, which no test data contains: they were written by hand.
+    for target in TARGETS.iter().map(|target| target.seeds).filter(|target| *target != "forward") {
         let directory = path("fuzz/seeds").join(target);
         drop(fs::remove_dir_all(&directory));
         fs::create_dir_all(directory).unwrap();
