@@ -1,20 +1,14 @@
 //! Check for characters that a sender should not send (section 1.5.4). It runs only if the options ask for it.
 
-use crate::error::{EncodeError, EncodeErrorKind, Field};
-use crate::options::EncodeOptions;
+use crate::error::Field;
+use crate::wire::encode_body::Refusal;
 use crate::wire::properties::texts;
 use mqtt_types::{Packet, PropertyIter, discouraged_character};
 
 /// Returns an error if a string of the packet contains a discouraged character.
 #[cold]
-pub(crate) fn check(packet: &Packet<&[u8]>, options: &EncodeOptions) -> Result<(), EncodeError> {
-    match find(packet) {
-        Some(field) => {
-            let (kind, packet_type) = (EncodeErrorKind::DiscouragedCharacter, packet.packet_type());
-            Err(EncodeError { kind, field, packet_type, version: options.version, from_client: false })
-        }
-        None => Ok(()),
-    }
+pub(crate) fn check(packet: &Packet<&[u8]>) -> Result<(), Refusal> {
+    find(packet).map_or(Ok(()), |field| Err(Refusal::DiscouragedCharacter(field)))
 }
 
 /// Returns the first field of the packet, in encoding order, that contains a discouraged character.

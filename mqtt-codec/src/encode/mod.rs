@@ -7,12 +7,12 @@ mod publish_head;
 use crate::error::EncodeError;
 use crate::error::Field;
 use crate::options::EncodeOptions;
-use crate::wire::encode_body::{EncodeBody, ShortPacket, buffer_too_small, not_from_sender, packet_too_large};
+use crate::wire::encode_body::{EncodeBody, Refusal, ShortPacket, buffer_too_small};
 use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
-use mqtt_types::{Buffer, FixedHeader, Packet, PacketType, VariableByteInteger};
+use mqtt_types::{Buffer, Packet, PacketType, ProtocolVersion, VariableByteInteger};
 pub use publish_head::encode_publish_head;
 #[cfg(feature = "bytes")]
 pub use publish_head::encode_publish_head_to;
@@ -108,60 +108,108 @@ pub trait Encode: sealed::Sealed {
 
 /// Returns an error if the sender may not send packets of this type.
 #[inline(always)]
-fn check_sender(packet_type: PacketType, options: &EncodeOptions) -> Result<(), EncodeError> {
+fn check_sender(packet_type: PacketType, options: &EncodeOptions) -> Result<(), Refusal> {
     if packet_type.sender(options.version).may_be(options.sender) {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(Refusal::NotFromSender(Field::PacketType))
     }
-    Err(not_from_sender(packet_type, options, Field::PacketType))
 }
 
-/// Returns the fixed header of a packet whose sender has been checked, or why it cannot be encoded.
+/// Returns an error if the sender may not send the packet, or if the options refuse one of its characters.
 #[inline(always)]
-fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
-    let packet_type = P::PACKET_TYPE;
-    if options.refuses_discouraged_characters() {
-        characters::check(&packet.as_packet(), options)?;
+fn check<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<(), Refusal> {
+    check_sender(P::PACKET_TYPE, options)?;
+    if options.refuses_discouraged_characters() { characters::check(&packet.as_packet()) } else { Ok(()) }
+}
+
+/// Returns the length of a packet in bytes, fixed header included.
+#[inline(always)]
+fn packet_len(body_len: usize) -> Result<usize, Refusal> {
+    if body_len <= 0x7F {
+        return Ok(body_len.saturating_add(2)); // the usual case: the Remaining Length has one byte
     }
-    match VariableByteInteger::try_from(packet.body_len(options)?) {
-        Ok(remaining_length) => Ok(FixedHeader { packet_type, flags: packet.flags(), remaining_length }),
-        Err(_) => Err(packet_too_large(packet_type, options)),
+    match VariableByteInteger::try_from(body_len) {
+        Ok(remaining_length) => Ok(body_len.saturating_add(remaining_length.encoded_len()).saturating_add(1)),
+        Err(_) => Err(Refusal::PacketTooLarge),
     }
 }
 
-/// Returns the length of the packet in bytes, fixed header included.
-#[inline]
-fn packet_len(header: &FixedHeader) -> usize {
-    header.remaining_length.to_usize().saturating_add(header.encoded_len())
+/// Returns the Remaining Length and the length of a packet in bytes, or why it cannot be encoded.
+#[inline(always)]
+fn measure<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<(usize, usize), Refusal> {
+    check(packet, options)?;
+    let body_len = packet.body_len(options)?;
+    Ok((body_len, packet_len(body_len)?))
 }
 
 /// Writes a short packet to the start of a slice.
-#[inline]
-fn encode_short<const N: usize>(
-    bytes: &[u8; N],
+#[inline(always)]
+fn encode_short(
+    packet: &ShortPacket,
     packet_type: PacketType,
-    options: &EncodeOptions,
+    options: EncodeOptions,
     output: &mut [u8],
 ) -> Result<usize, EncodeError> {
-    match output.first_chunk_mut() {
-        Some(room) => {
-            *room = *bytes;
-            Ok(N)
-        }
-        None => Err(buffer_too_small(packet_type, options, N)),
+    if let Err(refusal) = check_sender(packet_type, &options) {
+        return refusal.refuse(packet_type, options);
     }
+    match packet {
+        ShortPacket::WithoutBody(bytes) => copy_to(bytes, packet_type, options.version, output),
+        ShortPacket::WithIdentifier(bytes) => copy_to(bytes, packet_type, options.version, output),
+        ShortPacket::Accepted { v3, .. } if options.version.is_v3() => {
+            copy_to(v3, packet_type, options.version, output)
+        }
+        ShortPacket::Accepted { v5, .. } => copy_to(v5, packet_type, options.version, output),
+    }
+}
+
+/// Copies bytes to the start of a slice.
+#[inline(always)]
+fn copy_to<const N: usize>(
+    bytes: &[u8; N],
+    packet_type: PacketType,
+    version: ProtocolVersion,
+    output: &mut [u8],
+) -> Result<usize, EncodeError> {
+    let Some(room) = output.first_chunk_mut() else {
+        return buffer_too_small(packet_type, version, N);
+    };
+    *room = *bytes;
+    Ok(N)
 }
 
 /// Appends a short packet.
 #[cfg(feature = "bytes")]
-#[inline]
-fn append_short<const N: usize>(
+#[inline(always)]
+fn append_short(
+    packet: &ShortPacket,
+    packet_type: PacketType,
+    options: EncodeOptions,
+    output: &mut impl bytes::BufMut,
+) -> Result<usize, EncodeError> {
+    if let Err(refusal) = check_sender(packet_type, &options) {
+        return refusal.refuse(packet_type, options);
+    }
+    match packet {
+        ShortPacket::WithoutBody(bytes) => append(bytes, packet_type, options.version, output),
+        ShortPacket::WithIdentifier(bytes) => append(bytes, packet_type, options.version, output),
+        ShortPacket::Accepted { v3, .. } if options.version.is_v3() => append(v3, packet_type, options.version, output),
+        ShortPacket::Accepted { v5, .. } => append(v5, packet_type, options.version, output),
+    }
+}
+
+/// Appends bytes.
+#[cfg(feature = "bytes")]
+#[inline(always)]
+fn append<const N: usize>(
     bytes: &[u8; N],
     packet_type: PacketType,
-    options: &EncodeOptions,
+    version: ProtocolVersion,
     output: &mut impl bytes::BufMut,
 ) -> Result<usize, EncodeError> {
     if output.remaining_mut() < N {
-        return Err(buffer_too_small(packet_type, options, N));
+        return buffer_too_small(packet_type, version, N);
     }
     output.put_slice(bytes);
     Ok(N)
@@ -169,43 +217,79 @@ fn append_short<const N: usize>(
 
 /// Writes the fixed header and the body.
 #[inline]
-fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
-    output.put_fixed_header(header);
+fn write<'p, P: EncodeBody>(packet: &'p P, body_len: usize, options: &EncodeOptions, output: &mut impl Write<'p>) {
+    output.put_fixed_header(P::PACKET_TYPE.as_u8() << 4 | packet.flags().bits(), body_len);
     packet.write_body(options, output);
+}
+
+/// Encodes a packet that is not short into the start of a slice.
+///
+/// Kept out of line, so that the short packets, which are the most frequent ones, save no registers.
+#[inline(never)]
+fn encode_long<P: EncodeBody>(
+    packet: &P,
+    options: impl Into<EncodeOptions>,
+    output: &mut [u8],
+) -> Result<usize, EncodeError> {
+    let options = packet.own_options(options.into());
+    if packet.has_placeholders() {
+        return placeholders::encode(packet, options, output);
+    }
+    let (body_len, len) = match measure(packet, &options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
+    };
+    let Some(room) = output.get_mut(..len) else {
+        return buffer_too_small(P::PACKET_TYPE, options.version, len);
+    };
+    let mut writer = SliceWriter { free: room };
+    write(packet, body_len, &options, &mut writer);
+    debug_assert!(writer.free.is_empty(), "write_body wrote fewer bytes than body_len");
+    Ok(len)
+}
+
+/// Appends a packet that is not short. Kept out of line for the same reason as [`encode_long`].
+#[cfg(feature = "bytes")]
+#[inline(never)]
+fn append_long<P: EncodeBody>(
+    packet: &P,
+    options: impl Into<EncodeOptions>,
+    output: &mut impl bytes::BufMut,
+) -> Result<usize, EncodeError> {
+    let options = packet.own_options(options.into());
+    if packet.has_placeholders() {
+        return placeholders::encode_to(packet, options, output);
+    }
+    let (body_len, len) = match measure(packet, &options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
+    };
+    if output.remaining_mut() < len {
+        return buffer_too_small(P::PACKET_TYPE, options.version, len);
+    }
+    write(packet, body_len, &options, &mut BufMutWriter::new(output));
+    Ok(len)
 }
 
 impl<P: EncodeBody> Encode for P {
     #[inline]
     fn encoded_len(&self, options: impl Into<EncodeOptions>) -> Result<usize, EncodeError> {
         let options = self.own_options(options.into());
-        check_sender(P::PACKET_TYPE, &options)?;
         if self.has_placeholders() {
             return placeholders::encoded_len(self, options);
         }
-        Ok(packet_len(&header(self, &options)?))
+        match measure(self, &options) {
+            Ok((_, len)) => Ok(len),
+            Err(refusal) => refusal.refuse(P::PACKET_TYPE, options),
+        }
     }
 
     #[inline]
     fn encode(&self, options: impl Into<EncodeOptions>, output: &mut [u8]) -> Result<usize, EncodeError> {
-        let options = self.own_options(options.into());
-        check_sender(P::PACKET_TYPE, &options)?;
-        if self.has_placeholders() {
-            return placeholders::encode(self, options, output);
-        }
         match self.short_packet() {
-            Some(ShortPacket::WithoutBody(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
-            Some(ShortPacket::WithIdentifier(bytes)) => return encode_short(&bytes, P::PACKET_TYPE, &options, output),
-            None => {}
+            Some(packet) => encode_short(&packet, P::PACKET_TYPE, options.into(), output),
+            None => encode_long(self, options, output),
         }
-        let header = header(self, &options)?;
-        let len = packet_len(&header);
-        let Some(room) = output.get_mut(..len) else {
-            return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
-        };
-        let mut writer = SliceWriter { free: room };
-        write(self, &header, &options, &mut writer);
-        debug_assert!(writer.free.is_empty(), "write_body wrote fewer bytes than body_len");
-        Ok(len)
     }
 
     #[inline]
@@ -215,14 +299,16 @@ impl<P: EncodeBody> Encode for P {
         scratch: &'p mut [u8],
     ) -> Result<Pieces<'p>, EncodeError> {
         let options = self.own_options(options.into());
-        check_sender(P::PACKET_TYPE, &options)?;
         if self.has_placeholders() {
             return placeholders::encode_vectored(self, options, scratch);
         }
-        let header = header(self, &options)?;
+        let (body_len, _) = match measure(self, &options) {
+            Ok(measured) => measured,
+            Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
+        };
         let mut writer = PieceWriter::new(scratch);
-        write(self, &header, &options, &mut writer);
-        writer.finish().map_err(|needed| buffer_too_small(P::PACKET_TYPE, &options, needed))
+        write(self, body_len, &options, &mut writer);
+        writer.finish().or_else(|needed| buffer_too_small(P::PACKET_TYPE, options.version, needed))
     }
 
     #[cfg(feature = "bytes")]
@@ -232,23 +318,10 @@ impl<P: EncodeBody> Encode for P {
         options: impl Into<EncodeOptions>,
         output: &mut impl bytes::BufMut,
     ) -> Result<usize, EncodeError> {
-        let options = self.own_options(options.into());
-        check_sender(P::PACKET_TYPE, &options)?;
-        if self.has_placeholders() {
-            return placeholders::encode_to(self, options, output);
-        }
         match self.short_packet() {
-            Some(ShortPacket::WithoutBody(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),
-            Some(ShortPacket::WithIdentifier(bytes)) => return append_short(&bytes, P::PACKET_TYPE, &options, output),
-            None => {}
+            Some(packet) => append_short(&packet, P::PACKET_TYPE, options.into(), output),
+            None => append_long(self, options, output),
         }
-        let header = header(self, &options)?;
-        let len = packet_len(&header);
-        if output.remaining_mut() < len {
-            return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
-        }
-        write(self, &header, &options, &mut BufMutWriter::new(output));
-        Ok(len)
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! All of this is kept out of line, and apart from the encoding of other packets, so that these pay for one test.
 
-use crate::encode::characters;
+use crate::encode::{check, packet_len};
 use crate::error::EncodeError;
 use crate::options::EncodeOptions;
-use crate::wire::encode_body::{EncodeBody, buffer_too_small, packet_too_large};
+use crate::wire::encode_body::{EncodeBody, Refusal, buffer_too_small};
 use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
-use mqtt_types::{FixedHeader, PropertyIter, VariableByteInteger};
+use mqtt_types::PropertyIter;
 
 /// Output that leaves placeholders out.
 pub(super) struct WithoutPlaceholders<'w, W>(pub(super) &'w mut W);
@@ -32,11 +32,9 @@ impl<'p, W: Write<'p>> Write<'p> for WithoutPlaceholders<'_, W> {
         let mut parts = properties.clone();
         let parts = core::iter::from_fn(|| parts.next_with_bytes());
         let len = parts.fold(0_usize, |len, (_, bytes)| len.saturating_add(bytes.len()));
-        if let Ok(length) = VariableByteInteger::try_from(len) {
-            self.put_variable_byte_integer(length);
-            while let Some((_, bytes)) = properties.next_with_bytes() {
-                self.put_part(bytes);
-            }
+        self.put_length(len);
+        while let Some((_, bytes)) = properties.next_with_bytes() {
+            self.put_part(bytes);
         }
     }
 }
@@ -53,41 +51,34 @@ impl Write<'_> for Count {
 /// Returns the length of the body, or why the packet cannot be encoded.
 #[cold]
 #[inline(never)]
-pub(super) fn body_len(packet: &impl EncodeBody, options: &EncodeOptions) -> Result<usize, EncodeError> {
+pub(super) fn body_len(packet: &impl EncodeBody, options: &EncodeOptions) -> Result<usize, Refusal> {
     packet.body_len(options)?; // only for its checks: it counts the placeholders
     let mut count = Count(0);
     packet.write_body(options, &mut WithoutPlaceholders(&mut count));
     Ok(count.0)
 }
 
-/// Returns the fixed header of a packet whose sender has been checked, or why it cannot be encoded.
+/// Returns the Remaining Length and the length of the packet in bytes, or why it cannot be encoded.
 #[cold]
 #[inline(never)]
-fn header<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<FixedHeader, EncodeError> {
-    let packet_type = P::PACKET_TYPE;
-    if options.refuses_discouraged_characters() {
-        characters::check(&packet.as_packet(), options)?;
-    }
-    match VariableByteInteger::try_from(body_len(packet, options)?) {
-        Ok(remaining_length) => Ok(FixedHeader { packet_type, flags: packet.flags(), remaining_length }),
-        Err(_) => Err(packet_too_large(packet_type, options)),
-    }
-}
-
-fn packet_len(header: &FixedHeader) -> usize {
-    header.remaining_length.to_usize().saturating_add(header.encoded_len())
+fn measure(packet: &impl EncodeBody, options: &EncodeOptions) -> Result<(usize, usize), Refusal> {
+    check(packet, options)?;
+    let body_len = body_len(packet, options)?;
+    Ok((body_len, packet_len(body_len)?))
 }
 
 /// Writes the fixed header and the body, without placeholders.
-fn write<'p, P: EncodeBody>(packet: &'p P, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
-    output.put_fixed_header(header);
-    packet.write_body(options, &mut WithoutPlaceholders(output));
+fn write<'p, P: EncodeBody>(packet: &'p P, body_len: usize, options: &EncodeOptions, output: &mut impl Write<'p>) {
+    super::write(packet, body_len, options, &mut WithoutPlaceholders(output));
 }
 
 #[cold]
 #[inline(never)]
-pub(super) fn encoded_len(packet: &impl EncodeBody, options: EncodeOptions) -> Result<usize, EncodeError> {
-    Ok(packet_len(&header(packet, &options)?))
+pub(super) fn encoded_len<P: EncodeBody>(packet: &P, options: EncodeOptions) -> Result<usize, EncodeError> {
+    match measure(packet, &options) {
+        Ok((_, len)) => Ok(len),
+        Err(refusal) => refusal.refuse(P::PACKET_TYPE, options),
+    }
 }
 
 #[cold]
@@ -97,12 +88,14 @@ pub(super) fn encode<P: EncodeBody>(
     options: EncodeOptions,
     output: &mut [u8],
 ) -> Result<usize, EncodeError> {
-    let header = header(packet, &options)?;
-    let len = packet_len(&header);
-    let Some(free) = output.get_mut(..len) else {
-        return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
+    let (body_len, len) = match measure(packet, &options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
     };
-    write(packet, &header, &options, &mut SliceWriter { free });
+    let Some(free) = output.get_mut(..len) else {
+        return buffer_too_small(P::PACKET_TYPE, options.version, len);
+    };
+    write(packet, body_len, &options, &mut SliceWriter { free });
     Ok(len)
 }
 
@@ -113,10 +106,13 @@ pub(super) fn encode_vectored<'p, P: EncodeBody>(
     options: EncodeOptions,
     scratch: &'p mut [u8],
 ) -> Result<Pieces<'p>, EncodeError> {
-    let header = header(packet, &options)?;
+    let (body_len, _) = match measure(packet, &options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
+    };
     let mut writer = PieceWriter::new(scratch);
-    write(packet, &header, &options, &mut writer);
-    writer.finish().map_err(|needed| buffer_too_small(P::PACKET_TYPE, &options, needed))
+    write(packet, body_len, &options, &mut writer);
+    writer.finish().or_else(|needed| buffer_too_small(P::PACKET_TYPE, options.version, needed))
 }
 
 #[cfg(feature = "bytes")]
@@ -127,11 +123,13 @@ pub(super) fn encode_to<P: EncodeBody>(
     options: EncodeOptions,
     output: &mut impl bytes::BufMut,
 ) -> Result<usize, EncodeError> {
-    let header = header(packet, &options)?;
-    let len = packet_len(&header);
+    let (body_len, len) = match measure(packet, &options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(P::PACKET_TYPE, options),
+    };
     if output.remaining_mut() < len {
-        return Err(buffer_too_small(P::PACKET_TYPE, &options, len));
+        return buffer_too_small(P::PACKET_TYPE, options.version, len);
     }
-    write(packet, &header, &options, &mut BufMutWriter::new(output));
+    write(packet, body_len, &options, &mut BufMutWriter::new(output));
     Ok(len)
 }

@@ -5,7 +5,7 @@ use crate::encode::placeholders::{self, WithoutPlaceholders};
 use crate::error::EncodeError;
 use crate::options::EncodeOptions;
 use crate::packet::publish;
-use crate::wire::encode_body::{EncodeBody, buffer_too_small, packet_too_large};
+use crate::wire::encode_body::{EncodeBody, Refusal, buffer_too_small};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
@@ -19,10 +19,9 @@ struct Head<'p, B> {
 
 impl<'p, B: Buffer> Head<'p, B> {
     /// Returns the fixed header of the whole packet, and the length of the head in bytes.
-    fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), EncodeError> {
-        let packet_type = PacketType::Publish;
+    fn measure(&self, options: &EncodeOptions) -> Result<(FixedHeader, usize), Refusal> {
         if options.refuses_discouraged_characters() {
-            characters::check(&self.publish.as_borrowed().into(), options)?;
+            characters::check(&self.publish.as_borrowed().into())?;
         }
         let own_payload = self.publish.payload.as_ref().len();
         let body_len = if self.publish.has_placeholders() {
@@ -33,16 +32,17 @@ impl<'p, B: Buffer> Head<'p, B> {
         let head = body_len.saturating_sub(own_payload);
         match VariableByteInteger::try_from(head.saturating_add(self.payload_len)) {
             Ok(remaining_length) => {
-                let header = FixedHeader { packet_type, flags: self.publish.flags(), remaining_length };
+                let header =
+                    FixedHeader { packet_type: PacketType::Publish, flags: self.publish.flags(), remaining_length };
                 Ok((header, header.encoded_len().saturating_add(head)))
             }
-            Err(_) => Err(packet_too_large(packet_type, options)),
+            Err(_) => Err(Refusal::PacketTooLarge),
         }
     }
 
     /// Writes the head.
     fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_fixed_header(header);
+        output.put_fixed_header(header.first_byte(), header.remaining_length.to_usize());
         if self.publish.has_placeholders() {
             publish::write_head(self.publish, options, &mut WithoutPlaceholders(output));
         } else {
@@ -58,7 +58,10 @@ pub(crate) fn publish_head_len<B: Buffer>(
     payload_len: usize,
     options: EncodeOptions,
 ) -> Result<usize, EncodeError> {
-    Head { publish, payload_len }.measure(&options).map(|(_, len)| len)
+    match (Head { publish, payload_len }).measure(&options) {
+        Ok((_, len)) => Ok(len),
+        Err(refusal) => refusal.refuse(PacketType::Publish, options),
+    }
 }
 
 /// Encodes the head of a PUBLISH, everything before the payload, into the start of `output`. Returns its length in bytes.
@@ -87,9 +90,12 @@ pub fn encode_publish_head<B: Buffer>(
 ) -> Result<usize, EncodeError> {
     let options = options.into();
     let head = Head { publish, payload_len };
-    let (header, len) = head.measure(&options)?;
+    let (header, len) = match head.measure(&options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(PacketType::Publish, options),
+    };
     let Some(room) = output.get_mut(..len) else {
-        return Err(buffer_too_small(PacketType::Publish, &options, len));
+        return buffer_too_small(PacketType::Publish, options.version, len);
     };
     head.write(&header, &options, &mut SliceWriter { free: room });
     Ok(len)
@@ -123,9 +129,12 @@ pub fn encode_publish_head_to<B: Buffer>(
 ) -> Result<usize, EncodeError> {
     let options = options.into();
     let head = Head { publish, payload_len };
-    let (header, len) = head.measure(&options)?;
+    let (header, len) = match head.measure(&options) {
+        Ok(measured) => measured,
+        Err(refusal) => return refusal.refuse(PacketType::Publish, options),
+    };
     if output.remaining_mut() < len {
-        return Err(buffer_too_small(PacketType::Publish, &options, len));
+        return buffer_too_small(PacketType::Publish, options.version, len);
     }
     head.write(&header, &options, &mut BufMutWriter::new(output));
     Ok(len)

@@ -5,9 +5,10 @@ use crate::forward::shared_properties::SharedProperties;
 use crate::forward::subscriber::{Subscriber, Topic};
 #[cfg(feature = "bytes")]
 use crate::frame::PublishFrame;
+#[cfg(feature = "bytes")]
 use crate::options::EncodeOptions;
 use crate::wire::Pieces;
-use crate::wire::encode_body::{buffer_too_small, not_in_version, packet_too_large};
+use crate::wire::encode_body::buffer_too_small;
 use crate::wire::pieces::PieceWriter;
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
@@ -192,7 +193,7 @@ impl<'m> Forward<'m> {
         let measured = self.measure(subscriber)?;
         let len = measured.packet_len();
         let Some(room) = output.get_mut(..len) else {
-            return Err(buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), len));
+            return buffer_too_small(PacketType::Publish, self.version, len);
         };
         self.write(subscriber, &measured, &mut SliceWriter { free: room });
         Ok(len)
@@ -209,7 +210,7 @@ impl<'m> Forward<'m> {
         let measured = self.measure(subscriber)?;
         let len = measured.packet_len();
         if output.remaining_mut() < len {
-            return Err(buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), len));
+            return buffer_too_small(PacketType::Publish, self.version, len);
         }
         self.write(subscriber, &measured, &mut BufMutWriter::new(output));
         Ok(len)
@@ -235,9 +236,7 @@ impl<'m> Forward<'m> {
         let measured = self.measure(subscriber)?;
         let mut writer = PieceWriter::new(scratch);
         self.write(subscriber, &measured, &mut writer);
-        writer
-            .finish()
-            .map_err(|needed| buffer_too_small(PacketType::Publish, &EncodeOptions::new(self.version), needed))
+        writer.finish().or_else(|needed| buffer_too_small(PacketType::Publish, self.version, needed))
     }
 
     /// Returns the packet for a subscriber as shared bytes.
@@ -297,7 +296,7 @@ impl<'m> Forward<'m> {
             properties_len =
                 properties_len.saturating_add(1).saturating_add(VariableByteInteger::from(*identifier).encoded_len());
         }
-        let too_large = || packet_too_large(PacketType::Publish, &EncodeOptions::new(self.version));
+        let too_large = || error(EncodeErrorKind::PacketTooLarge, Field::RemainingLength, self.version);
         let properties_len = VariableByteInteger::try_from(properties_len).map_err(|_| too_large())?;
         if !self.version.is_v3() {
             len = len.saturating_add(properties_len.encoded_len()).saturating_add(properties_len.to_usize());
@@ -327,14 +326,14 @@ impl<'m> Forward<'m> {
     where
         'm: 'p,
     {
-        output.put_fixed_header(&measured.header);
+        output.put_fixed_header(measured.header.first_byte(), measured.header.remaining_length.to_usize());
         if let (Some((topic, tail)), 0, Topic::Name) = (self.side_by_side, subscriber.waited, subscriber.topic) {
             output.put_short_part(topic);
             if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
                 output.put_two_byte_integer(packet_identifier.get());
             }
             if !self.version.is_v3() {
-                output.put_variable_byte_integer(measured.properties_len);
+                output.put_length(measured.properties_len.to_usize());
                 write_identifiers(subscriber, output);
             }
             return output.put_short_part(tail);
@@ -344,7 +343,7 @@ impl<'m> Forward<'m> {
             output.put_two_byte_integer(packet_identifier.get());
         }
         if !self.version.is_v3() {
-            output.put_variable_byte_integer(measured.properties_len);
+            output.put_length(measured.properties_len.to_usize());
             if let Some(alias) = subscriber.topic.alias() {
                 output.put_byte(PropertyIdentifier::TopicAlias.as_u8());
                 output.put_two_byte_integer(alias.get());
@@ -357,7 +356,7 @@ impl<'m> Forward<'m> {
 
     #[cold]
     fn not_in_version(&self, identifier: PropertyIdentifier) -> EncodeError {
-        not_in_version(PacketType::Publish, self.version, Field::Property(identifier))
+        self.error(EncodeErrorKind::NotInVersion(self.version), identifier)
     }
 
     #[cold]
@@ -379,7 +378,7 @@ const fn error(kind: EncodeErrorKind, field: Field, version: ProtocolVersion) ->
 fn write_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut impl Write<'p>) {
     for identifier in subscriber.subscription_identifiers {
         output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
-        output.put_variable_byte_integer(VariableByteInteger::from(*identifier));
+        output.put_length(VariableByteInteger::from(*identifier).to_usize());
     }
 }
 

@@ -57,7 +57,7 @@ macro_rules! encode_frame {
                     return self.packet_to_encode().encode(options, output);
                 };
                 let Some(room) = output.get_mut(..bytes.len()) else {
-                    return Err(buffer_too_small(PacketType::Publish, &options, bytes.len()));
+                    return buffer_too_small(PacketType::Publish, options.version, bytes.len());
                 };
                 room.copy_from_slice(bytes);
                 Ok(bytes.len())
@@ -88,7 +88,7 @@ macro_rules! encode_frame {
                     return self.packet_to_encode().encode_to(options, output);
                 };
                 if output.remaining_mut() < bytes.len() {
-                    return Err(buffer_too_small(PacketType::Publish, &options, bytes.len()));
+                    return buffer_too_small(PacketType::Publish, options.version, bytes.len());
                 }
                 output.put_slice(bytes);
                 Ok(bytes.len())

@@ -7,9 +7,9 @@
 //! 3.x has only the Packet Identifier. In 5.0 the Property Length may be omitted if there are no properties, and the Reason
 //! Code as well if it is also Success. Encoding always writes the shortest format.
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
-use crate::wire::encode_body::{not_from_sender, not_in_version};
+use crate::wire::encode_body::Refusal;
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -82,12 +82,12 @@ pub(crate) fn body_len(
     reason_code: ReasonCode,
     properties: &[u8],
     options: &EncodeOptions,
-) -> Result<usize, EncodeError> {
+) -> Result<usize, Refusal> {
     if options.version.is_v3() {
         return match (properties, reason_code) {
             ([], ReasonCode::SUCCESS) => Ok(2),
-            ([], _) => Err(not_in_version(packet_type, options.version, Field::ReasonCode)),
-            _ => Err(not_in_version(packet_type, options.version, Field::Properties)),
+            ([], _) => Err(Refusal::NotInVersion(Field::ReasonCode)),
+            _ => Err(Refusal::NotInVersion(Field::Properties)),
         };
     }
     check_reason_code(packet_type, reason_code, options)?;
@@ -100,9 +100,9 @@ pub(crate) fn check_reason_code(
     packet_type: PacketType,
     reason_code: ReasonCode,
     options: &EncodeOptions,
-) -> Result<(), EncodeError> {
+) -> Result<(), Refusal> {
     if options.sender != Sender::Either && !reason_code.is_allowed_in(packet_type, options.sender) {
-        return Err(not_from_sender(packet_type, options, Field::ReasonCode));
+        return Err(Refusal::NotFromSender(Field::ReasonCode));
     }
     Ok(())
 }
@@ -168,7 +168,10 @@ macro_rules! acknowledgement {
             }
 
             #[inline]
-            fn body_len(&self, options: &crate::options::EncodeOptions) -> Result<usize, crate::error::EncodeError> {
+            fn body_len(
+                &self,
+                options: &crate::options::EncodeOptions,
+            ) -> Result<usize, crate::wire::encode_body::Refusal> {
                 let properties = self.properties.as_bytes();
                 crate::packet::acknowledgement::body_len(Self::PACKET_TYPE, self.reason_code.get(), properties, options)
             }

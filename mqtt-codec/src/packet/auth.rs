@@ -7,10 +7,10 @@
 //! The layout allows both to be omitted. An Authentication Method is required, however, so an AUTH without them is a Protocol
 //! Error and is never written.
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code};
-use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -40,9 +40,9 @@ impl<B: Buffer> EncodeBody for Auth<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         if options.version.is_v3() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::PacketType));
+            return Err(Refusal::NotInVersion(Field::PacketType));
         }
         check_reason_code(Self::PACKET_TYPE, self.reason_code.get(), options)?;
         Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(1))

@@ -4,10 +4,10 @@
 //! Connect Acknowledge Flags (bit 0: Session Present) · Connect Reason Code · [Properties]
 //! ```
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::acknowledgement::code_of_other_packet;
-use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal, ShortPacket};
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -125,11 +125,18 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn short_packet(&self) -> Option<ShortPacket> {
+        let is_short =
+            !self.session_present() && self.reason_code() == ConnAckReasonCode::SUCCESS && self.properties.is_empty();
+        is_short.then(ShortPacket::accepted)
+    }
+
+    #[inline]
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         if !options.version.is_v3() {
             return Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(2));
         }
-        let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+        let error = |field| Err(Refusal::NotInVersion(field));
         if !self.properties.is_empty() {
             return error(Field::Properties);
         }
@@ -144,11 +151,13 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
 
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_byte(u8::from(self.session_present()));
-        if options.version.is_v3() {
-            output.put_byte(self.reason_code().to_return_code().unwrap_or_default());
+        let code = if options.version.is_v3() {
+            self.reason_code().to_return_code().unwrap_or_default()
         } else {
-            output.put_byte(self.reason_code().as_u8());
+            self.reason_code().as_u8()
+        };
+        output.put(&[u8::from(self.session_present()), code]);
+        if !options.version.is_v3() {
             output.put_properties(self.properties.iter());
         }
     }

@@ -7,10 +7,10 @@
 //! Connect Flags: User Name, Password, Will Retain, Will QoS (2 bits), Will Flag, Clean Start, 0
 //! ```
 
-use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::publish;
-use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
 use crate::wire::outcome::{Outcome, refuse};
 use crate::wire::primitives::{
@@ -256,10 +256,10 @@ impl<B: Buffer> EncodeBody for Connect<B> {
         EncodeOptions { version: self.protocol_version, ..options }
     }
 
-    #[inline]
-    fn body_len(&self, _: &EncodeOptions) -> Result<usize, EncodeError> {
+    #[inline(always)]
+    fn body_len(&self, _: &EncodeOptions) -> Result<usize, Refusal> {
         let version = self.protocol_version;
-        let error = |field| Err(not_in_version(Self::PACKET_TYPE, version, field));
+        let error = |field| Err(Refusal::NotInVersion(field));
         let is_v3 = version.is_v3();
         if self.bridge && !is_v3 {
             return error(Field::ProtocolVersion);

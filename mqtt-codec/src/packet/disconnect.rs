@@ -7,10 +7,10 @@
 //! 3.x has neither. In 5.0 the Property Length may be omitted if there are no properties, and the Reason Code as well if it
 //! is also Normal disconnection. Encoding always writes the shortest format.
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code, short_len, write_short};
-use crate::wire::encode_body::{EncodeBody, ShortPacket, not_from_sender, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal, ShortPacket};
 use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -55,10 +55,10 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         let code = self.reason_code.get();
         if options.version.is_v3() {
-            let error = |field| Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+            let error = |field| Err(Refusal::NotInVersion(field));
             return match (self.properties.is_empty(), self.reason_code) {
                 (true, DisconnectReasonCode::NORMAL_DISCONNECTION) => Ok(0),
                 (true, _) => error(Field::ReasonCode),
@@ -72,7 +72,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
             Sender::Either => None,
         };
         match forbidden.filter(|identifier| self.properties.contains(*identifier)) {
-            Some(identifier) => Err(not_from_sender(Self::PACKET_TYPE, options, Field::Property(identifier))),
+            Some(identifier) => Err(Refusal::NotFromSender(Field::Property(identifier))),
             None => Ok(short_len(code, self.properties.as_bytes())),
         }
     }

@@ -14,7 +14,7 @@ macro_rules! without_body {
                 Some(crate::wire::encode_body::ShortPacket::without_body(Self::PACKET_TYPE))
             }
 
-            fn body_len(&self, _: &crate::options::EncodeOptions) -> Result<usize, crate::error::EncodeError> {
+            fn body_len(&self, _: &crate::options::EncodeOptions) -> Result<usize, crate::wire::encode_body::Refusal> {
                 Ok(0)
             }
 

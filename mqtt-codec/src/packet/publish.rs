@@ -4,9 +4,9 @@
 //! Topic Name · [Packet Identifier] · [Properties] · payload
 //! ```
 
-use crate::error::{DecodeError, DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
-use crate::wire::encode_body::{EncodeBody, not_from_sender, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 #[cfg(feature = "bytes")]
 use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::outcome::{Outcome, into_error, refuse};
@@ -186,7 +186,7 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         let properties = self.properties();
         let mut len = self.topic().len().saturating_add(2).saturating_add(self.payload.as_ref().len());
         if self.delivery.packet_identifier().is_some() {
@@ -195,15 +195,15 @@ impl<B: Buffer> EncodeBody for Publish<B> {
         if !options.version.is_v3() {
             let identifier = PropertyIdentifier::SubscriptionIdentifier;
             if options.sender == Sender::Client && properties.contains(identifier) {
-                return Err(not_from_sender(Self::PACKET_TYPE, options, Field::Property(identifier)));
+                return Err(Refusal::NotFromSender(Field::Property(identifier)));
             }
             return Ok(len.saturating_add(properties::encoded_len(properties.as_bytes())));
         }
         if self.topic_name().is_none() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicName));
+            return Err(Refusal::NotInVersion(Field::TopicName));
         }
         if !properties.is_empty() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+            return Err(Refusal::NotInVersion(Field::Properties));
         }
         Ok(len)
     }

@@ -4,10 +4,10 @@
 //! Packet Identifier · [Properties] · one or more of: Reason Code
 //! ```
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
-use crate::wire::encode_body::{EncodeBody, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::primitives::{Fault, ParseResult, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -70,14 +70,14 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         let (codes, version) = (self.reason_codes(), options.version);
         let properties = self.properties.as_bytes();
-        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
+        properties::check_version(properties, Field::Properties, version)?;
         // 3.1 has no code for a failure. Servers send 0x80 nevertheless, so it is decoded. It is never encoded.
         let has_failure = || codes.iter().any(SubAckReasonCode::is_error);
         if version.is_v3() && (!codes.exists_in(version) || (version == ProtocolVersion::V3_1 && has_failure())) {
-            return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
+            return Err(Refusal::NotInVersion(Field::ReasonCode));
         }
         Ok(codes.len().saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
     }

@@ -4,10 +4,10 @@
 //! Packet Identifier · [Properties] · one or more of: Topic Filter · Subscription Options
 //! ```
 
-use crate::error::{EncodeError, Field};
+use crate::error::Field;
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_filters;
-use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -83,24 +83,20 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         if self.subscriptions.has_invalid_filter() {
-            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+            return Err(Refusal::InvalidTopicFilter);
         }
         if options.version.is_v3() && !self.properties.is_empty() {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::Properties));
+            return Err(Refusal::NotInVersion(Field::Properties));
         }
         if !self.subscriptions.exists_in(options.version) {
             // The only filters that 5.0 forbids and 3.x allows are `$share/…` without a share name or a filter.
             let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, field));
+            return Err(Refusal::NotInVersion(field));
         }
-        Ok(self
-            .subscriptions
-            .as_bytes()
-            .len()
-            .saturating_add(2)
-            .saturating_add(properties::encoded_len_in_version(self.properties.as_bytes(), options.version)))
+        let properties_len = properties::encoded_len_in_version(self.properties.as_bytes(), options.version);
+        Ok(self.subscriptions.as_bytes().len().saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]

@@ -6,10 +6,10 @@
 //!
 //! 3.x has only the Packet Identifier.
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
-use crate::wire::encode_body::{EncodeBody, not_in_version, reason_codes_missing};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::primitives::{ParseResult, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -65,17 +65,17 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         let (codes, version) = (self.reason_codes.len(), options.version);
         // 5.0 has a Reason Code for each Topic Filter, 3.x has none.
         if !version.is_v3() && codes == 0 {
-            return Err(reason_codes_missing(Self::PACKET_TYPE, options));
+            return Err(Refusal::ReasonCodesMissing);
         }
         if version.is_v3() && codes != 0 {
-            return Err(not_in_version(Self::PACKET_TYPE, version, Field::ReasonCode));
+            return Err(Refusal::NotInVersion(Field::ReasonCode));
         }
         let properties = self.properties.as_bytes();
-        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, version)?;
+        properties::check_version(properties, Field::Properties, version)?;
         Ok(codes.saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
     }
 

@@ -4,10 +4,10 @@
 //! Packet Identifier · [Properties] · one or more of: Topic Filter
 //! ```
 
-use crate::error::{EncodeError, Field};
+use crate::error::Field;
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_filters;
-use crate::wire::encode_body::{EncodeBody, invalid_topic_filter, not_in_version};
+use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -43,21 +43,17 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
     }
 
     #[inline]
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError> {
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         if self.topic_filters.has_invalid_filter() {
-            return Err(invalid_topic_filter(Self::PACKET_TYPE, options));
+            return Err(Refusal::InvalidTopicFilter);
         }
         if !self.topic_filters.exists_in(options.version) {
-            return Err(not_in_version(Self::PACKET_TYPE, options.version, Field::TopicFilter));
+            return Err(Refusal::NotInVersion(Field::TopicFilter));
         }
         let properties = self.properties.as_bytes();
-        properties::check_version(properties, Field::Properties, Self::PACKET_TYPE, options.version)?;
-        Ok(self
-            .topic_filters
-            .as_bytes()
-            .len()
-            .saturating_add(2)
-            .saturating_add(properties::encoded_len_in_version(properties, options.version)))
+        properties::check_version(properties, Field::Properties, options.version)?;
+        let properties_len = properties::encoded_len_in_version(properties, options.version);
+        Ok(self.topic_filters.as_bytes().len().saturating_add(2).saturating_add(properties_len))
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 use crate::error::{EncodeError, EncodeErrorKind, Field};
 use crate::options::EncodeOptions;
 use crate::wire::write::Write;
-use mqtt_types::{Flags, Packet, PacketIdentifier, PacketType, ProtocolVersion};
+use mqtt_types::{Flags, Packet, PacketIdentifier, PacketType, ProtocolVersion, Sender};
 
 /// Packet type that can be encoded. Implemented in the file of each packet.
 #[diagnostic::on_unimplemented(
@@ -29,8 +29,8 @@ pub(crate) trait EncodeBody {
         Flags::from_first_byte(Self::PACKET_TYPE.fixed_flags().unwrap_or_default())
     }
 
-    /// Returns the whole packet if it is short and the same in all versions: PINGREQ, PINGRESP, and acknowledgements and
-    /// DISCONNECT that report success and have no properties. Such a packet is written in one step.
+    /// Returns the whole packet if it is short: PINGREQ, PINGRESP, and acknowledgements, DISCONNECT and CONNACK that report
+    /// success and have neither properties nor Session Present. Such a packet is written in one step.
     #[inline]
     fn short_packet(&self) -> Option<ShortPacket> {
         None
@@ -46,22 +46,33 @@ pub(crate) trait EncodeBody {
     }
 
     /// Returns the length of the body in bytes, or why the packet cannot be encoded.
-    fn body_len(&self, options: &EncodeOptions) -> Result<usize, EncodeError>;
+    fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal>;
 
     /// Writes exactly `body_len` bytes, if there are no placeholders. Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
 }
 
-/// The bytes of a packet whose body is empty or a Packet Identifier.
+/// The bytes of a packet that is short in every version.
 pub(crate) enum ShortPacket {
     WithoutBody([u8; 2]),
     WithIdentifier([u8; 4]),
+    /// A CONNACK. Only 5.0 has a Property Length.
+    Accepted {
+        v3: [u8; 4],
+        v5: [u8; 5],
+    },
 }
 
 impl ShortPacket {
     #[inline]
     pub(crate) fn without_body(packet_type: PacketType) -> Self {
         Self::WithoutBody([first_byte(packet_type), 0])
+    }
+
+    #[inline]
+    pub(crate) fn accepted() -> Self {
+        let first = first_byte(PacketType::ConnAck);
+        Self::Accepted { v3: [first, 2, 0, 0], v5: [first, 3, 0, 0, 0] }
     }
 
     #[inline]
@@ -77,37 +88,54 @@ fn first_byte(packet_type: PacketType) -> u8 {
     packet_type.as_u8() << 4 | packet_type.fixed_flags().unwrap_or_default()
 }
 
+/// Reason why a packet cannot be encoded, with the field that it concerns.
+///
+/// [`EncodeError`] is created from it out of line: a reason fits in registers, so encoding needs no memory for an error.
+#[derive(Clone, Copy)]
+pub(crate) enum Refusal {
+    NotInVersion(Field),
+    NotFromSender(Field),
+    DiscouragedCharacter(Field),
+    InvalidTopicFilter,
+    ReasonCodesMissing,
+    PacketTooLarge,
+}
+
+impl Refusal {
+    /// Returns the error as a result.
+    #[inline(always)]
+    pub(crate) fn refuse<T>(self, packet_type: PacketType, options: EncodeOptions) -> Result<T, EncodeError> {
+        refuse(self, packet_type, options.version, options.sender)
+    }
+}
+
 #[cold]
-pub(crate) const fn buffer_too_small(packet_type: PacketType, options: &EncodeOptions, needed: usize) -> EncodeError {
+#[inline(never)]
+const fn refuse<T>(
+    refusal: Refusal,
+    packet_type: PacketType,
+    version: ProtocolVersion,
+    sender: Sender,
+) -> Result<T, EncodeError> {
+    let (kind, field) = match refusal {
+        Refusal::NotInVersion(field) => (EncodeErrorKind::NotInVersion(version), field),
+        Refusal::NotFromSender(field) => (EncodeErrorKind::NotFromSender(sender), field),
+        Refusal::DiscouragedCharacter(field) => (EncodeErrorKind::DiscouragedCharacter, field),
+        Refusal::InvalidTopicFilter => (EncodeErrorKind::InvalidTopicFilter, Field::TopicFilter),
+        Refusal::ReasonCodesMissing => (EncodeErrorKind::ReasonCodesMissing, Field::ReasonCode),
+        Refusal::PacketTooLarge => (EncodeErrorKind::PacketTooLarge, Field::RemainingLength),
+    };
+    Err(EncodeError { kind, field, packet_type, version, from_client: false })
+}
+
+/// Returns the error of a packet that is longer than the output, as a result.
+#[cold]
+#[inline(never)]
+pub(crate) const fn buffer_too_small<T>(
+    packet_type: PacketType,
+    version: ProtocolVersion,
+    needed: usize,
+) -> Result<T, EncodeError> {
     let kind = EncodeErrorKind::BufferTooSmall { needed };
-    EncodeError { kind, field: Field::Payload, packet_type, version: options.version, from_client: false }
-}
-
-#[cold]
-pub(crate) const fn packet_too_large(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
-    let kind = EncodeErrorKind::PacketTooLarge;
-    EncodeError { kind, field: Field::RemainingLength, packet_type, version: options.version, from_client: false }
-}
-
-#[cold]
-pub(crate) const fn invalid_topic_filter(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
-    let kind = EncodeErrorKind::InvalidTopicFilter;
-    EncodeError { kind, field: Field::TopicFilter, packet_type, version: options.version, from_client: false }
-}
-
-#[cold]
-pub(crate) const fn not_in_version(packet_type: PacketType, version: ProtocolVersion, field: Field) -> EncodeError {
-    EncodeError { kind: EncodeErrorKind::NotInVersion(version), field, packet_type, version, from_client: false }
-}
-
-#[cold]
-pub(crate) const fn reason_codes_missing(packet_type: PacketType, options: &EncodeOptions) -> EncodeError {
-    let kind = EncodeErrorKind::ReasonCodesMissing;
-    EncodeError { kind, field: Field::ReasonCode, packet_type, version: options.version, from_client: false }
-}
-
-#[cold]
-pub(crate) const fn not_from_sender(packet_type: PacketType, options: &EncodeOptions, field: Field) -> EncodeError {
-    let kind = EncodeErrorKind::NotFromSender(options.sender);
-    EncodeError { kind, field, packet_type, version: options.version, from_client: false }
+    Err(EncodeError { kind, field: Field::Payload, packet_type, version, from_client: false })
 }

@@ -1,13 +1,11 @@
 //! Properties of 5.0 with their Property Length: section 2.2.2.
 
-use crate::error::{DecodeErrorKind, EncodeError, Field};
+use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, Leniency};
-use crate::wire::encode_body::not_in_version;
+use crate::wire::encode_body::Refusal;
 use crate::wire::primitives::{Fault, ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
-use mqtt_types::{
-    PacketType, Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger,
-};
+use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger};
 
 /// Decodes a Property Length and the properties after it, which `new` checks. `field` is [`Field::Properties`] or
 /// [`Field::WillProperties`].
@@ -178,6 +176,9 @@ fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (Decode
 /// Returns the encoded length of properties, Property Length included.
 #[inline]
 pub(crate) fn encoded_len(properties: &[u8]) -> usize {
+    if properties.len() <= 0x7F {
+        return properties.len().saturating_add(1); // the usual case
+    }
     match VariableByteInteger::try_from(properties.len()) {
         Ok(length) => length.encoded_len().saturating_add(properties.len()),
         Err(_) => usize::MAX, // the caller refuses the packet as too large
@@ -186,13 +187,8 @@ pub(crate) fn encoded_len(properties: &[u8]) -> usize {
 
 /// Returns an error if there are properties and the version is 3.x, which has none.
 #[inline(always)]
-pub(crate) fn check_version(
-    properties: &[u8],
-    field: Field,
-    packet_type: PacketType,
-    version: ProtocolVersion,
-) -> Result<(), EncodeError> {
-    if version.is_v3() && !properties.is_empty() { Err(not_in_version(packet_type, version, field)) } else { Ok(()) }
+pub(crate) fn check_version(properties: &[u8], field: Field, version: ProtocolVersion) -> Result<(), Refusal> {
+    if version.is_v3() && !properties.is_empty() { Err(Refusal::NotInVersion(field)) } else { Ok(()) }
 }
 
 /// Returns the encoded length of properties in this version, Property Length included. It is 0 in 3.x.
@@ -212,11 +208,9 @@ pub(crate) fn write_in_version<'p>(properties: &'p [u8], version: ProtocolVersio
 /// Writes a Property Length and the properties.
 #[inline]
 pub(crate) fn write<'p>(properties: &'p [u8], output: &mut impl Write<'p>) {
-    if let Ok(length) = VariableByteInteger::try_from(properties.len()) {
-        output.put_variable_byte_integer(length);
-        if !properties.is_empty() {
-            output.put_part(properties);
-        }
+    output.put_length(properties.len());
+    if !properties.is_empty() {
+        output.put_part(properties);
     }
 }
 

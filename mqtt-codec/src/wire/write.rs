@@ -1,6 +1,6 @@
 //! Output of encoding: a slice, or a growing buffer.
 
-use mqtt_types::{FixedHeader, PropertyIter, VariableByteInteger};
+use mqtt_types::{EncodedVariableByteInteger, PropertyIter, VariableByteInteger};
 
 /// Output that a packet is written to. The caller has checked that the packet fits.
 pub(crate) trait Write<'p> {
@@ -29,11 +29,9 @@ pub(crate) trait Write<'p> {
     #[inline(always)]
     fn put_properties(&mut self, properties: PropertyIter<'p>) {
         let bytes = properties.as_bytes();
-        if let Ok(length) = VariableByteInteger::try_from(bytes.len()) {
-            self.put_variable_byte_integer(length);
-            if !bytes.is_empty() {
-                self.put_part(bytes);
-            }
+        self.put_length(bytes.len());
+        if !bytes.is_empty() {
+            self.put_part(bytes);
         }
     }
 
@@ -47,34 +45,32 @@ pub(crate) trait Write<'p> {
         self.put(&value.to_be_bytes());
     }
 
-    /// Writes a fixed header.
-    ///
-    /// There is a branch for each length, so that each copies a constant number of bytes.
+    /// Writes a fixed header. The usual lengths have a branch each, so that each copies a constant number of bytes.
     #[inline(always)]
-    fn put_fixed_header(&mut self, header: &FixedHeader) {
-        let first = header.first_byte();
-        if let Ok(short @ 0..=0x7F) = u8::try_from(header.remaining_length.get()) {
-            return self.put(&[first, short]);
-        }
-        match *header.remaining_length.encode().as_ref() {
-            [a, b] => self.put(&[first, a, b]),
-            [a, b, c] => self.put(&[first, a, b, c]),
-            [a, b, c, d] => self.put(&[first, a, b, c, d]),
-            _ => {} // there are 2 to 4
+    fn put_fixed_header(&mut self, first: u8, remaining_length: usize) {
+        match u16::try_from(remaining_length) {
+            Ok(short @ 0..=0x3FFF) => match *VariableByteInteger::from(short).encode().as_ref() {
+                [a] => self.put(&[first, a]),
+                [a, b] => self.put(&[first, a, b]),
+                _ => {} // there are 1 or 2
+            },
+            _ => {
+                self.put_byte(first);
+                self.put(long_length(remaining_length).as_ref());
+            }
         }
     }
 
-    /// Writes a Variable Byte Integer, in the same way as [`put_fixed_header`](Self::put_fixed_header).
+    /// Writes a length as a Variable Byte Integer, in the same way as [`put_fixed_header`](Self::put_fixed_header).
     #[inline(always)]
-    fn put_variable_byte_integer(&mut self, value: VariableByteInteger) {
-        if let Ok(short @ 0..=0x7F) = u8::try_from(value.get()) {
-            return self.put(&[short]);
-        }
-        match *value.encode().as_ref() {
-            [a, b] => self.put(&[a, b]),
-            [a, b, c] => self.put(&[a, b, c]),
-            [a, b, c, d] => self.put(&[a, b, c, d]),
-            _ => {} // there are 2 to 4
+    fn put_length(&mut self, length: usize) {
+        match u16::try_from(length) {
+            Ok(short @ 0..=0x3FFF) => match *VariableByteInteger::from(short).encode().as_ref() {
+                [a] => self.put_byte(a),
+                [a, b] => self.put(&[a, b]),
+                _ => {} // there are 1 or 2
+            },
+            _ => self.put(long_length(length).as_ref()),
         }
     }
 
@@ -85,6 +81,13 @@ pub(crate) trait Write<'p> {
         self.put_two_byte_integer(u16::try_from(bytes.len()).unwrap_or(u16::MAX));
         self.put_short_part(bytes);
     }
+}
+
+/// Encodes a length of more than two bytes. Few packets are so long.
+#[cold]
+#[inline(never)]
+fn long_length(length: usize) -> EncodedVariableByteInteger {
+    VariableByteInteger::try_from(length).unwrap_or_default().encode()
 }
 
 /// Writer into a slice, which advances with each write.

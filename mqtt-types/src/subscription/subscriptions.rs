@@ -112,6 +112,7 @@ impl<B: Buffer> Subscriptions<B> {
 
     /// Returns `true` if the bytes contain bits of the options that 3.1 ignores, so that encoding writes other bytes.
     #[doc(hidden)]
+    #[inline]
     #[must_use]
     pub const fn masks_options(&self) -> bool {
         self.flags.has(ListFlags::MASKED_OPTIONS)

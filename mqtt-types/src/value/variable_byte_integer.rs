@@ -178,12 +178,14 @@ impl fmt::Display for VariableByteInteger {
 }
 
 impl From<u8> for VariableByteInteger {
+    #[inline]
     fn from(value: u8) -> Self {
         Self(value.into())
     }
 }
 
 impl From<u16> for VariableByteInteger {
+    #[inline]
     fn from(value: u16) -> Self {
         Self(value.into())
     }
