@@ -4,13 +4,12 @@
 use bytes::Bytes;
 use core::hint::black_box;
 use mqtt_benches::allocations::{self, CountingAllocator};
-use mqtt_benches::callgrind::{self, UNDER_CALLGRIND, count_here};
+use mqtt_benches::callgrind;
 use mqtt_benches::engine::Task;
 use mqtt_codec::{
     Encode, PayloadFormat, Property, ProtocolVersion, Publish, PublishProperties, PublishPropertiesBuilder, Storage,
     TopicName, decode, decode_shared,
 };
-use std::env;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -60,24 +59,9 @@ fn tasks(packet: &Bytes) -> [Task<'_>; NAMES.len()] {
 
 fn main() -> ExitCode {
     let packet = packet();
-    if env::args().any(|argument| argument == UNDER_CALLGRIND) {
-        tasks(&packet).into_iter().for_each(|mut task| count_here(&mut task));
-        return ExitCode::SUCCESS;
-    }
-    if !env::args().any(|argument| argument == "--bench") {
-        println!("counts nothing unless it is a benchmark: cargo bench");
-        return ExitCode::SUCCESS;
-    }
-    let Some(version) = callgrind::version() else {
-        println!("valgrind is not there, so nothing is counted");
-        return ExitCode::SUCCESS;
-    };
-    let counts = match callgrind::count(&[], NAMES.len()) {
-        Ok(counts) => counts,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+    let (version, counts) = match callgrind::count_tasks(tasks(&packet)) {
+        Ok(counted) => counted,
+        Err(result) => return result,
     };
     println!("a PUBLISH with six properties: instructions for an operation, counted by {version}, and allocations");
     for ((name, count), mut task) in NAMES.iter().zip(&counts).zip(tasks(&packet)) {

@@ -3,11 +3,10 @@
 
 use bytes::{Bytes, BytesMut};
 use core::hint::black_box;
-use mqtt_benches::callgrind::{self, UNDER_CALLGRIND, count_here};
+use mqtt_benches::callgrind;
 use mqtt_benches::engine::Task;
 use mqtt_benches::sn;
 use mqtt_codec::sn::{DecodeOptions, Encode, decode, decode_from_gateway, decode_shared};
-use std::env;
 use std::process::ExitCode;
 
 const OPERATIONS: [&str; 6] = ["floor", "decode", "from_gateway", "shared", "encode", "encode_to"];
@@ -40,24 +39,9 @@ fn tasks(datagram: &[u8]) -> [Task<'_>; 6] {
 
 fn main() -> ExitCode {
     let workloads = workloads();
-    if env::args().any(|argument| argument == UNDER_CALLGRIND) {
-        workloads.iter().flat_map(|(_, datagram)| tasks(datagram)).for_each(|mut task| count_here(&mut task));
-        return ExitCode::SUCCESS;
-    }
-    if !env::args().any(|argument| argument == "--bench") {
-        println!("counts nothing unless it is a benchmark: cargo bench");
-        return ExitCode::SUCCESS;
-    }
-    let Some(version) = callgrind::version() else {
-        println!("valgrind is not there, so nothing is counted");
-        return ExitCode::SUCCESS;
-    };
-    let counts = match callgrind::count(&[], workloads.len() * OPERATIONS.len()) {
-        Ok(counts) => counts,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+    let (version, counts) = match callgrind::count_tasks(workloads.iter().flat_map(|(_, datagram)| tasks(datagram))) {
+        Ok(counted) => counted,
+        Err(result) => return result,
     };
     println!("instructions for an operation, counted by {version}");
     println!("{:34}{}", "", OPERATIONS.map(|name| format!("{name:>13}")).concat());

@@ -7,7 +7,7 @@
 use crate::engine::Task;
 use core::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::{env, fs, io};
 
 /// The argument that tells a program to call [`count_here`], because it runs under callgrind.
@@ -37,6 +37,34 @@ pub fn count_here(task: &mut Task<'_>) {
 pub fn version() -> Option<String> {
     let output = Command::new("valgrind").arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Counts the tasks of a benchmark. Returns the version of valgrind and the instructions of each task.
+///
+/// # Errors
+///
+/// Returns the result of the program if nothing is counted: under callgrind itself, without `--bench`, without valgrind, or
+/// after an error.
+pub fn count_tasks<'t>(tasks: impl IntoIterator<Item = Task<'t>>) -> Result<(String, Vec<u64>), ExitCode> {
+    if env::args().any(|argument| argument == UNDER_CALLGRIND) {
+        tasks.into_iter().for_each(|mut task| count_here(&mut task));
+        return Err(ExitCode::SUCCESS);
+    }
+    if !env::args().any(|argument| argument == "--bench") {
+        println!("counts nothing unless it is a benchmark: cargo bench");
+        return Err(ExitCode::SUCCESS);
+    }
+    let Some(version) = version() else {
+        println!("valgrind is not there, so nothing is counted");
+        return Err(ExitCode::SUCCESS);
+    };
+    match count(&[], tasks.into_iter().count()) {
+        Ok(counts) => Ok((version, counts)),
+        Err(error) => {
+            eprintln!("{error}");
+            Err(ExitCode::FAILURE)
+        }
+    }
 }
 
 /// Runs this program under callgrind, with these arguments and [`UNDER_CALLGRIND`]. Returns the instructions of each

@@ -258,6 +258,19 @@ impl Engine for OursShared {
 }
 
 fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    growing_stream(pieces, workload, StreamDecoder::next_item)
+}
+
+fn frame_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
+    growing_stream(pieces, workload, StreamDecoder::next_frame)
+}
+
+/// Creates the task of the stream decoder over a buffer that reads are appended to.
+fn growing_stream<'w, T, E>(
+    pieces: Vec<&'w [u8]>,
+    workload: &'w Workload,
+    next: impl Fn(&mut StreamDecoder, &mut BytesMut) -> Result<Option<T>, E> + 'w,
+) -> Task<'w> {
     let options = stream_options(workload.version);
     let mut buffer = BytesMut::new();
     Task::new(move || {
@@ -266,7 +279,7 @@ fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> 
         let mut packets = 0;
         for piece in black_box(&pieces) {
             buffer.extend_from_slice(piece);
-            while let Ok(Some(item)) = &decoder.next_item(&mut buffer) {
+            while let Ok(Some(item)) = &next(&mut decoder, &mut buffer) {
                 black_box(item);
                 packets += 1;
             }
@@ -323,24 +336,6 @@ fn forward_to_many(bytes: &Bytes, version: ProtocolVersion) -> Made<'static> {
             black_box((&output, written.is_ok()));
         }
     }))
-}
-
-fn frame_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
-    let options = stream_options(workload.version);
-    let mut buffer = BytesMut::new();
-    Task::new(move || {
-        buffer.clear();
-        let mut decoder = StreamDecoder::new(options);
-        let mut packets = 0;
-        for piece in black_box(&pieces) {
-            buffer.extend_from_slice(piece);
-            while let Ok(Some(item)) = &decoder.next_frame(&mut buffer) {
-                black_box(item);
-                packets += 1;
-            }
-        }
-        packets
-    })
 }
 
 /// Decodes a stream in pieces of another size than the groups about streams.

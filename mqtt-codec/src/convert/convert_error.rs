@@ -1,6 +1,6 @@
 //! Error of conversion.
 
-use crate::error::{EncodeError, EncodeErrorKind, Field};
+use crate::error::{EncodeError, EncodeErrorKind, Field, field_accessors};
 use core::fmt;
 use mqtt_types::{PacketType, ProtocolVersion};
 
@@ -56,18 +56,6 @@ impl ConvertError {
         self.kind
     }
 
-    /// Returns the field that caused the error.
-    #[must_use]
-    pub const fn field(&self) -> Field {
-        self.field
-    }
-
-    /// Returns the type of the packet.
-    #[must_use]
-    pub const fn packet_type(&self) -> PacketType {
-        self.packet_type
-    }
-
     /// Returns the target version.
     #[must_use]
     pub const fn version(&self) -> ProtocolVersion {
@@ -111,4 +99,4 @@ impl fmt::Display for ConvertError {
     }
 }
 
-impl core::error::Error for ConvertError {}
+field_accessors!(ConvertError);

@@ -1,6 +1,7 @@
-//! Methods that both errors have.
+//! Methods that several errors have.
 
-macro_rules! error_accessors {
+/// Implements the methods of an error that names a field and a packet.
+macro_rules! field_accessors {
     ($error:ident) => {
         impl $error {
             /// Returns the field that caused the error.
@@ -14,7 +15,19 @@ macro_rules! error_accessors {
             pub const fn packet_type(&self) -> PacketType {
                 self.packet_type
             }
+        }
 
+        impl core::error::Error for $error {}
+    };
+}
+pub(crate) use field_accessors;
+
+/// Implements the methods of an error that also names a rule.
+macro_rules! error_accessors {
+    ($error:ident) => {
+        crate::error::accessors::field_accessors!($error);
+
+        impl $error {
             /// Returns the number of the normative statement, for instance `MQTT-1.5.4-2`, or `None` if the
             /// [rule](Self::rule) is a section.
             #[must_use]
@@ -22,8 +35,6 @@ macro_rules! error_accessors {
                 Some(self.rule()).filter(|rule| rule.starts_with("MQTT-"))
             }
         }
-
-        impl core::error::Error for $error {}
     };
 }
 pub(crate) use error_accessors;

@@ -9,6 +9,8 @@ mod field;
 mod other_protocol;
 mod rule;
 
+#[cfg(feature = "bytes")]
+pub(crate) use accessors::field_accessors;
 pub use decode_error::DecodeError;
 pub use decode_error_kind::DecodeErrorKind;
 pub use encode_error::EncodeError;

@@ -6,6 +6,7 @@ use crate::error::DecodeError;
 use crate::frame::Frame;
 use crate::stream::{StreamDecoder, StreamEncoder, StreamOptions};
 use crate::tokio::connection::Connection;
+use crate::tokio::encoders::encoders;
 use crate::tokio::error::{CodecError, cut_off};
 use crate::tokio::halves::{CodecReader, CodecWriter};
 use crate::tokio::item::{CodecItem, is_of_connection};
@@ -354,31 +355,7 @@ impl<I: CodecItem> Decoder for Codec<I> {
     }
 }
 
-/// A codec of packets encodes `Packet<Bytes>` only, so that `connection.send(PubAck::new(identifier).into())` needs no type
-/// annotation. A codec of frames encodes frames too.
-impl<I: CodecItem> Encoder<Packet<Bytes>> for Codec<I> {
-    type Error = CodecError;
-
-    fn encode(&mut self, packet: Packet<Bytes>, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&packet, output)
-    }
-}
-
-impl Encoder<Frame> for Codec<Frame> {
-    type Error = CodecError;
-
-    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&frame, output)
-    }
-}
-
-impl Encoder<Frame> for Codec<Result<Frame, DecodeError>> {
-    type Error = CodecError;
-
-    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&frame, output)
-    }
-}
+encoders! { Codec }
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use crate::error::DecodeError;
 use crate::frame::Frame;
 use crate::stream::{StreamDecoder, StreamEncoder, StreamOptions};
 use crate::tokio::connection::{Connection, SharedConnection};
+use crate::tokio::encoders::encoders;
 use crate::tokio::error::{CodecError, cut_off};
 use crate::tokio::item::{CodecItem, is_of_connection};
 use alloc::sync::Arc;
@@ -14,7 +15,6 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZero;
 use mqtt_types::{Packet, ProtocolVersion};
-
 use tokio_util::codec::{Decoder, Encoder};
 
 /// Half of a [`Codec`](crate::Codec) that decodes, for `FramedRead`. [`Codec::split`](crate::Codec::split) creates it.
@@ -179,29 +179,7 @@ impl<I: CodecItem> CodecWriter<I> {
     }
 }
 
-impl<I: CodecItem> Encoder<Packet<Bytes>> for CodecWriter<I> {
-    type Error = CodecError;
-
-    fn encode(&mut self, packet: Packet<Bytes>, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&packet, output)
-    }
-}
-
-impl Encoder<Frame> for CodecWriter<Frame> {
-    type Error = CodecError;
-
-    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&frame, output)
-    }
-}
-
-impl Encoder<Frame> for CodecWriter<Result<Frame, DecodeError>> {
-    type Error = CodecError;
-
-    fn encode(&mut self, frame: Frame, output: &mut BytesMut) -> Result<(), CodecError> {
-        self.encode_packet(&frame, output)
-    }
-}
+encoders! { CodecWriter }
 
 impl<I> fmt::Debug for CodecReader<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 mod codec;
 mod connection;
+mod encoders;
 mod error;
 mod halves;
 mod item;
