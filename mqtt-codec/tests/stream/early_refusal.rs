@@ -4,7 +4,7 @@ use crate::twins::{Setup, at_every_cut};
 use bytes::{Bytes, BytesMut};
 use mqtt_codec::{
     Codec, CodecError, DecodeErrorKind as Kind, Decoded, Frame, ProtocolVersion, Role, SliceDecoder, StreamDecoder,
-    decode, decode_shared,
+    StreamOptions, decode, decode_shared,
 };
 use tokio_util::codec::Decoder;
 
@@ -70,5 +70,30 @@ fn a_packet_longer_than_its_type_is_refused_for_its_fixed_header() {
         (b"\xB0\x03", ProtocolVersion::V3_1_1),
     ] {
         assert_eq!(decode(header, version).unwrap_err().kind(), Kind::TrailingBytes);
+    }
+}
+
+/// MQTT-3.1.0-2 and MQTT-3.2.0-2. The rest of the packet does not matter.
+#[test]
+fn a_second_packet_that_opens_a_connection_is_refused_for_its_first_byte() {
+    let server = (StreamOptions::server(), &b"\x10\x0C\0\x04MQTT\x04\x02\0\x3C\0\0"[..], Kind::ConnectRepeated);
+    let client = (StreamOptions::client(ProtocolVersion::V3_1_1), &b"\x20\x02\0\0"[..], Kind::ConnAckRepeated);
+    for (options, first, expected) in [server, client] {
+        for second in [&first[..1], &first[..2], &first[..3], first] {
+            let mut buffer = BytesMut::from(first);
+            let mut decoder = StreamDecoder::new(options);
+            assert!(matches!(decoder.next_item(&mut buffer), Ok(Some(_))));
+            assert_eq!(decoder.next_item(&mut buffer), Ok(None));
+            buffer.extend_from_slice(second);
+            assert_eq!(decoder.next_item(&mut buffer).unwrap_err().kind(), expected, "{second:02X?}");
+
+            let mut storage = [0; 64];
+            let mut decoder = SliceDecoder::new(options, &mut storage);
+            for (bytes, is_refused) in [(first, false), (second, true)] {
+                decoder.space()[..bytes.len()].copy_from_slice(bytes);
+                decoder.filled(bytes.len());
+                assert_eq!(decoder.next_item().is_err(), is_refused, "{second:02X?}");
+            }
+        }
     }
 }

@@ -150,15 +150,18 @@ impl Framer {
                 if packet_len <= input.len() {
                     return Ok(header);
                 }
-                if remaining_length::exceeds_largest(header, self.connection.packet_options().version) {
+                let version = self.connection.packet_options().version;
+                if may_be_refused(input) || remaining_length::exceeds_largest(header, version) {
                     return Err(None);
                 }
                 self.state = State::Frame(header);
                 self.frame_len = packet_len;
                 Err(packet_len.checked_sub(input.len()))
             }
-            Ok(Decoded::Incomplete { needed }) => Err(Some(self.header_incomplete(input, needed))),
-            Err(_) => Err(None),
+            Ok(Decoded::Incomplete { needed }) if !may_be_refused(input) => {
+                Err(Some(self.header_incomplete(input, needed)))
+            }
+            _ => Err(None),
         }
     }
 
@@ -338,6 +341,12 @@ impl Framer {
         self.frame_len = 0;
         error
     }
+}
+
+/// Returns `true` if the packet is refused by its first byte where it may not come. A whole packet is refused when it is decoded.
+fn may_be_refused(input: &[u8]) -> bool {
+    let packet_type = input.first().map(|first_byte| PacketType::from_first_byte(*first_byte));
+    matches!(packet_type, Some(PacketType::Connect | PacketType::ConnAck))
 }
 
 /// Returns the step for a payload of which `remaining` bytes are still to come.
