@@ -224,8 +224,9 @@ fn write<'p, P: EncodeBody>(packet: &'p P, body_len: usize, options: &EncodeOpti
 
 /// Encodes a packet that is not short into the start of a slice.
 ///
-/// Kept out of line, so that the short packets, which are the most frequent ones, save no registers.
-#[inline(never)]
+/// Kept out of line, so that the short packets, which are the most frequent ones, save no registers. On small processors the
+/// compiler decides: there it removes the code for options that are constant.
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 fn encode_long<P: EncodeBody>(
     packet: &P,
     options: impl Into<EncodeOptions>,
@@ -250,7 +251,7 @@ fn encode_long<P: EncodeBody>(
 
 /// Appends a packet that is not short. Kept out of line for the same reason as [`encode_long`].
 #[cfg(feature = "bytes")]
-#[inline(never)]
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 fn append_long<P: EncodeBody>(
     packet: &P,
     options: impl Into<EncodeOptions>,
