@@ -163,7 +163,7 @@ macro_rules! acknowledgement {
             #[inline]
             fn short_packet(&self) -> Option<crate::wire::encode_body::ShortPacket> {
                 use crate::wire::encode_body::ShortPacket;
-                let is_short = self.reason_code.get() == mqtt_types::ReasonCode::SUCCESS && self.properties.is_empty();
+                let is_short = self.properties.is_empty() && self.reason_code.get() == mqtt_types::ReasonCode::SUCCESS;
                 is_short.then(|| ShortPacket::with_identifier(Self::PACKET_TYPE, self.packet_identifier))
             }
 

@@ -127,7 +127,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
     #[inline]
     fn short_packet(&self) -> Option<ShortPacket> {
         let is_short =
-            !self.session_present() && self.reason_code() == ConnAckReasonCode::SUCCESS && self.properties.is_empty();
+            self.properties.is_empty() && self.reason_code() == ConnAckReasonCode::SUCCESS && !self.session_present();
         is_short.then(ShortPacket::accepted)
     }
 

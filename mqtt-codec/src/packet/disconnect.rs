@@ -50,7 +50,7 @@ impl<B: Buffer> EncodeBody for Disconnect<B> {
 
     #[inline]
     fn short_packet(&self) -> Option<ShortPacket> {
-        let is_short = self.reason_code == DisconnectReasonCode::NORMAL_DISCONNECTION && self.properties.is_empty();
+        let is_short = self.properties.is_empty() && self.reason_code == DisconnectReasonCode::NORMAL_DISCONNECTION;
         is_short.then(|| ShortPacket::without_body(Self::PACKET_TYPE))
     }
 
