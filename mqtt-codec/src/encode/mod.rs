@@ -1,18 +1,19 @@
 //! Entry points of encoding.
 
 mod characters;
+mod measure;
 mod placeholders;
 mod publish_head;
 
+use crate::encode::measure::{check_sender, measure, write};
 use crate::error::EncodeError;
-use crate::error::Field;
 use crate::options::EncodeOptions;
-use crate::wire::encode_body::{EncodeBody, Refusal, ShortPacket, buffer_too_small};
+use crate::wire::encode_body::{EncodeBody, ShortPacket, buffer_too_small};
 use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
-use crate::wire::write::{SliceWriter, Write};
-use mqtt_types::{Buffer, Packet, PacketType, ProtocolVersion, VariableByteInteger};
+use crate::wire::write::SliceWriter;
+use mqtt_types::{Buffer, Packet, PacketType, ProtocolVersion};
 pub use publish_head::encode_publish_head;
 #[cfg(feature = "bytes")]
 pub use publish_head::encode_publish_head_to;
@@ -106,43 +107,6 @@ pub trait Encode: sealed::Sealed {
     ) -> Result<usize, EncodeError>;
 }
 
-/// Returns an error if the sender may not send packets of this type.
-#[inline(always)]
-fn check_sender(packet_type: PacketType, options: &EncodeOptions) -> Result<(), Refusal> {
-    if packet_type.sender(options.version).may_be(options.sender) {
-        Ok(())
-    } else {
-        Err(Refusal::NotFromSender(Field::PacketType))
-    }
-}
-
-/// Returns an error if the sender may not send the packet, or if the options refuse one of its characters.
-#[inline(always)]
-fn check<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<(), Refusal> {
-    check_sender(P::PACKET_TYPE, options)?;
-    if options.refuses_discouraged_characters() { characters::check(&packet.as_packet()) } else { Ok(()) }
-}
-
-/// Returns the length of a packet in bytes, fixed header included.
-#[inline(always)]
-fn packet_len(body_len: usize) -> Result<usize, Refusal> {
-    if body_len <= 0x7F {
-        return Ok(body_len.saturating_add(2)); // the usual case: the Remaining Length has one byte
-    }
-    match VariableByteInteger::try_from(body_len) {
-        Ok(remaining_length) => Ok(body_len.saturating_add(remaining_length.encoded_len()).saturating_add(1)),
-        Err(_) => Err(Refusal::PacketTooLarge),
-    }
-}
-
-/// Returns the Remaining Length and the length of a packet in bytes, or why it cannot be encoded.
-#[inline(always)]
-fn measure<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Result<(usize, usize), Refusal> {
-    check(packet, options)?;
-    let body_len = packet.body_len(options)?;
-    Ok((body_len, packet_len(body_len)?))
-}
-
 /// Writes a short packet to the start of a slice.
 #[inline(always)]
 fn encode_short(
@@ -213,13 +177,6 @@ fn append<const N: usize>(
     }
     output.put_slice(bytes);
     Ok(N)
-}
-
-/// Writes the fixed header and the body.
-#[inline]
-fn write<'p, P: EncodeBody>(packet: &'p P, body_len: usize, options: &EncodeOptions, output: &mut impl Write<'p>) {
-    output.put_fixed_header(P::PACKET_TYPE.as_u8() << 4 | packet.flags().bits(), body_len);
-    packet.write_body(options, output);
 }
 
 /// Encodes a packet that is not short into the start of a slice.

@@ -2,7 +2,7 @@
 //!
 //! All of this is kept out of line, and apart from the encoding of other packets, so that these pay for one test.
 
-use crate::encode::{check, packet_len};
+use crate::encode::measure::{self, check, packet_len};
 use crate::error::EncodeError;
 use crate::options::EncodeOptions;
 use crate::wire::encode_body::{EncodeBody, Refusal, buffer_too_small};
@@ -69,7 +69,7 @@ fn measure(packet: &impl EncodeBody, options: &EncodeOptions) -> Result<(usize, 
 
 /// Writes the fixed header and the body, without placeholders.
 fn write<'p, P: EncodeBody>(packet: &'p P, body_len: usize, options: &EncodeOptions, output: &mut impl Write<'p>) {
-    super::write(packet, body_len, options, &mut WithoutPlaceholders(output));
+    measure::write(packet, body_len, options, &mut WithoutPlaceholders(output));
 }
 
 #[cold]
