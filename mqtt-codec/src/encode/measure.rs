@@ -4,6 +4,7 @@ use crate::encode::characters;
 use crate::error::Field;
 use crate::options::EncodeOptions;
 use crate::wire::encode_body::{EncodeBody, Refusal};
+use crate::wire::length::Length as _;
 use crate::wire::write::Write;
 use mqtt_types::{PacketType, VariableByteInteger};
 
@@ -28,10 +29,10 @@ pub(crate) fn check<P: EncodeBody>(packet: &P, options: &EncodeOptions) -> Resul
 #[inline(always)]
 pub(crate) fn packet_len(body_len: usize) -> Result<usize, Refusal> {
     if body_len <= 0x7F {
-        return Ok(body_len.saturating_add(2)); // the usual case: the Remaining Length has one byte
+        return Ok(body_len.plus(2)); // the usual case: the Remaining Length has one byte
     }
     match VariableByteInteger::try_from(body_len) {
-        Ok(remaining_length) => Ok(body_len.saturating_add(remaining_length.encoded_len()).saturating_add(1)),
+        Ok(remaining_length) => Ok(body_len.plus(remaining_length.encoded_len()).plus(1)),
         Err(_) => Err(Refusal::PacketTooLarge),
     }
 }

@@ -10,6 +10,7 @@
 use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::wire::encode_body::Refusal;
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -91,7 +92,7 @@ pub(crate) fn body_len(
         };
     }
     check_reason_code(packet_type, reason_code, options)?;
-    Ok(short_len(reason_code, properties).saturating_add(2))
+    Ok(short_len(reason_code, properties).plus(2))
 }
 
 /// Returns an error if the sender may not send the Reason Code. The type of the code ensures that the packet type has it.
@@ -113,7 +114,7 @@ pub(crate) fn short_len(reason_code: ReasonCode, properties: &[u8]) -> usize {
     match (properties, reason_code) {
         ([], ReasonCode::SUCCESS) => 0,
         ([], _) => 1,
-        _ => properties::encoded_len(properties).saturating_add(1),
+        _ => properties::encoded_len(properties).plus(1),
     }
 }
 

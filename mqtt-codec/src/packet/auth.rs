@@ -11,6 +11,7 @@ use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::acknowledgement::{check_reason_code, reason_code};
 use crate::wire::encode_body::{EncodeBody, Refusal};
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -45,7 +46,7 @@ impl<B: Buffer> EncodeBody for Auth<B> {
             return Err(Refusal::NotInVersion(Field::PacketType));
         }
         check_reason_code(Self::PACKET_TYPE, self.reason_code.get(), options)?;
-        Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(1))
+        Ok(properties::encoded_len(self.properties.as_bytes()).plus(1))
     }
 
     #[inline]

@@ -8,6 +8,7 @@ use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::acknowledgement::code_of_other_packet;
 use crate::wire::encode_body::{EncodeBody, Refusal, ShortPacket};
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, Parsed, byte, expect_end, fail};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -134,7 +135,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         if !options.version.is_v3() {
-            return Ok(properties::encoded_len(self.properties.as_bytes()).saturating_add(2));
+            return Ok(properties::encoded_len(self.properties.as_bytes()).plus(2));
         }
         let error = |field| Err(Refusal::NotInVersion(field));
         if !self.properties.is_empty() {

@@ -12,6 +12,7 @@ use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::publish;
 use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
+use crate::wire::length::Length as _;
 use crate::wire::outcome::{Outcome, refuse};
 use crate::wire::primitives::{
     ParseResult, Parsed, binary_data, byte, fail, length_prefixed, topic_name, two_byte_integer, utf8_string,
@@ -279,24 +280,23 @@ impl<B: Buffer> EncodeBody for Connect<B> {
             return error(Field::ClientIdentifier);
         }
         // The lengths of two strings, the Protocol Version, the Connect Flags and the Keep Alive.
-        let mut len =
-            8_usize.saturating_add(version.protocol_name().len()).saturating_add(self.client_identifier.len());
+        let mut len = 8_usize.plus(version.protocol_name().len()).plus(self.client_identifier.len());
         if !is_v3 {
-            len = len.saturating_add(properties::encoded_len(self.properties.as_bytes()));
+            len = len.plus(properties::encoded_len(self.properties.as_bytes()));
         }
         if let Some(will) = &self.will {
             if !is_v3 {
-                len = len.saturating_add(properties::encoded_len(will.properties.as_bytes()));
+                len = len.plus(properties::encoded_len(will.properties.as_bytes()));
             } else if !will.properties.is_empty() {
                 return error(Field::WillProperties);
             }
-            len = len.saturating_add(4).saturating_add(will.topic_name.len()).saturating_add(will.payload.len());
+            len = len.plus(4).plus(will.topic_name.len()).plus(will.payload.len());
         }
         if let Some(user_name) = &self.user_name {
-            len = len.saturating_add(2).saturating_add(user_name.len());
+            len = len.plus(2).plus(user_name.len());
         }
         if let Some(password) = &self.password {
-            len = len.saturating_add(2).saturating_add(password.len());
+            len = len.plus(2).plus(password.len());
         }
         Ok(len)
     }

@@ -9,6 +9,7 @@ use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::wire::encode_body::{EncodeBody, Refusal};
 #[cfg(feature = "bytes")]
 use crate::wire::fixed_header::DecodedFixedHeader;
+use crate::wire::length::Length as _;
 use crate::wire::outcome::{Outcome, into_error, refuse};
 use crate::wire::primitives::{
     ParseResult, Parsed, check_characters, fail, fail_text, into_fault, length_prefixed, packet_identifier,
@@ -188,16 +189,16 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
         let properties = self.properties();
-        let mut len = self.topic().len().saturating_add(2).saturating_add(self.payload.as_ref().len());
+        let mut len = self.topic().len().plus(2).plus(self.payload.as_ref().len());
         if self.delivery.packet_identifier().is_some() {
-            len = len.saturating_add(2);
+            len = len.plus(2);
         }
         if !options.version.is_v3() {
             let identifier = PropertyIdentifier::SubscriptionIdentifier;
             if options.sender == Sender::Client && properties.contains(identifier) {
                 return Err(Refusal::NotFromSender(Field::Property(identifier)));
             }
-            return Ok(len.saturating_add(properties::encoded_len(properties.as_bytes())));
+            return Ok(len.plus(properties::encoded_len(properties.as_bytes())));
         }
         if self.topic_name().is_none() {
             return Err(Refusal::NotInVersion(Field::TopicName));

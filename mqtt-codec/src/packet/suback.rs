@@ -8,6 +8,7 @@ use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, Refusal};
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{Fault, ParseResult, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -79,7 +80,7 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
         if version.is_v3() && (!codes.exists_in(version) || (version == ProtocolVersion::V3_1 && has_failure())) {
             return Err(Refusal::NotInVersion(Field::ReasonCode));
         }
-        Ok(codes.len().saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
+        Ok(codes.len().plus(2).plus(properties::encoded_len_in_version(properties, version)))
     }
 
     #[inline]

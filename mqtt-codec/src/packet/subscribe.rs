@@ -8,6 +8,7 @@ use crate::error::Field;
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_filters;
 use crate::wire::encode_body::{EncodeBody, Refusal};
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -96,7 +97,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
             return Err(Refusal::NotInVersion(field));
         }
         let properties_len = properties::encoded_len_in_version(self.properties.as_bytes(), options.version);
-        Ok(self.subscriptions.as_bytes().len().saturating_add(2).saturating_add(properties_len))
+        Ok(self.subscriptions.as_bytes().len().plus(2).plus(properties_len))
     }
 
     #[inline]

@@ -10,6 +10,7 @@ use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::list::fail_reason_codes;
 use crate::wire::encode_body::{EncodeBody, Refusal};
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, expect_end, fail, packet_identifier};
 use crate::wire::properties;
 use crate::wire::write::Write;
@@ -76,7 +77,7 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
         }
         let properties = self.properties.as_bytes();
         properties::check_version(properties, Field::Properties, version)?;
-        Ok(codes.saturating_add(2).saturating_add(properties::encoded_len_in_version(properties, version)))
+        Ok(codes.plus(2).plus(properties::encoded_len_in_version(properties, version)))
     }
 
     #[inline]

@@ -5,6 +5,7 @@ mod decoded;
 pub(crate) mod encode_body;
 pub(crate) mod fixed_header;
 pub(crate) mod form;
+pub(crate) mod length;
 pub(crate) mod outcome;
 pub(crate) mod pieces;
 pub(crate) mod primitives;

@@ -3,6 +3,7 @@
 use crate::error::{DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, Leniency};
 use crate::wire::encode_body::Refusal;
+use crate::wire::length::Length as _;
 use crate::wire::primitives::{Fault, ParseResult, Parsed, check_characters, fail, text_kind, variable_byte_integer};
 use crate::wire::write::Write;
 use mqtt_types::{Property, PropertyError, PropertyErrorKind, PropertyIter, ProtocolVersion, VariableByteInteger};
@@ -177,11 +178,11 @@ fn kind_and_field(error: PropertyError, at: &[u8], properties: Field) -> (Decode
 #[inline]
 pub(crate) fn encoded_len(properties: &[u8]) -> usize {
     if properties.len() <= 0x7F {
-        return properties.len().saturating_add(1); // the usual case
+        return properties.len().plus(1); // the usual case
     }
     match VariableByteInteger::try_from(properties.len()) {
-        Ok(length) => length.encoded_len().saturating_add(properties.len()),
-        Err(_) => usize::MAX, // the caller refuses the packet as too large
+        Ok(length) => length.encoded_len().plus(properties.len()),
+        Err(_) => properties.len(), // the caller refuses the packet as too large
     }
 }
 
