@@ -50,9 +50,9 @@
 //!
 //! # What is accepted is not sent on
 //!
-//! What a deviation has no right to say is ignored, so the packet is encoded in the strict form. Where nothing strict says the
-//! same, as for an invalid Topic Filter, encoding is an error. A frame tells by [`is_strict`](crate::Frame::is_strict) whether
-//! it needed a leniency.
+//! A bit or value that breaks a rule is ignored, and the packet is encoded in the strict form. If no strict packet has the same
+//! meaning, as for an invalid Topic Filter, encoding is an error. [`Frame::is_strict`](crate::Frame::is_strict) returns whether
+//! a frame was accepted without a leniency.
 //!
 //! ```
 //! use bytes::Bytes;
