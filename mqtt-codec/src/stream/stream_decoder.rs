@@ -5,6 +5,7 @@ use crate::stream::framer::{Framer, Step};
 use crate::stream::item::{FrameItem, StreamItem};
 use crate::stream::methods::stream_methods;
 use crate::stream::options::StreamOptions;
+use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
 use core::fmt;
@@ -86,16 +87,9 @@ impl StreamDecoder {
     }
 
     fn complete_item(&mut self, buffer: &mut BytesMut) -> Result<Option<StreamItem<Bytes>>, DecodeError> {
-        let header = match self.framer.first_step(buffer) {
+        let header = match self.next_header(buffer)? {
             Ok(header) => header,
-            Err(Some(needed)) => {
-                self.needed = needed;
-                return Ok(None);
-            }
-            Err(None) => match self.next_step(buffer)? {
-                Step::Frame(header) => header,
-                step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
-            },
+            Err(part) => return Ok(part.map(Into::into)),
         };
         let len = header.packet_len();
         let short;
@@ -143,16 +137,9 @@ impl StreamDecoder {
     }
 
     fn complete_frame(&mut self, buffer: &mut BytesMut) -> Result<Option<FrameItem>, DecodeError> {
-        let header = match self.framer.first_step(buffer) {
+        let header = match self.next_header(buffer)? {
             Ok(header) => header,
-            Err(Some(needed)) => {
-                self.needed = needed;
-                return Ok(None);
-            }
-            Err(None) => match self.next_step(buffer)? {
-                Step::Frame(header) => header,
-                step => return Ok(self.partial_item(&step, buffer)?.map(Into::into)),
-            },
+            Err(part) => return Ok(part.map(Into::into)),
         };
         let mut bytes = buffer.split_to(header.packet_len()).freeze();
         match self.framer.take_frame(header, &mut bytes) {
@@ -161,6 +148,23 @@ impl StreamDecoder {
                 self.refused = bytes;
                 Err(error)
             }
+        }
+    }
+
+    /// Returns the fixed header of the complete packet at the front of the buffer. If there is none, returns a part of a PUBLISH,
+    /// or `None` if more bytes are needed.
+    #[inline(always)]
+    fn next_header(&mut self, buffer: &mut BytesMut) -> Result<Result<DecodedFixedHeader, Option<Part>>, DecodeError> {
+        match self.framer.first_step(buffer) {
+            Ok(header) => Ok(Ok(header)),
+            Err(Some(needed)) => {
+                self.needed = needed;
+                Ok(Err(None))
+            }
+            Err(None) => match self.next_step(buffer)? {
+                Step::Frame(header) => Ok(Ok(header)),
+                step => self.partial_item(&step, buffer).map(Err),
+            },
         }
     }
 
