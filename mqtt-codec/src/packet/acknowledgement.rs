@@ -69,7 +69,7 @@ pub(crate) fn reason_code<'a, C: PacketReasonCode>(input: &'a [u8], options: &De
 
 /// Takes a Reason Code that only other packets have for Unspecified error, if it means failure.
 ///
-/// The packet must have Unspecified error. PUBREL, PUBCOMP and AUTH have no code that says no more than that it failed.
+/// The packet must have Unspecified error. PUBREL, PUBCOMP and AUTH have no code that says only that something failed.
 #[cold]
 #[inline(never)]
 pub(crate) fn code_of_other_packet<C: PacketReasonCode>(value: u8) -> Option<C> {

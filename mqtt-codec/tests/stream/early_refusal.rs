@@ -73,6 +73,24 @@ fn a_packet_longer_than_its_type_is_refused_for_its_fixed_header() {
     }
 }
 
+/// The error of a packet that is too short depends on the rest of it, so it is not refused for its fixed header.
+#[test]
+fn a_packet_too_short_for_its_type_is_refused_when_it_is_complete() {
+    for (header, ends) in [
+        (&b"\x82\x02"[..], [(&b"\0\0"[..], Kind::PacketIdentifierZero), (b"\0\x01", Kind::UnexpectedEnd)]),
+        (b"\x20\x01", [(b"\x02", Kind::ReservedAcknowledgeFlags), (b"\x01", Kind::UnexpectedEnd)]),
+        (b"\x30\x03", [(b"\0\x01#", Kind::WildcardInTopicName), (b"\0\x01a", Kind::UnexpectedEnd)]),
+        (b"\xF0\x01", [(b"\x80", Kind::InvalidReasonCode(0x80)), (b"\x18", Kind::AuthenticationMethodMissing)]),
+    ] {
+        let setup = Setup::new(Role::Either, Some(ProtocolVersion::V5));
+        assert!(matches!(decode(header, ProtocolVersion::V5), Ok(Decoded::Incomplete { .. })), "{header:02X?}");
+        for (end, kind) in ends {
+            let outcome = at_every_cut(&[header, end].concat(), &setup);
+            assert_eq!(outcome.kinds(), [kind], "{header:02X?} {end:02X?}");
+        }
+    }
+}
+
 /// MQTT-3.1.0-2 and MQTT-3.2.0-2. The rest of the packet does not matter.
 #[test]
 fn a_second_packet_that_opens_a_connection_is_refused_for_its_first_byte() {
