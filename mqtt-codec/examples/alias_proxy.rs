@@ -19,11 +19,11 @@ fn forward(message: &PublishFrame, aliases: &mut Aliases) -> Option<Bytes> {
     let name = message.topic_name().map(|name| name.to_shared()).or_else(known)?;
     aliases.received.extend(alias.map(|alias| (alias, name.clone())));
     let forward = Forward::with_topic_name(&message.as_borrowed(), name.as_borrowed(), V5);
-    let subscriber = Subscriber::new(message.delivery()).retain(message.retain());
+    let subscriber = Subscriber::new(message.delivery()).with_retain(message.retain());
     let unused = u16::try_from(aliases.sent.len()).ok()?.checked_add(1).and_then(NonZero::new)?;
     let subscriber = match aliases.sent.get(&name) {
-        Some(alias) => subscriber.topic_alias_only(*alias),
-        None => subscriber.topic_alias(*aliases.sent.entry(name.clone()).or_insert(unused)),
+        Some(alias) => subscriber.with_topic_alias_only(*alias),
+        None => subscriber.with_topic_alias(*aliases.sent.entry(name.clone()).or_insert(unused)),
     };
     forward.to_bytes(&subscriber).ok()
 }

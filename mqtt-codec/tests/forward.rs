@@ -57,8 +57,9 @@ fn properties_are_forwarded_in_every_arrangement() {
         let from_packet = Forward::new(&message.as_borrowed(), V5).unwrap();
         for waited in 0..=4_u8 {
             for identifiers in [&[][..], &nine] {
-                let subscriber =
-                    Subscriber::new(Delivery::AtMostOnce).waited(waited.into()).subscription_identifiers(identifiers);
+                let subscriber = Subscriber::new(Delivery::AtMostOnce)
+                    .with_waited(waited.into())
+                    .with_subscription_identifiers(identifiers);
                 let has_expired = waited >= 3 && list.contains(&EXPIRY);
                 let left = [&EXPIRY[..4], &[3_u8.saturating_sub(waited)]].concat();
                 let kept = list.iter().filter(|property| ![ALIAS, IDENTIFIER].contains(property));
@@ -90,7 +91,7 @@ fn properties_are_forwarded_in_every_arrangement() {
 fn a_message_expires_for_subscribers_of_every_version() {
     let (message, lasting) = (received(&packet(0, EXPIRY)), received(&packet(0, USER)));
     for version in [V3_1, V3_1_1, V5] {
-        let subscriber = |waited| Subscriber::new(Delivery::AtMostOnce).waited(waited);
+        let subscriber = |waited| Subscriber::new(Delivery::AtMostOnce).with_waited(waited);
         for forward in
             [Forward::from_frame(&message, version).unwrap(), Forward::new(&message.as_borrowed(), version).unwrap()]
         {
@@ -111,7 +112,7 @@ fn the_limit_of_a_subscriber_is_met_exactly() {
         let forward = Forward::from_frame(&message, version).unwrap();
         let subscriber = Subscriber::new(Delivery::at_least_once(PacketIdentifier::MIN));
         let size = forward.encoded_len(&subscriber).unwrap();
-        let limit = |bytes| subscriber.maximum_packet_size(NonZeroU32::new(bytes));
+        let limit = |bytes| subscriber.with_maximum_packet_size(NonZeroU32::new(bytes));
         let size_of_limit = u32::try_from(size).unwrap();
         assert_eq!(forward.to_bytes(&limit(size_of_limit)).unwrap().len(), size);
         let error = forward.to_bytes(&limit(size_of_limit - 1)).unwrap_err();
@@ -139,11 +140,11 @@ fn retain_is_that_of_the_subscriber_and_is_proposed_as_published_if_the_subscrip
         }
         let ids = [SubscriptionIdentifier::new(9).unwrap()];
         for retain in [false, true] {
-            let subscriber = Subscriber::new(Delivery::AtMostOnce).retain(retain);
+            let subscriber = Subscriber::new(Delivery::AtMostOnce).with_retain(retain);
             let expected = packet(u8::from(retain), FORMAT);
             assert_eq!(forward.to_bytes(&subscriber).unwrap(), expected);
             let expected = packet(u8::from(retain), &[b"\x0B\x09", FORMAT].concat());
-            assert_eq!(forward.to_bytes(&subscriber.subscription_identifiers(&ids)).unwrap(), expected);
+            assert_eq!(forward.to_bytes(&subscriber.with_subscription_identifiers(&ids)).unwrap(), expected);
         }
     }
 }

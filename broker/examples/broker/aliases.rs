@@ -42,12 +42,12 @@ impl Aliases {
         send: impl FnOnce(&Subscriber<'_>) -> bool,
     ) -> bool {
         if let Some(alias) = self.outgoing.get(frame.topic()) {
-            return send(&subscriber.topic_alias_only(*alias));
+            return send(&subscriber.with_topic_alias_only(*alias));
         }
         let next = u16::try_from(self.outgoing.len()).unwrap_or(u16::MAX).saturating_add(1);
         let alias = NonZeroU16::new(next).filter(|alias| alias.get() <= self.outgoing_maximum);
         let Some((alias, topic_name)) = alias.zip(frame.topic_name()) else { return send(&subscriber) };
-        let is_sent = send(&subscriber.topic_alias(alias));
+        let is_sent = send(&subscriber.with_topic_alias(alias));
         if is_sent {
             self.outgoing.insert(topic_name.to_shared(), alias);
         }

@@ -188,10 +188,10 @@ impl Link {
     fn send(&mut self, forward: &Forward<'_>, outgoing: &Outgoing, delivery: Delivery) -> bool {
         let Outgoing { message, retain, subscription_identifiers, .. } = outgoing;
         let subscriber = Subscriber::new(delivery)
-            .retain(*retain)
-            .waited(message.waited())
-            .maximum_packet_size(self.maximum_packet_size)
-            .subscription_identifiers(if self.version.is_v3() { &[] } else { subscription_identifiers });
+            .with_retain(*retain)
+            .with_waited(message.waited())
+            .with_maximum_packet_size(self.maximum_packet_size)
+            .with_subscription_identifiers(if self.version.is_v3() { &[] } else { subscription_identifiers });
         let is_shared = delivery == Delivery::AtMostOnce && message.frame.payload().len() >= SHARED;
         self.aliases.send(&message.frame, subscriber, |subscriber| {
             if is_shared {

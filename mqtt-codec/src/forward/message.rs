@@ -29,7 +29,7 @@ use mqtt_types::{
 /// | field | comes from |
 /// | --- | --- |
 /// | topic, payload, properties and their order | the message, by reference |
-/// | Message Expiry Interval | the message, less the time that it [waited](Subscriber::waited) |
+/// | Message Expiry Interval | the message, less the time that it [waited](Subscriber::with_waited) |
 /// | Topic Alias, Subscription Identifiers | the subscriber; those of the message belong to the publisher's connection and are never forwarded |
 /// | QoS, Packet Identifier, DUP, RETAIN | the subscriber |
 ///

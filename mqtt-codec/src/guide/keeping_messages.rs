@@ -51,7 +51,7 @@
 //! let forward = Forward::from_frame(&message, ProtocolVersion::V5)?;
 //!
 //! let identifier = PacketIdentifier::new(7).unwrap();
-//! let subscriber = Subscriber::new(Delivery::at_least_once(identifier)).waited(20);
+//! let subscriber = Subscriber::new(Delivery::at_least_once(identifier)).with_waited(20);
 //! let mut output = Vec::new();
 //! forward.encode_to(&subscriber, &mut output)?;
 //! assert_eq!(output, b"\x32\x0D\0\x01a\0\x07\x05\x02\0\0\0\x28hi"); // 40 seconds are left
@@ -62,7 +62,7 @@
 //! assert_eq!(output[0], 0x3A);
 //!
 //! // For a subscriber that accepts at most ten bytes, encoding returns an error and writes nothing.
-//! let error = forward.encode_to(&subscriber.maximum_packet_size(NonZeroU32::new(10)), &mut output).unwrap_err();
+//! let error = forward.encode_to(&subscriber.with_maximum_packet_size(NonZeroU32::new(10)), &mut output).unwrap_err();
 //! assert_eq!(error.kind(), EncodeErrorKind::ExceedsMaximumPacketSize { size: 15, limit: 10 });
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -74,9 +74,9 @@
 //! | finds the subscriptions that match | [`TopicFilter::matches`](crate::TopicFilter::matches), [`covers`](crate::TopicFilter::covers), [`overlaps`](crate::TopicFilter::overlaps) |
 //! | chooses QoS and RETAIN for each subscription | [`Forward::qos`](crate::Forward::qos), [`retain_as_published`](crate::Forward::retain_as_published) |
 //! | assigns Packet Identifiers, and sends unacknowledged messages again | [`Subscriber::duplicate`](crate::Subscriber::duplicate) |
-//! | keeps the Topic Aliases of a connection | [`topic_alias`](crate::Subscriber::topic_alias), [`topic_alias_only`](crate::Subscriber::topic_alias_only), [`Forward::with_topic_name`](crate::Forward::with_topic_name) |
-//! | knows how long a message has waited | [`waited`](crate::Subscriber::waited), which makes an expired message an error |
-//! | knows the Maximum Packet Size of the receiver | [`maximum_packet_size`](crate::Subscriber::maximum_packet_size), checked before anything is written |
+//! | keeps the Topic Aliases of a connection | [`with_topic_alias`](crate::Subscriber::with_topic_alias), [`with_topic_alias_only`](crate::Subscriber::with_topic_alias_only), [`Forward::with_topic_name`](crate::Forward::with_topic_name) |
+//! | knows how long a message has waited | [`with_waited`](crate::Subscriber::with_waited), which makes an expired message an error |
+//! | knows the Maximum Packet Size of the receiver | [`with_maximum_packet_size`](crate::Subscriber::with_maximum_packet_size), checked before anything is written |
 //!
 //! The Topic Alias and Subscription Identifiers of a received message belong to the publisher's connection, so they are never
 //! forwarded. User Properties keep their order.

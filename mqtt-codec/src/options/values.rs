@@ -3,13 +3,13 @@
 /// Defines for each option the setter, which is called `with_…`, and the getter, which has the plain name.
 macro_rules! value_options {
     (
-        $options:ident
+        $options:ident $(<$lifetime:lifetime>)?
         $(
             $(#[doc = $setter_doc:literal])* $setter:ident
             $(#[doc = $getter_doc:literal])* $getter:ident: $type:ty;
         )*
     ) => {
-        impl $options {
+        impl $(<$lifetime>)? $options $(<$lifetime>)? {
             $(
                 $(#[doc = $setter_doc])*
                 #[must_use]

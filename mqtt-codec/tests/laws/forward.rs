@@ -43,13 +43,13 @@ impl Wanted {
 
     fn subscriber(&self) -> Subscriber<'_> {
         let subscriber = Subscriber::new(self.delivery)
-            .retain(self.retain)
-            .waited(self.waited)
-            .maximum_packet_size(self.limit)
-            .subscription_identifiers(&self.identifiers);
+            .with_retain(self.retain)
+            .with_waited(self.waited)
+            .with_maximum_packet_size(self.limit)
+            .with_subscription_identifiers(&self.identifiers);
         match self.alias {
-            Some(alias) if self.alias_only => subscriber.topic_alias_only(alias),
-            Some(alias) => subscriber.topic_alias(alias),
+            Some(alias) if self.alias_only => subscriber.with_topic_alias_only(alias),
+            Some(alias) => subscriber.with_topic_alias(alias),
             None => subscriber,
         }
     }
