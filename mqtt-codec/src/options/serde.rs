@@ -69,11 +69,11 @@ impl<L: FromStr> Visitor<'_> for LeniencyVisitor<L> {
 
 /// Options that are read and written by their names.
 pub(crate) trait Named: Copy + Default {
-    /// The type of the sender.
-    type Sender: Serialize;
+    /// The type that names a side: the sender of the packets, or the role of a stream.
+    type Side: Serialize;
 
     /// Returns the names and values of the version and of all options that differ from their default.
-    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Self::Sender>)>;
+    fn entries(self) -> impl Iterator<Item = (&'static str, Value<Self::Side>)>;
 
     /// Returns the names of all options.
     fn names() -> impl Iterator<Item = &'static str>;
@@ -82,34 +82,34 @@ pub(crate) trait Named: Copy + Default {
     fn set<'de, A: MapAccess<'de>>(self, name: &str, map: &mut A) -> Result<Self, A::Error>;
 }
 
-/// Value of an option that differs from its default.
+/// Value of an option.
 pub(crate) enum Value<S> {
     Version(ProtocolVersion),
-    Sender(S),
+    Side(S),
     Size(u32),
-    On,
+    Switch(bool),
 }
 
 impl<S: Serialize> Serialize for Value<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         match self {
             Self::Version(version) => version.serialize(serializer),
-            Self::Sender(sender) => sender.serialize(serializer),
+            Self::Side(side) => side.serialize(serializer),
             Self::Size(bytes) => bytes.serialize(serializer),
-            Self::On => true.serialize(serializer),
+            Self::Switch(is_on) => is_on.serialize(serializer),
         }
     }
 }
 
 impl Named for DecodeOptions {
-    type Sender = Sender;
+    type Side = Sender;
 
     fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
         let default = Self::new(self.version());
-        let sender = (self.sender() != default.sender()).then(|| ("sender", Value::Sender(self.sender())));
+        let sender = (self.sender() != default.sender()).then(|| ("sender", Value::Side(self.sender())));
         let size = (self.maximum_packet_size() != default.maximum_packet_size())
             .then(|| ("maximum_packet_size", Value::Size(self.maximum_packet_size())));
-        let switches = self.names_of_what_is_on().map(|name| (name, Value::On));
+        let switches = self.names_of_what_is_on().map(|name| (name, Value::Switch(true)));
         iter::once(("version", Value::Version(self.version()))).chain(sender).chain(size).chain(switches)
     }
 
@@ -131,11 +131,12 @@ impl Named for DecodeOptions {
 }
 
 impl Named for EncodeOptions {
-    type Sender = Sender;
+    type Side = Sender;
 
     fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
-        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Sender(self.sender())));
-        let refuses = self.refuses_discouraged_characters().then_some(("refuse_discouraged_characters", Value::On));
+        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Side(self.sender())));
+        let refuses =
+            self.refuses_discouraged_characters().then_some(("refuse_discouraged_characters", Value::Switch(true)));
         iter::once(("version", Value::Version(self.version()))).chain(sender).chain(refuses)
     }
 

@@ -9,11 +9,11 @@ serde_of_options! { names of Leniency }
 serde_of_options! { map of DecodeOptions }
 
 impl Named for DecodeOptions {
-    type Sender = Sender;
+    type Side = Sender;
 
     fn entries(self) -> impl Iterator<Item = (&'static str, Value<Sender>)> {
-        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Sender(self.sender())));
-        sender.into_iter().chain(self.leniencies().map(|leniency| (leniency.name(), Value::On)))
+        let sender = (self.sender() != Sender::Either).then(|| ("sender", Value::Side(self.sender())));
+        sender.into_iter().chain(self.leniencies().map(|leniency| (leniency.name(), Value::Switch(true))))
     }
 
     fn names() -> impl Iterator<Item = &'static str> {

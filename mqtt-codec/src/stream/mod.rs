@@ -7,6 +7,8 @@ mod options;
 #[cfg(feature = "bytes")]
 mod push_decoder;
 mod role;
+#[cfg(feature = "serde")]
+mod serde;
 mod slice_decoder;
 #[cfg(feature = "bytes")]
 mod stream_decoder;

@@ -23,6 +23,23 @@ use mqtt_types::ProtocolVersion;
 ///     .with_maximum_packet_size(256 << 10)
 ///     .with_decode_options(|options| options.allow_bridge_bit(true));
 /// ```
+///
+/// # Serde
+///
+/// With the feature `serde`, options are a map from their names to their values, as [`DecodeOptions`] are, whose switches are
+/// entries of the same map. The role must be there, and for a client the version, as its constructor takes it.
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use mqtt_codec::StreamOptions;
+///
+/// let configuration = r#"{"role": "server", "maximum_packet_size": 262144, "allow_bridge_bit": true}"#;
+/// let options: StreamOptions = serde_json::from_str(configuration)?;
+/// let expected = StreamOptions::server()
+///     .with_maximum_packet_size(256 << 10)
+///     .with_decode_options(|options| options.allow_bridge_bit(true));
+/// assert_eq!(options, expected);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StreamOptions {
@@ -44,7 +61,7 @@ impl StreamOptions {
     /// The default of [`maximum_head_size`](Self::maximum_head_size): 128 KiB.
     pub const DEFAULT_MAXIMUM_HEAD_SIZE: u32 = 1 << 17;
 
-    const fn new(role: Role, version: Option<ProtocolVersion>) -> Self {
+    pub(super) const fn new(role: Role, version: Option<ProtocolVersion>) -> Self {
         let any_version = match version {
             Some(version) => version,
             None => ProtocolVersion::V5,
@@ -109,8 +126,9 @@ impl StreamOptions {
     /// packet size are ignored: the options of the stream determine these.
     #[must_use]
     pub fn with_decode_options(self, change: impl FnOnce(DecodeOptions) -> DecodeOptions) -> Self {
-        let decode = change(self.decode).with_version(self.decode.version).with_sender(self.role.peer());
-        Self { decode, ..self }
+        let Self { decode, role, .. } = self;
+        let changed = change(decode).with_version(decode.version).with_sender(role.peer());
+        Self { decode: changed.with_maximum_packet_size(decode.maximum_packet_size), ..self }
     }
 
     /// Sets whether the rules are checked that depend on what came before in the connection. The default is `true` for
@@ -197,16 +215,16 @@ value_options! {
 #[cfg(test)]
 mod tests {
     use super::StreamOptions;
-    use crate::Leniency;
-    use mqtt_types::ProtocolVersion;
+    use crate::{DecodeOptions, Leniency};
+    use mqtt_types::{ProtocolVersion, Sender};
 
     #[test]
-    fn with_decode_options_passes_the_version_of_the_stream() {
+    fn with_decode_options_changes_nothing_that_the_stream_determines() {
         for version in ProtocolVersion::ALL {
             let options = StreamOptions::server().with_version(version);
             let same = options.with_decode_options(|decode| {
                 assert_eq!(decode.version(), version);
-                decode
+                DecodeOptions::new(ProtocolVersion::V5).with_sender(Sender::Server).with_maximum_packet_size(7)
             });
             assert_eq!(same, options);
         }
