@@ -163,7 +163,7 @@ impl Broker {
         let Some(will) = self.sessions.get_mut(session).and_then(|state| state.will.take()) else { return };
         let publish = will.into_message().into_publish(|| PacketIdentifier::MIN);
         if let Ok(frame) = PublishFrame::encode(&publish, ProtocolVersion::V5) {
-            self.route(Message::new(frame, session));
+            self.route(session, Message::new(frame));
         }
     }
 

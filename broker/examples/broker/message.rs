@@ -1,29 +1,31 @@
 //! A message that is received once, kept as its encoded bytes, and forwarded to many subscribers.
 
-use crate::session::SessionId;
 use alloc::sync::Arc;
-use core::cell::OnceCell;
-use mqtt_codec::{Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
+use mqtt_codec::{EncodeError, Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
 use tokio::time::Instant;
 
 /// A message as it was published.
 #[derive(Clone)]
 pub(crate) struct Message {
     pub(crate) frame: PublishFrame,
-    pub(crate) publisher: SessionId,
     /// The time at which the message was received, if it can expire.
     received: Option<Instant>,
 }
 
 impl Message {
-    pub(crate) fn new(frame: PublishFrame, publisher: SessionId) -> Self {
+    pub(crate) fn new(frame: PublishFrame) -> Self {
         let expires = frame.properties().message_expiry_interval().is_some();
-        Self { frame, publisher, received: expires.then(Instant::now) }
+        Self { frame, received: expires.then(Instant::now) }
     }
 
     /// Returns the time in seconds that the message has waited in the broker, for its Message Expiry Interval.
     pub(crate) fn waited(&self) -> u32 {
         self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, EncodeError> {
+        let prepare = |version| Forward::from_frame(&self.frame, version);
+        Ok(Prepared { v3: prepare(ProtocolVersion::V3_1_1)?, v5: prepare(ProtocolVersion::V5)? })
     }
 
     /// Returns the approximate memory of the message in bytes.
@@ -52,19 +54,6 @@ pub(crate) struct Outgoing {
 
 /// A message that is prepared once for all subscribers of 3.x, and once for those of 5.0.
 pub(crate) struct Prepared<'m> {
-    message: &'m Message,
-    v3: OnceCell<Option<Forward<'m>>>,
-    v5: OnceCell<Option<Forward<'m>>>,
-}
-
-impl<'m> Prepared<'m> {
-    pub(crate) const fn new(message: &'m Message) -> Self {
-        Self { message, v3: OnceCell::new(), v5: OnceCell::new() }
-    }
-
-    /// Returns the message for subscribers of this version.
-    pub(crate) fn forward(&self, version: ProtocolVersion) -> Option<&Forward<'m>> {
-        let forward = if version.is_v3() { &self.v3 } else { &self.v5 };
-        forward.get_or_init(|| Forward::from_frame(&self.message.frame, version).ok()).as_ref()
-    }
+    pub(crate) v3: Forward<'m>,
+    pub(crate) v5: Forward<'m>,
 }

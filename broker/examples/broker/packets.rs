@@ -3,8 +3,8 @@
 use crate::broker::{Broker, Seat};
 use crate::ending::Ending;
 use crate::limits;
-use crate::message::{Message, Outgoing, Prepared};
-use crate::session::{Session, SessionId};
+use crate::message::{Message, Outgoing};
+use crate::session::SessionId;
 use crate::topics::Subscription;
 use alloc::sync::Arc;
 use mqtt_codec::{
@@ -98,7 +98,7 @@ impl Broker {
             PubAckReasonCode::NOT_AUTHORIZED
         } else if frame.retain() && !self.retained.has_room(frame.as_bytes().len()) {
             PubAckReasonCode::QUOTA_EXCEEDED
-        } else if self.route(Message::new(frame, publisher)) {
+        } else if self.route(publisher, Message::new(frame)) {
             PubAckReasonCode::SUCCESS
         } else {
             PubAckReasonCode::NO_MATCHING_SUBSCRIBERS
@@ -107,30 +107,26 @@ impl Broker {
 
     /// Sends a message to all its subscribers, and stores it if it is retained. Returns `false` if there are no
     /// subscribers.
-    pub(crate) fn route(&mut self, message: Message) -> bool {
+    pub(crate) fn route(&mut self, publisher: SessionId, message: Message) -> bool {
         let Some(topic_name) = message.frame.topic_name() else { return false };
-        let sessions = &self.sessions;
-        let is_online = |session| sessions.get(session).is_some_and(|state: &Session| state.link.is_some());
-        let mut matches = self.subscriptions.matches(&topic_name, &is_online);
-        matches.own.retain(|own| !own.options.no_local || own.session != message.publisher);
-        matches.own.sort_by_key(|own| own.session);
-        let everybody = matches.own.chunk_by(|a, b| a.session == b.session);
-        let everybody = everybody.chain(matches.shared.chunks(1));
-        let is_kept = message.frame.retain() || everybody.clone().flatten().any(|it| !is_online(it.session));
+        let is_online = |session| self.sessions.get(session).is_some_and(|state| state.link.is_some());
+        let mut matches = self.subscriptions.matches(&topic_name, is_online);
+        matches.retain(|it| !it.options.no_local || it.session != publisher);
+        matches.sort_by_key(|it| (it.session, it.is_shared));
+        let is_kept = message.frame.retain() || !matches.iter().all(|it| is_online(it.session));
         let message = Arc::new(if is_kept { message.compact() } else { message });
-        let prepared = Prepared::new(&message);
-        let mut has_subscribers = false;
-        for of_one in everybody {
-            has_subscribers = true;
+        let Ok(prepared) = message.prepare() else { return false };
+        // One delivery for each session, and another one for each of its shared subscriptions.
+        for of_one in matches.chunk_by(|a, b| a.session == b.session && !b.is_shared) {
             let session = of_one.first().and_then(|it| self.sessions.get_mut(it.session));
-            if let Some((state, outgoing)) = session.zip(merge(&message, of_one)) {
-                state.deliver(outgoing, &prepared);
+            if let Some(session) = session {
+                session.deliver(merge(&message, of_one), &prepared);
             }
         }
         if message.frame.retain() {
             self.retained.insert(&message);
         }
-        has_subscribers
+        !matches.is_empty()
     }
 
     fn subscribe(&mut self, session: SessionId, subscribe: &Subscribe<&[u8]>) {
@@ -147,7 +143,7 @@ impl Broker {
             } else if state.filters.len() >= limits::SUBSCRIPTIONS && !state.filters.contains(filter.as_str()) {
                 SubAckReasonCode::QUOTA_EXCEEDED
             } else {
-                let subscription = Subscription { session, options, identifier };
+                let subscription = Subscription { session, is_shared: filter.is_shared(), options, identifier };
                 let is_new = subscriptions.insert(&filter, subscription);
                 if is_new {
                     state.filters.insert(filter.to_shared());
@@ -157,7 +153,7 @@ impl Broker {
                     RetainHandling::SendAtSubscribeIfNew => is_new,
                     RetainHandling::DoNotSend => false,
                 };
-                if is_wanted && !filter.is_shared() {
+                if is_wanted && !subscription.is_shared {
                     to_retained.push((filter, subscription));
                 }
                 SubAckReasonCode::granted(options.maximum_qos)
@@ -168,8 +164,8 @@ impl Broker {
         }
         for (filter, subscription) in to_retained {
             for message in retained.matching(&filter) {
-                if let Some(outgoing) = merge(message, &[subscription]) {
-                    state.deliver(Outgoing { retain: true, ..outgoing }, &Prepared::new(message));
+                if let Ok(prepared) = message.prepare() {
+                    state.deliver(Outgoing { retain: true, ..merge(message, &[subscription]) }, &prepared);
                 }
             }
         }
@@ -198,15 +194,15 @@ impl Broker {
 }
 
 /// Combines all matching subscriptions of a session into one delivery, with the highest QoS and all identifiers.
-fn merge(message: &Arc<Message>, of_one: &[Subscription]) -> Option<Outgoing> {
-    let granted = of_one.iter().map(|it| it.options.maximum_qos).max()?;
-    Some(Outgoing {
+fn merge(message: &Arc<Message>, of_one: &[Subscription]) -> Outgoing {
+    let granted = of_one.iter().map(|it| it.options.maximum_qos).max().unwrap_or_default();
+    Outgoing {
         message: Arc::clone(message),
         qos: message.frame.qos().min(granted),
         retain: message.frame.retain() && of_one.iter().any(|it| it.options.retain_as_published),
         subscription_identifiers: of_one.iter().filter_map(|it| it.identifier).collect(),
         sent_as: None,
-    })
+    }
 }
 
 const fn found(is_found: bool) -> PubRelReasonCode {

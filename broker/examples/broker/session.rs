@@ -8,7 +8,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use core::num::NonZeroU32;
 use mqtt_codec::{
-    Connect, Delivery, Forward, Packet, PacketIdentifier, ProtocolVersion, PubRel, QoS, Subscriber, TopicFilter, Will,
+    Connect, Delivery, Packet, PacketIdentifier, ProtocolVersion, PubRel, QoS, Subscriber, TopicFilter, Will,
 };
 use std::collections::HashSet;
 use tokio::task::AbortHandle;
@@ -34,17 +34,10 @@ pub(crate) struct Session {
     /// The messages of QoS 1 and 2 that were not sent on this connection.
     queue: VecDeque<Outgoing>,
     queue_size: usize,
-    in_flight: BTreeMap<PacketIdentifier, InFlight>,
+    /// The messages that were sent but not acknowledged. `None` if the client has received the message of QoS 2, and only
+    /// its identifier must be released.
+    in_flight: BTreeMap<PacketIdentifier, Option<Outgoing>>,
     last_identifier: Option<PacketIdentifier>,
-    sent: u64,
-}
-
-/// A message that was sent but not acknowledged.
-struct InFlight {
-    /// Orders the messages as they were sent.
-    order: u64,
-    /// `None` if the client has received the message of QoS 2, and only its identifier must be released.
-    outgoing: Option<Outgoing>,
 }
 
 /// The connection of a session.
@@ -66,9 +59,8 @@ impl Session {
     /// Sends a message now, or queues it.
     pub(crate) fn deliver(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
         if outgoing.qos == QoS::AtMostOnce {
-            let Some(link) = self.link.as_mut().filter(|link| link.outlet.len() < limits::OUTPUT_LOSSY) else { return };
-            if let Some(forward) = prepared.forward(link.version) {
-                link.send(forward, &outgoing, Delivery::AtMostOnce);
+            if let Some(link) = self.link.as_mut().filter(|link| link.outlet.len() < limits::OUTPUT_LOSSY) {
+                link.send(&outgoing, prepared, Delivery::AtMostOnce);
             }
         } else if self.queue.is_empty() && self.may_send() {
             self.send(outgoing, prepared);
@@ -95,10 +87,17 @@ impl Session {
         }
     }
 
-    /// Returns `true` if a message of QoS 1 or 2 can be sent at once.
+    /// Returns `true` if a message of QoS 1 or 2 can be sent at once. Identifiers are used in turn. If the next one is still
+    /// in flight, messages wait, so that the identifiers tell in which order the messages in flight were sent.
     fn may_send(&self) -> bool {
-        let has_room = |link: &Link| link.outlet.len() < limits::OUTPUT_FULL;
-        self.link.as_ref().is_some_and(|link| self.in_flight.len() < link.receive_maximum && has_room(link))
+        let is_free = !self.in_flight.contains_key(&self.next_identifier());
+        let has_room =
+            |link: &Link| link.outlet.len() < limits::OUTPUT_FULL && self.in_flight.len() < link.receive_maximum;
+        is_free && self.link.as_ref().is_some_and(has_room)
+    }
+
+    fn next_identifier(&self) -> PacketIdentifier {
+        self.last_identifier.map_or(PacketIdentifier::MIN, PacketIdentifier::next)
     }
 
     /// Sends as many queued messages as the client's Receive Maximum allows.
@@ -107,31 +106,20 @@ impl Session {
             let Some(outgoing) = self.queue.pop_front() else { return };
             self.queue_size = self.queue_size.saturating_sub(outgoing.message.size());
             let message = Arc::clone(&outgoing.message);
-            self.send(outgoing, &Prepared::new(&message));
+            if let Ok(prepared) = message.prepare() {
+                self.send(outgoing, &prepared);
+            }
         }
     }
 
     fn send(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
-        let identifier = outgoing.sent_as.unwrap_or_else(|| self.free_identifier());
-        let Some(link) = &mut self.link else { return };
-        let Some(forward) = prepared.forward(link.version) else { return };
+        let next = self.next_identifier();
+        let identifier = outgoing.sent_as.unwrap_or_else(|| *self.last_identifier.insert(next));
         let Ok(delivery) = Delivery::new(outgoing.qos, identifier) else { return };
         let delivery = if outgoing.sent_as.is_some() { delivery.duplicate() } else { delivery };
-        if link.send(forward, &outgoing, delivery) {
-            self.sent = self.sent.saturating_add(1);
-            self.in_flight.insert(identifier, InFlight { order: self.sent, outgoing: Some(outgoing) });
+        if self.link.as_mut().is_some_and(|link| link.send(&outgoing, prepared, delivery)) {
+            self.in_flight.insert(identifier, Some(outgoing));
         }
-    }
-
-    /// Returns an identifier that is not in flight. One exists, because fewer messages are in flight than Receive
-    /// Maximum allows.
-    fn free_identifier(&mut self) -> PacketIdentifier {
-        let mut identifier = self.last_identifier.map_or(PacketIdentifier::MIN, PacketIdentifier::next);
-        while self.in_flight.contains_key(&identifier) {
-            identifier = identifier.next();
-        }
-        self.last_identifier = Some(identifier);
-        identifier
     }
 
     /// Handles PUBACK, PUBCOMP, and a PUBREC with a failure.
@@ -143,23 +131,22 @@ impl Session {
     /// Handles PUBREC: the message was delivered, and its identifier must be released. Returns `false` if there is no
     /// such message.
     pub(crate) fn received(&mut self, identifier: PacketIdentifier) -> bool {
-        let in_flight = self.in_flight.get_mut(&identifier);
-        in_flight.map(|in_flight| in_flight.outgoing = None).is_some()
+        self.in_flight.get_mut(&identifier).map(|outgoing| *outgoing = None).is_some()
     }
 
     /// Begins a connection. What was in flight on the last connection is sent first, in its order: PUBREL, or the message
     /// with DUP.
     pub(crate) fn resume(&mut self, link: Link) {
-        let mut in_flight: Vec<_> = core::mem::take(&mut self.in_flight).into_iter().collect();
-        in_flight.sort_by_key(|(_, it)| it.order);
+        let mut newer = core::mem::take(&mut self.in_flight);
+        let older = newer.split_off(&self.next_identifier());
         let mut again = VecDeque::new();
-        for (identifier, it) in in_flight {
-            if let Some(outgoing) = it.outgoing {
+        for (identifier, outgoing) in older.into_iter().chain(newer) {
+            if let Some(outgoing) = outgoing {
                 self.queue_size = self.queue_size.saturating_add(outgoing.message.size());
                 again.push_back(Outgoing { sent_as: Some(identifier), ..outgoing });
             } else {
                 link.outlet.send(PubRel::new(identifier));
-                self.in_flight.insert(identifier, it);
+                self.in_flight.insert(identifier, None);
             }
         }
         again.append(&mut self.queue);
@@ -185,7 +172,8 @@ impl Link {
 
     /// Sends a message. Returns `false` if it must not be sent, because it has expired or is larger than the client
     /// accepts.
-    fn send(&mut self, forward: &Forward<'_>, outgoing: &Outgoing, delivery: Delivery) -> bool {
+    fn send(&mut self, outgoing: &Outgoing, prepared: &Prepared<'_>, delivery: Delivery) -> bool {
+        let forward = if self.version.is_v3() { &prepared.v3 } else { &prepared.v5 };
         let Outgoing { message, retain, subscription_identifiers, .. } = outgoing;
         let subscriber = Subscriber::new(delivery)
             .with_retain(*retain)

@@ -10,6 +10,7 @@ use mqtt_codec::{SubscriptionIdentifier, SubscriptionOptions, borrowed};
 #[derive(Clone, Copy)]
 pub(crate) struct Subscription {
     pub(crate) session: SessionId,
+    pub(crate) is_shared: bool,
     pub(crate) options: SubscriptionOptions,
     pub(crate) identifier: Option<SubscriptionIdentifier>,
 }
@@ -23,42 +24,24 @@ pub(crate) struct Subscriptions {
 
 #[derive(Default)]
 struct Group {
-    members: Vec<Subscription>,
-    /// The member that receives the next message, if the subscription is shared.
-    next: Cell<usize>,
-}
-
-/// The subscriptions that match a topic.
-#[derive(Default)]
-pub(crate) struct Matches {
-    /// There may be several of one session, which gets the message once.
-    pub(crate) own: Vec<Subscription>,
-    /// One subscription for each group. Each is a separate delivery.
-    pub(crate) shared: Vec<Subscription>,
+    members: BTreeMap<SessionId, Subscription>,
+    /// The first member whose turn it is to receive a message, if the subscription is shared.
+    next: Cell<SessionId>,
 }
 
 impl Subscriptions {
     /// Adds a subscription, and returns `false` if it replaces one of the same session with the same filter.
     pub(crate) fn insert(&mut self, filter: &borrowed::TopicFilter<'_>, subscription: Subscription) -> bool {
         let (share_name, filter) = split(filter);
-        let members = &mut self.filters.get_or_insert_default(&filter).entry(share_name).or_default().members;
-        let other = members.iter_mut().find(|other| other.session == subscription.session);
-        let is_new = other.is_none();
-        match other {
-            Some(other) => *other = subscription,
-            None => members.push(subscription),
-        }
-        is_new
+        let group = self.filters.get_or_insert_default(&filter).entry(share_name).or_default();
+        group.members.insert(subscription.session, subscription).is_none()
     }
 
     /// Removes a subscription, and returns `false` if there is none.
     pub(crate) fn remove(&mut self, filter: &borrowed::TopicFilter<'_>, session: SessionId) -> bool {
         let (share_name, filter) = split(filter);
         let Some(groups) = self.filters.get_mut(&filter) else { return false };
-        let Some(group) = groups.get_mut(&share_name) else { return false };
-        let before = group.members.len();
-        group.members.retain(|subscription| subscription.session != session);
-        let existed = group.members.len() < before;
+        let existed = groups.get_mut(&share_name).is_some_and(|group| group.members.remove(&session).is_some());
         groups.retain(|_, group| !group.members.is_empty());
         if groups.is_empty() {
             self.filters.remove(&filter);
@@ -66,13 +49,17 @@ impl Subscriptions {
         existed
     }
 
-    /// Finds the subscriptions that match a topic. In each group, the next connected member is chosen.
-    pub(crate) fn matches(&self, topic: &borrowed::TopicName<'_>, is_online: &impl Fn(SessionId) -> bool) -> Matches {
-        let mut matches = Matches::default();
+    /// Finds the subscriptions that match a topic. If they are shared, the next connected member of each group is chosen.
+    pub(crate) fn matches(
+        &self,
+        topic: &borrowed::TopicName<'_>,
+        is_online: impl Fn(SessionId) -> bool,
+    ) -> Vec<Subscription> {
+        let mut matches = Vec::new();
         for (share_name, group) in self.filters.matches(topic).flatten() {
             match share_name {
-                None => matches.own.extend_from_slice(&group.members),
-                Some(_) => matches.shared.extend(group.take_turn(is_online)),
+                None => matches.extend(group.members.values()),
+                Some(_) => matches.extend(group.take_turn(&is_online)),
             }
         }
         matches
@@ -87,12 +74,11 @@ fn split<'a>(filter: &borrowed::TopicFilter<'a>) -> (Option<Box<str>>, borrowed:
 }
 
 impl Group {
-    fn take_turn(&self, is_online: &impl Fn(SessionId) -> bool) -> Option<Subscription> {
-        let mut turns = self.members.iter().enumerate().cycle().skip(self.next.get()).take(self.members.len());
-        let found = turns.clone().find(|(_, member)| is_online(member.session)).or_else(|| turns.next());
-        found.map(|(at, member)| {
-            self.next.set(at.wrapping_add(1));
-            *member
-        })
+    fn take_turn(&self, is_online: impl Fn(SessionId) -> bool) -> Option<&Subscription> {
+        let (earlier, later) = (self.members.range(..self.next.get()), self.members.range(self.next.get()..));
+        let mut turns = later.chain(earlier).map(|(_, member)| member);
+        let chosen = turns.clone().find(|member| is_online(member.session)).or_else(|| turns.next())?;
+        self.next.set(chosen.session.saturating_add(1));
+        Some(chosen)
     }
 }
