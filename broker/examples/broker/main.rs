@@ -9,8 +9,7 @@
 //! Sessions and retained messages end with the program. The files, in the order in which a packet passes them:
 //!
 //! - `transport.rs` provides a byte stream over TCP, TLS or a WebSocket,
-//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, `authentication.rs` and keep alive;
-//!   `ending.rs` lists how a connection ends,
+//! - `connection.rs` decodes the bytes into frames, and enforces the rules of CONNECT, `authentication.rs` and keep alive,
 //! - `broker.rs` connects clients with their sessions, and `packets.rs` handles each packet, with `topics.rs` and
 //!   `retained.rs`; `hooks.rs` decides who is authorised,
 //! - `message.rs` and `session.rs` keep frames, and forward them to many subscribers, with `aliases.rs`,
@@ -23,7 +22,6 @@ mod aliases;
 mod authentication;
 mod broker;
 mod connection;
-mod ending;
 mod hooks;
 mod limits;
 mod message;
@@ -40,9 +38,9 @@ use crate::transport::{Tls, Transport};
 use alloc::sync::Arc;
 use core::{error::Error, net::SocketAddr, time::Duration};
 use mqtt_codec::TopicFilter;
+use parking_lot::Mutex;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Mutex;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -103,7 +101,8 @@ async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     if tls.is_none() && listeners.iter().any(|(transport, _)| matches!(transport, Transport::Tls | Transport::Wss)) {
         return Err("TLS needs --certificate and --key".into());
     }
-    let (broker, tls) = (Broker::new(Box::new(hooks), maximum_packet_size), Arc::new(tls));
+    let broker = Arc::new(Mutex::new(Broker::new(Box::new(hooks), maximum_packet_size)));
+    let tls = Arc::new(tls);
     let mut accepting = JoinSet::new();
     for (transport, address) in listeners {
         let listener = TcpListener::bind(address).await?;

@@ -1,7 +1,7 @@
 //! The packets of connected clients, and how each of them changes the broker.
 
 use crate::broker::{Broker, Seat};
-use crate::ending::Ending;
+use crate::connection::{CLOSED, Ending};
 use crate::limits;
 use crate::message::{Message, Outgoing};
 use crate::session::SessionId;
@@ -47,10 +47,14 @@ impl Broker {
                 if disconnect.reason_code != DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE {
                     state.will = None;
                 }
-                return Err(Ending::Closed);
+                return Err(CLOSED);
             }
-            // AUTH is handled elsewhere, and the decoder refuses the others.
-            _ => return Err(ReasonCode::PROTOCOL_ERROR.into()),
+            Packet::Auth(auth) => {
+                let authentication = state.link.as_mut().and_then(|link| link.authentication.as_mut());
+                let auth = authentication.ok_or(ReasonCode::PROTOCOL_ERROR)?.answer(&auth)?;
+                state.answer(auth);
+            }
+            _ => return Err(ReasonCode::PROTOCOL_ERROR.into()), // the decoder refuses them
         }
         Ok(())
     }
@@ -58,7 +62,7 @@ impl Broker {
     fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), Ending> {
         let state = self.at(seat)?;
         let is_v3 = state.version().is_v3();
-        let aliases = &mut state.link.as_mut().ok_or(Ending::Closed)?.aliases;
+        let aliases = &mut state.link.as_mut().ok_or(CLOSED)?.aliases;
         let frame = aliases.resolve(frame)?;
         let delivery = frame.delivery();
         if let Delivery::ExactlyOnce { packet_identifier, .. } = delivery {

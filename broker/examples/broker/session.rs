@@ -1,6 +1,7 @@
 //! A session: the state of one client, connected or not, and the messages that wait for it or are in flight.
 
 use crate::aliases::Aliases;
+use crate::authentication::Authentication;
 use crate::limits;
 use crate::message::{Outgoing, Prepared};
 use crate::outlet::Outlet;
@@ -11,13 +12,10 @@ use mqtt_codec::{
     Connect, Delivery, Packet, PacketIdentifier, ProtocolVersion, PubRel, QoS, Subscriber, TopicFilter, Will,
 };
 use std::collections::HashSet;
-use tokio::task::AbortHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 /// Identifies a session during its life: its key in the broker's slab.
 pub(crate) type SessionId = usize;
-
-/// The size from which on packets that are the same for many subscribers are shared instead of copied.
-const SHARED: usize = 4096;
 
 #[derive(Default)]
 pub(crate) struct Session {
@@ -27,7 +25,7 @@ pub(crate) struct Session {
     /// The time in seconds that the session remains after its connection ends.
     pub(crate) expiry: u32,
     /// The timer that ends the session, or publishes its Will, while the client is not connected.
-    pub(crate) timer: Option<AbortHandle>,
+    pub(crate) timer: Option<AbortOnDropHandle<()>>,
     pub(crate) filters: HashSet<TopicFilter>,
     /// The identifiers of messages of QoS 2 that the client has not released.
     pub(crate) unreleased: HashSet<PacketIdentifier>,
@@ -47,6 +45,7 @@ pub(crate) struct Link {
     pub(crate) version: ProtocolVersion,
     pub(crate) outlet: Arc<Outlet>,
     pub(crate) aliases: Aliases,
+    pub(crate) authentication: Option<Authentication>,
     maximum_packet_size: Option<NonZeroU32>,
     receive_maximum: usize,
 }
@@ -158,13 +157,19 @@ impl Session {
 
 impl Link {
     /// Begins a connection with the limits in the client's CONNECT.
-    pub(crate) fn new(number: u64, connect: &Connect<&[u8]>, outlet: Arc<Outlet>) -> Self {
+    pub(crate) fn new(
+        number: u64,
+        connect: &Connect<&[u8]>,
+        outlet: Arc<Outlet>,
+        authentication: Option<Authentication>,
+    ) -> Self {
         let properties = &connect.properties;
         Self {
             number,
             version: connect.protocol_version,
             outlet,
             aliases: Aliases::new(properties.topic_alias_maximum_or_default()),
+            authentication,
             maximum_packet_size: properties.maximum_packet_size(),
             receive_maximum: properties.receive_maximum_or_default().get().into(),
         }
@@ -180,13 +185,8 @@ impl Link {
             .with_waited(message.waited())
             .with_maximum_packet_size(self.maximum_packet_size)
             .with_subscription_identifiers(if self.version.is_v3() { &[] } else { subscription_identifiers });
-        let is_shared = delivery == Delivery::AtMostOnce && message.frame.payload().len() >= SHARED;
         self.aliases.send(&message.frame, subscriber, |subscriber| {
-            if is_shared {
-                forward.to_bytes(subscriber).map(|packet| self.outlet.share(packet)).is_ok()
-            } else {
-                self.outlet.write(|tail| forward.encode_to(subscriber, tail)).is_ok()
-            }
+            self.outlet.write(|output| forward.encode_to(subscriber, output)).is_ok()
         })
     }
 }
