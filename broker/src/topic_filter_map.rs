@@ -10,8 +10,8 @@ use mqtt_codec::{Buffer, TopicFilter, TopicName};
 /// a node for each level. A search visits only the nodes that match the first levels of the name, so unrelated filters
 /// cost nothing.
 ///
-/// Filters match as [`TopicFilter::matches_ordinary`] does. For a shared subscription, insert the [filter that it
-/// contains](TopicFilter::shared_subscription).
+/// Filters match as [`TopicFilter::matches`] does: the filter of a shared subscription matches what the filter that it
+/// contains matches. `$share/group/home/#` and `home/#` are different keys, and are found in the same node.
 ///
 /// ```
 /// use mqtt_broker::TopicFilterMap;
@@ -36,15 +36,16 @@ pub struct TopicFilterMap<T> {
     len: usize,
 }
 
-/// The levels below a filter, and the value of the filter itself.
+/// The levels below a filter, and the values of the filter itself.
 struct Node<T> {
     levels: BTreeMap<Box<str>, Self>,
-    value: Option<T>,
+    /// The values by share name, which is empty if the filter is not that of a shared subscription.
+    values: BTreeMap<Box<str>, T>,
 }
 
 impl<T> Node<T> {
     const fn new() -> Self {
-        Self { levels: BTreeMap::new(), value: None }
+        Self { levels: BTreeMap::new(), values: BTreeMap::new() }
     }
 
     /// Drops the node and all nodes below it in a loop, because the default drop would be recursive.
@@ -77,7 +78,8 @@ impl<T> TopicFilterMap<T> {
 
     /// Sets the value of a filter, and returns the previous one.
     pub fn insert<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>, value: T) -> Option<T> {
-        let previous = self.node(topic_filter).value.replace(value);
+        let (share_name, filter) = split(topic_filter);
+        let previous = self.node(filter).values.insert(share_name.into(), value);
         self.len = self.len.saturating_add(usize::from(previous.is_none()));
         previous
     }
@@ -87,38 +89,40 @@ impl<T> TopicFilterMap<T> {
     where
         T: Default,
     {
+        let (share_name, filter) = split(topic_filter);
         let is_new = self.get(topic_filter).is_none();
         self.len = self.len.saturating_add(usize::from(is_new));
-        self.node(topic_filter).value.get_or_insert_with(T::default)
+        self.node(filter).values.entry(share_name.into()).or_default()
     }
 
     /// Returns the value of exactly this filter.
     #[must_use]
     pub fn get<B: Buffer>(&self, topic_filter: &TopicFilter<B>) -> Option<&T> {
-        let mut levels = topic_filter.levels();
-        levels.try_fold(&self.root, |node, level| node.levels.get(level))?.value.as_ref()
+        let (share_name, filter) = split(topic_filter);
+        filter.levels().try_fold(&self.root, |node, level| node.levels.get(level))?.values.get(share_name)
     }
 
     /// Returns a mutable reference to the value of exactly this filter.
     pub fn get_mut<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<&mut T> {
-        let mut levels = topic_filter.levels();
-        levels.try_fold(&mut self.root, |node, level| node.levels.get_mut(level))?.value.as_mut()
+        let (share_name, filter) = split(topic_filter);
+        filter.levels().try_fold(&mut self.root, |node, level| node.levels.get_mut(level))?.values.get_mut(share_name)
     }
 
     /// Removes the value of a filter and returns it. Memory that only this filter needed is freed.
     pub fn remove<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> Option<T> {
+        let (share_name, filter) = split(topic_filter);
         // The number of levels to the last node that other filters need.
         let (mut node, mut kept) = (&mut self.root, 0);
-        for (depth, level) in topic_filter.levels().enumerate() {
-            if node.value.is_some() || node.levels.len() > 1 {
+        for (depth, level) in filter.levels().enumerate() {
+            if !node.values.is_empty() || node.levels.len() > 1 {
                 kept = depth;
             }
             node = node.levels.get_mut(level)?;
         }
-        let value = node.value.take()?;
+        let value = node.values.remove(share_name)?;
         self.len = self.len.saturating_sub(1);
-        if node.levels.is_empty() {
-            let mut levels = topic_filter.levels();
+        if node.levels.is_empty() && node.values.is_empty() {
+            let mut levels = filter.levels();
             let mut node = &mut self.root;
             for level in levels.by_ref().take(kept) {
                 node = node.levels.get_mut(level)?;
@@ -141,9 +145,17 @@ impl<T> TopicFilterMap<T> {
     }
 
     /// Returns the node of a filter, and adds it if it is missing.
-    fn node<B: Buffer>(&mut self, topic_filter: &TopicFilter<B>) -> &mut Node<T> {
-        let levels = topic_filter.levels();
+    fn node(&mut self, filter: TopicFilter<&[u8]>) -> &mut Node<T> {
+        let levels = filter.levels();
         levels.fold(&mut self.root, |node, level| node.levels.entry(level.into()).or_insert_with(Node::new))
+    }
+}
+
+/// Returns the share name, which is empty if there is none, and the filter without it.
+fn split<B: Buffer>(topic_filter: &TopicFilter<B>) -> (&str, TopicFilter<&[u8]>) {
+    match topic_filter.shared_subscription() {
+        Some(shared) => (shared.share_name, shared.topic_filter),
+        None => ("", topic_filter.as_borrowed()),
     }
 }
 
@@ -182,10 +194,14 @@ impl<'m, 'n, T> TopicFilterMatches<'m, 'n, T> {
     fn go_below(&mut self, node: &'m Node<T>, rest: &'n str, with_wildcards: bool) {
         let (level, rest) = rest.split_once('/').map_or((rest, None), |(level, rest)| (level, Some(rest)));
         if with_wildcards {
-            self.steps.extend(node.levels.get("#").and_then(|node| node.value.as_ref()).map(Step::Found));
+            self.find_values(node.levels.get("#"));
             self.steps.extend(node.levels.get("+").map(|node| Step::Visit(node, rest)));
         }
         self.steps.extend(node.levels.get(level).map(|node| Step::Visit(node, rest)));
+    }
+
+    fn find_values(&mut self, node: Option<&'m Node<T>>) {
+        self.steps.extend(node.into_iter().flat_map(|node| node.values.values()).map(Step::Found));
     }
 }
 
@@ -198,9 +214,8 @@ impl<'m, T> Iterator for TopicFilterMatches<'m, '_, T> {
                 Step::Found(value) => return Some(value),
                 Step::Visit(node, Some(rest)) => self.go_below(node, rest, true),
                 Step::Visit(node, None) => {
-                    // `a/#` matches `a` too.
-                    self.steps.extend(node.levels.get("#").and_then(|node| node.value.as_ref()).map(Step::Found));
-                    self.steps.extend(node.value.as_ref().map(Step::Found));
+                    self.find_values(node.levels.get("#")); // `a/#` matches `a` too
+                    self.find_values(Some(node));
                 }
             }
         }
@@ -235,15 +250,17 @@ mod tests {
     /// Adds and removes filters, and compares each search with a search through a list.
     #[test]
     fn finds_what_each_filter_matches() {
-        let filters: Vec<_> = texts(&["a", "b", "+", "#", ""]);
+        let ordinary = texts(&["a", "b", "+", "#", ""]);
+        let shared = ordinary.iter().flat_map(|text| ["g", "h"].map(|name| format!("$share/{name}/{text}")));
+        let filters: Vec<_> = ordinary.iter().cloned().chain(shared).collect();
         let filters: Vec<_> = filters.iter().filter_map(|text| TopicFilter::new(text.as_str()).ok()).collect();
         let names: Vec<_> = texts(&["a", "c", "", "$s"]);
         let names: Vec<_> = names.iter().filter_map(|text| TopicName::new(text.as_str()).ok()).collect();
-        assert!(filters.len() > 90 && names.len() > 70, "{} {}", filters.len(), names.len());
+        assert!(filters.len() > 270 && names.len() > 70, "{} {}", filters.len(), names.len());
         let mut map = TopicFilterMap::new();
         let mut list: Vec<&TopicFilter<&[u8]>> = Vec::new();
         let mut random = 1_usize;
-        let rounds = 600;
+        let rounds = 1800;
         for round in 0..rounds {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) & 0xFFFF_FFFF;
             let chosen = &filters[random / 7 % filters.len()];
@@ -261,8 +278,7 @@ mod tests {
             assert_eq!(map.get(chosen).is_some(), list.contains(&chosen));
             let name = &names[random / 3 % names.len()];
             let mut found: Vec<_> = map.matches(name).map(|it| it.as_str()).collect();
-            let mut expected: Vec<_> =
-                list.iter().filter(|it| it.matches_ordinary(name)).map(|it| it.as_str()).collect();
+            let mut expected: Vec<_> = list.iter().filter(|it| it.matches(name)).map(|it| it.as_str()).collect();
             found.sort_unstable();
             expected.sort_unstable();
             assert_eq!(found, expected, "{name}");

@@ -15,13 +15,13 @@ pub(crate) struct Subscription {
     pub(crate) identifier: Option<SubscriptionIdentifier>,
 }
 
-/// The subscriptions of all sessions: for each filter, by share name. `None` is the key of subscriptions that are not
-/// shared.
+/// The subscriptions of all sessions, by filter.
 #[derive(Default)]
 pub(crate) struct Subscriptions {
-    filters: TopicFilterMap<BTreeMap<Option<Box<str>>, Group>>,
+    groups: TopicFilterMap<Group>,
 }
 
+/// The subscriptions with the same filter.
 #[derive(Default)]
 struct Group {
     members: BTreeMap<SessionId, Subscription>,
@@ -32,19 +32,15 @@ struct Group {
 impl Subscriptions {
     /// Adds a subscription, and returns `false` if it replaces one of the same session with the same filter.
     pub(crate) fn insert(&mut self, filter: &borrowed::TopicFilter<'_>, subscription: Subscription) -> bool {
-        let (share_name, filter) = split(filter);
-        let group = self.filters.get_or_insert_default(&filter).entry(share_name).or_default();
-        group.members.insert(subscription.session, subscription).is_none()
+        self.groups.get_or_insert_default(filter).members.insert(subscription.session, subscription).is_none()
     }
 
     /// Removes a subscription, and returns `false` if there is none.
     pub(crate) fn remove(&mut self, filter: &borrowed::TopicFilter<'_>, session: SessionId) -> bool {
-        let (share_name, filter) = split(filter);
-        let Some(groups) = self.filters.get_mut(&filter) else { return false };
-        let existed = groups.get_mut(&share_name).is_some_and(|group| group.members.remove(&session).is_some());
-        groups.retain(|_, group| !group.members.is_empty());
-        if groups.is_empty() {
-            self.filters.remove(&filter);
+        let Some(group) = self.groups.get_mut(filter) else { return false };
+        let existed = group.members.remove(&session).is_some();
+        if group.members.is_empty() {
+            self.groups.remove(filter);
         }
         existed
     }
@@ -56,20 +52,13 @@ impl Subscriptions {
         is_online: impl Fn(SessionId) -> bool,
     ) -> Vec<Subscription> {
         let mut matches = Vec::new();
-        for (share_name, group) in self.filters.matches(topic).flatten() {
-            match share_name {
-                None => matches.extend(group.members.values()),
-                Some(_) => matches.extend(group.take_turn(&is_online)),
+        for group in self.groups.matches(topic) {
+            match group.members.values().next() {
+                Some(member) if member.is_shared => matches.extend(group.take_turn(&is_online)),
+                _ => matches.extend(group.members.values()),
             }
         }
         matches
-    }
-}
-
-fn split<'a>(filter: &borrowed::TopicFilter<'a>) -> (Option<Box<str>>, borrowed::TopicFilter<'a>) {
-    match filter.shared_subscription() {
-        Some(shared) => (Some(shared.share_name.into()), shared.topic_filter),
-        None => (None, *filter),
     }
 }
 
