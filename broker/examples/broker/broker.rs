@@ -39,6 +39,7 @@ pub(crate) struct Broker {
 #[derive(Clone, Copy)]
 pub(crate) struct Seat {
     pub(crate) session: SessionId,
+    pub(crate) version: ProtocolVersion,
     number: u64,
 }
 
@@ -91,7 +92,8 @@ impl Broker {
         state.expiry = connect.session_expiry_interval();
         state.will = connect.will.as_ref().map(|will| will.to_shared());
         state.resume(Link::new(number, connect, Arc::clone(outlet), authentication));
-        Ok((Seat { session, number }, server_keep_alive.unwrap_or(connect.keep_alive)))
+        let seat = Seat { session, version: connect.protocol_version, number };
+        Ok((seat, server_keep_alive.unwrap_or(connect.keep_alive)))
     }
 
     /// Ends the current connection of a session, because the client has opened another one. Returns `false` if the session
@@ -107,7 +109,7 @@ impl Broker {
             self.end_session(session);
             return false;
         }
-        if state.will_delay() == Some(0) {
+        if state.will_delay() == 0 {
             self.publish_will(session);
         }
         true
@@ -120,7 +122,7 @@ impl Broker {
         let Ok(state) = this.at(seat) else { return };
         state.link = None;
         let (broker, session, expiry) = (Arc::clone(broker), seat.session, state.expiry);
-        let delay = state.will_delay().unwrap_or(0).min(expiry);
+        let delay = state.will_delay().min(expiry);
         state.timer = Some(AbortOnDropHandle::new(tokio::spawn(async move {
             sleep(Duration::from_secs(delay.into())).await;
             broker.lock().publish_will(session);

@@ -1,7 +1,7 @@
 //! A message that is received once, kept as its encoded bytes, and forwarded to many subscribers.
 
 use alloc::sync::Arc;
-use mqtt_codec::{EncodeError, Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
+use mqtt_codec::{Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
 use tokio::time::Instant;
 
 /// A message as it was published.
@@ -23,9 +23,9 @@ impl Message {
         self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
     }
 
-    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, EncodeError> {
-        let prepare = |version| Forward::from_frame(&self.frame, version);
-        Ok(Prepared { v3: prepare(ProtocolVersion::V3_1_1)?, v5: prepare(ProtocolVersion::V5)? })
+    pub(crate) fn prepare(&self) -> Prepared<'_> {
+        let prepare = |version| Forward::from_frame(&self.frame, version).ok();
+        Prepared { v3: prepare(ProtocolVersion::V3_1_1), v5: prepare(ProtocolVersion::V5) }
     }
 
     /// Returns the approximate memory of the message in bytes.
@@ -54,6 +54,6 @@ pub(crate) struct Outgoing {
 
 /// A message that is prepared once for all subscribers of 3.x, and once for those of 5.0.
 pub(crate) struct Prepared<'m> {
-    pub(crate) v3: Forward<'m>,
-    pub(crate) v5: Forward<'m>,
+    pub(crate) v3: Option<Forward<'m>>,
+    pub(crate) v5: Option<Forward<'m>>,
 }

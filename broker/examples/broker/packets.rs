@@ -21,7 +21,7 @@ impl Broker {
             Err(frame) => frame,
         };
         let state = self.at(seat)?;
-        let is_v3 = state.version().is_v3(); // 3.x has no code for an unknown message
+        let is_v3 = seat.version.is_v3(); // 3.x has no code for an unknown message
         match frame.packet() {
             Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
             Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
@@ -61,20 +61,19 @@ impl Broker {
 
     fn receive_publish(&mut self, seat: Seat, frame: PublishFrame) -> Result<(), Ending> {
         let state = self.at(seat)?;
-        let is_v3 = state.version().is_v3();
-        let aliases = &mut state.link.as_mut().ok_or(CLOSED)?.aliases;
-        let frame = aliases.resolve(frame)?;
-        let delivery = frame.delivery();
-        if let Delivery::ExactlyOnce { packet_identifier, .. } = delivery {
-            if state.unreleased.contains(&packet_identifier) {
-                state.answer(PubRec::new(packet_identifier)); // it was published already
-                return Ok(());
+        let frame = state.link.as_mut().ok_or(CLOSED)?.aliases.resolve(frame)?;
+        let (delivery, is_v3) = (frame.delivery(), seat.version.is_v3());
+        let reason_code = match delivery {
+            Delivery::ExactlyOnce { packet_identifier, .. } if state.unreleased.contains(&packet_identifier) => {
+                PubAckReasonCode::SUCCESS // it was published already
             }
-            if state.unreleased.len() >= usize::from(limits::RECEIVE_MAXIMUM) && !is_v3 {
+            Delivery::ExactlyOnce { .. }
+                if state.unreleased.len() >= usize::from(limits::RECEIVE_MAXIMUM) && !is_v3 =>
+            {
                 return Err(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED.into());
             }
-        }
-        let reason_code = self.publish(seat.session, frame);
+            _ => self.publish(seat.session, frame),
+        };
         // If the version has no code for a refusal, the message is accepted and dropped [MQTT-3.3.5-2 of 3.1.1].
         let reason_code = if is_v3 { PubAckReasonCode::SUCCESS } else { reason_code };
         let state = self.at(seat)?;
@@ -119,7 +118,7 @@ impl Broker {
         matches.sort_by_key(|it| (it.session, it.is_shared));
         let is_kept = message.frame.retain() || !matches.iter().all(|it| is_online(it.session));
         let message = Arc::new(if is_kept { message.compact() } else { message });
-        let Ok(prepared) = message.prepare() else { return false };
+        let prepared = message.prepare();
         // One delivery for each session, and another one for each of its shared subscriptions.
         for of_one in matches.chunk_by(|a, b| a.session == b.session && !b.is_shared) {
             let session = of_one.first().and_then(|it| self.sessions.get_mut(it.session));
@@ -168,9 +167,7 @@ impl Broker {
         }
         for (filter, subscription) in to_retained {
             for message in retained.matching(&filter) {
-                if let Ok(prepared) = message.prepare() {
-                    state.deliver(Outgoing { retain: true, ..merge(message, &[subscription]) }, &prepared);
-                }
+                state.deliver(Outgoing { retain: true, ..merge(message, &[subscription]) }, &message.prepare());
             }
         }
     }

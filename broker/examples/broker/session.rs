@@ -42,7 +42,7 @@ pub(crate) struct Session {
 pub(crate) struct Link {
     /// Distinguishes a connection from later ones of the same session.
     pub(crate) number: u64,
-    pub(crate) version: ProtocolVersion,
+    version: ProtocolVersion,
     pub(crate) outlet: Arc<Outlet>,
     pub(crate) aliases: Aliases,
     pub(crate) authentication: Option<Authentication>,
@@ -69,14 +69,9 @@ impl Session {
         }
     }
 
-    /// Returns the delay of the Will in seconds, if there is a Will.
-    pub(crate) fn will_delay(&self) -> Option<u32> {
-        self.will.as_ref().map(|will| will.properties.will_delay_interval().unwrap_or(0))
-    }
-
-    /// Returns the version of the connection.
-    pub(crate) fn version(&self) -> ProtocolVersion {
-        self.link.as_ref().map_or(ProtocolVersion::V5, |link| link.version)
+    /// Returns the delay of the Will in seconds.
+    pub(crate) fn will_delay(&self) -> u32 {
+        self.will.as_ref().and_then(|will| will.properties.will_delay_interval()).unwrap_or(0)
     }
 
     /// Sends a packet other than PUBLISH, if the client is connected.
@@ -105,9 +100,7 @@ impl Session {
             let Some(outgoing) = self.queue.pop_front() else { return };
             self.queue_size = self.queue_size.saturating_sub(outgoing.message.size());
             let message = Arc::clone(&outgoing.message);
-            if let Ok(prepared) = message.prepare() {
-                self.send(outgoing, &prepared);
-            }
+            self.send(outgoing, &message.prepare());
         }
     }
 
@@ -178,7 +171,7 @@ impl Link {
     /// Sends a message. Returns `false` if it must not be sent, because it has expired or is larger than the client
     /// accepts.
     fn send(&mut self, outgoing: &Outgoing, prepared: &Prepared<'_>, delivery: Delivery) -> bool {
-        let forward = if self.version.is_v3() { &prepared.v3 } else { &prepared.v5 };
+        let Some(forward) = (if self.version.is_v3() { &prepared.v3 } else { &prepared.v5 }) else { return false };
         let Outgoing { message, retain, subscription_identifiers, .. } = outgoing;
         let subscriber = Subscriber::new(delivery)
             .with_retain(*retain)
