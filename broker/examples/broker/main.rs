@@ -102,12 +102,11 @@ async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
         return Err("TLS needs --certificate and --key".into());
     }
     let broker = Arc::new(Mutex::new(Broker::new(Box::new(hooks), maximum_packet_size)));
-    let tls = Arc::new(tls);
     let mut accepting = JoinSet::new();
     for (transport, address) in listeners {
         let listener = TcpListener::bind(address).await?;
         writeln!(io::stdout(), "listening: {transport} on {}", listener.local_addr()?)?;
-        accepting.spawn(accept(listener, transport, Arc::clone(&tls), Arc::clone(&broker), maximum_packet_size));
+        accepting.spawn(accept(listener, transport, tls.clone(), Arc::clone(&broker), maximum_packet_size));
     }
     accepting.join_all().await;
     Ok(())
@@ -117,7 +116,7 @@ async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
 async fn accept(
     listener: TcpListener,
     transport: Transport,
-    tls: Arc<Option<Tls>>,
+    tls: Option<Tls>,
     broker: Arc<Mutex<Broker>>,
     maximum_packet_size: u32,
 ) {
@@ -126,10 +125,10 @@ async fn accept(
             tokio::time::sleep(Duration::from_millis(50)).await; // too many open files, for instance
             continue;
         };
-        let (tls, broker) = (Arc::clone(&tls), Arc::clone(&broker));
+        let (tls, broker) = (tls.clone(), Arc::clone(&broker));
         tokio::spawn(async move {
             let limit = usize::try_from(maximum_packet_size).unwrap_or(usize::MAX);
-            let opening = transport.open(socket, tls.as_ref().as_ref(), limit);
+            let opening = transport.open(socket, tls.as_ref(), limit);
             if let Ok(Ok(stream)) = tokio::time::timeout(connection::PATIENCE, opening).await {
                 connection::serve(stream, peer, broker, maximum_packet_size).await;
             }
