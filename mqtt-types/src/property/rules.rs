@@ -83,7 +83,7 @@ const fn bits(identifiers: &[PropertyIdentifier]) -> u64 {
 }
 
 /// The bit that marks a set with placeholders. No property has it.
-pub(crate) const HAS_PLACEHOLDERS: u64 = 1 << 63;
+pub(crate) const HAS_PLACEHOLDERS: u64 = 1;
 
 /// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties in the set.
 pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
