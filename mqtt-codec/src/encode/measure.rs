@@ -53,6 +53,21 @@ pub(crate) fn write<'p, P: EncodeBody>(
     options: &EncodeOptions,
     output: &mut impl Write<'p>,
 ) {
-    output.put_fixed_header(P::PACKET_TYPE.as_u8() << 4 | packet.flags().bits(), body_len);
+    write_start(packet, body_len, options, output);
     packet.write_body(options, output);
+}
+
+/// Writes the fixed header and the first bytes of the body.
+#[inline(always)]
+pub(crate) fn write_start<'p, P: EncodeBody>(
+    packet: &P,
+    body_len: usize,
+    options: &EncodeOptions,
+    output: &mut impl Write<'p>,
+) {
+    let first = P::PACKET_TYPE.as_u8() << 4 | packet.flags().bits();
+    match packet.first_bytes(options) {
+        Some(bytes) => output.put_fixed_header_and(first, body_len, bytes),
+        None => output.put_fixed_header(first, body_len),
+    }
 }

@@ -53,7 +53,7 @@ impl Write<'_> for Count {
 #[inline(never)]
 pub(super) fn body_len(packet: &impl EncodeBody, options: &EncodeOptions) -> Result<usize, Refusal> {
     packet.body_len(options)?; // only for its checks: it counts the placeholders
-    let mut count = Count(0);
+    let mut count = Count(packet.first_bytes(options).map_or(0, |bytes| bytes.len()));
     packet.write_body(options, &mut WithoutPlaceholders(&mut count));
     Ok(count.0)
 }

@@ -1,6 +1,7 @@
 //! Encoding of the head of a PUBLISH: everything before the payload.
 
 use crate::encode::characters;
+use crate::encode::measure::write_start;
 use crate::encode::placeholders::{self, WithoutPlaceholders};
 use crate::error::EncodeError;
 use crate::options::EncodeOptions;
@@ -42,7 +43,7 @@ impl<'p, B: Buffer> Head<'p, B> {
 
     /// Writes the head.
     fn write(&self, header: &FixedHeader, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_fixed_header(header.first_byte(), header.remaining_length.to_usize());
+        write_start(self.publish, header.remaining_length.to_usize(), options, output);
         if self.publish.has_placeholders() {
             publish::write_head(self.publish, options, &mut WithoutPlaceholders(output));
         } else {

@@ -177,13 +177,17 @@ macro_rules! acknowledgement {
                 crate::packet::acknowledgement::body_len(Self::PACKET_TYPE, self.reason_code.get(), properties, options)
             }
 
+            #[inline(always)]
+            fn first_bytes(&self, _: &crate::options::EncodeOptions) -> Option<[u8; 2]> {
+                Some(self.packet_identifier.get().to_be_bytes())
+            }
+
             #[inline]
             fn write_body<'p>(
                 &'p self,
                 _: &crate::options::EncodeOptions,
                 output: &mut impl crate::wire::write::Write<'p>,
             ) {
-                output.put_two_byte_integer(self.packet_identifier.get());
                 // Writes nothing in 3.x: `body_len` returns an error for everything but Success without properties.
                 crate::packet::acknowledgement::write_short(self.reason_code.get(), self.properties.as_bytes(), output);
             }

@@ -150,14 +150,18 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
         Ok(2)
     }
 
-    #[inline]
-    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
+    #[inline(always)]
+    fn first_bytes(&self, options: &EncodeOptions) -> Option<[u8; 2]> {
         let code = if options.version.is_v3() {
             self.reason_code().to_return_code().unwrap_or_default()
         } else {
             self.reason_code().as_u8()
         };
-        output.put(&[u8::from(self.session_present()), code]);
+        Some([u8::from(self.session_present()), code])
+    }
+
+    #[inline]
+    fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         if !options.version.is_v3() {
             output.put_properties(self.properties.iter());
         }

@@ -1,6 +1,7 @@
 //! Lists at the end of a packet: Topic Filters in SUBSCRIBE and UNSUBSCRIBE, Reason Codes in SUBACK and UNSUBACK.
 
 use crate::error::{DecodeErrorKind, Field};
+use crate::wire::encode_body::Refusal;
 use crate::wire::primitives::{ParseResult, fail, text_kind};
 use mqtt_types::{InvalidReasonCodes, ListError, ListErrorKind, SubscriptionOptionsError};
 
@@ -26,6 +27,13 @@ const fn options_kind(error: SubscriptionOptionsError) -> DecodeErrorKind {
         SubscriptionOptionsError::InvalidRetainHandling => DecodeErrorKind::InvalidRetainHandling,
         SubscriptionOptionsError::ReservedBits | _ => DecodeErrorKind::ReservedSubscriptionOptions,
     }
+}
+
+/// Returns why a version cannot express a list of Topic Filters. `field` is the field that it does not have if all filters
+/// are valid.
+#[cold]
+pub(crate) const fn refuse_filters(has_invalid_filter: bool, field: Field) -> Refusal {
+    if has_invalid_filter { Refusal::InvalidTopicFilter } else { Refusal::NotInVersion(field) }
 }
 
 /// Returns the fault of a list of Reason Codes.

@@ -15,7 +15,7 @@ use crate::wire::primitives::{
     ParseResult, Parsed, check_characters, fail, fail_text, into_fault, length_prefixed, packet_identifier,
 };
 use crate::wire::properties;
-use crate::wire::write::Write;
+use crate::wire::write::{Write, length_prefix};
 use mqtt_types::{
     Buffer, Delivery, Flags, Packet, PacketType, PayloadFormat, PropertyIdentifier, Publish, PublishProperties, QoS,
     Sender, TopicName,
@@ -209,6 +209,12 @@ impl<B: Buffer> EncodeBody for Publish<B> {
         Ok(len)
     }
 
+    /// Returns the length of the Topic Name.
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        Some(length_prefix(self.topic().as_bytes()))
+    }
+
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         write_head(self, options, output);
@@ -216,10 +222,10 @@ impl<B: Buffer> EncodeBody for Publish<B> {
     }
 }
 
-/// Writes everything between the fixed header and the payload.
+/// Writes everything between the length of the Topic Name and the payload.
 #[inline]
 pub(crate) fn write_head<'p, B: Buffer>(publish: &'p Publish<B>, options: &EncodeOptions, output: &mut impl Write<'p>) {
-    output.put_prefixed(publish.topic().as_bytes());
+    output.put_short_part(publish.topic().as_bytes());
     if let Some(packet_identifier) = publish.delivery.packet_identifier() {
         output.put_two_byte_integer(packet_identifier.get());
     }

@@ -83,9 +83,13 @@ impl<B: Buffer> EncodeBody for SubAck<B> {
         Ok(codes.len().plus(2).plus(properties::encoded_len_in_version(properties, version)))
     }
 
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        Some(self.packet_identifier.get().to_be_bytes())
+    }
+
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_two_byte_integer(self.packet_identifier.get());
         properties::write_in_version(self.properties.as_bytes(), options.version, output);
         output.put_part(self.reason_codes().as_bytes());
     }

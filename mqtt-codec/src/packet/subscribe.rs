@@ -6,7 +6,7 @@
 
 use crate::error::Field;
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
-use crate::packet::list::fail_filters;
+use crate::packet::list::{fail_filters, refuse_filters};
 use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
@@ -85,24 +85,28 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
 
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
-        if self.subscriptions.has_invalid_filter() {
-            return Err(Refusal::InvalidTopicFilter);
-        }
-        if options.version.is_v3() && !self.properties.is_empty() {
+        let properties_len = if !options.version.is_v3() {
+            properties::encoded_len(self.properties.as_bytes())
+        } else if self.properties.is_empty() {
+            0
+        } else {
             return Err(Refusal::NotInVersion(Field::Properties));
-        }
+        };
         if !self.subscriptions.exists_in(options.version) {
             // The only filters that 5.0 forbids and 3.x allows are `$share/…` without a share name or a filter.
             let field = if options.version.is_v3() { Field::SubscriptionOptions } else { Field::TopicFilter };
-            return Err(Refusal::NotInVersion(field));
+            return Err(refuse_filters(self.subscriptions.has_invalid_filter(), field));
         }
-        let properties_len = properties::encoded_len_in_version(self.properties.as_bytes(), options.version);
         Ok(self.subscriptions.as_bytes().len().plus(2).plus(properties_len))
+    }
+
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        Some(self.packet_identifier.get().to_be_bytes())
     }
 
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {
             output.put_properties(self.properties.iter());
         }

@@ -80,9 +80,13 @@ impl<B: Buffer> EncodeBody for UnsubAck<B> {
         Ok(codes.plus(2).plus(properties::encoded_len_in_version(properties, version)))
     }
 
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        Some(self.packet_identifier.get().to_be_bytes())
+    }
+
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_two_byte_integer(self.packet_identifier.get());
         if !options.version.is_v3() {
             properties::write(self.properties.as_bytes(), output);
             output.put_part(self.reason_codes.as_bytes());

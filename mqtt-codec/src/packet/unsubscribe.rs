@@ -6,7 +6,7 @@
 
 use crate::error::Field;
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
-use crate::packet::list::fail_filters;
+use crate::packet::list::{fail_filters, refuse_filters};
 use crate::wire::encode_body::{EncodeBody, Refusal};
 use crate::wire::length::Length as _;
 use crate::wire::primitives::{ParseResult, check_characters, packet_identifier};
@@ -45,21 +45,26 @@ impl<B: Buffer> EncodeBody for Unsubscribe<B> {
 
     #[inline]
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal> {
-        if self.topic_filters.has_invalid_filter() {
-            return Err(Refusal::InvalidTopicFilter);
-        }
         if !self.topic_filters.exists_in(options.version) {
-            return Err(Refusal::NotInVersion(Field::TopicFilter));
+            return Err(refuse_filters(self.topic_filters.has_invalid_filter(), Field::TopicFilter));
         }
-        let properties = self.properties.as_bytes();
-        properties::check_version(properties, Field::Properties, options.version)?;
-        let properties_len = properties::encoded_len_in_version(properties, options.version);
+        let properties_len = if !options.version.is_v3() {
+            properties::encoded_len(self.properties.as_bytes())
+        } else if self.properties.is_empty() {
+            0
+        } else {
+            return Err(Refusal::NotInVersion(Field::Properties));
+        };
         Ok(self.topic_filters.as_bytes().len().plus(2).plus(properties_len))
+    }
+
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        Some(self.packet_identifier.get().to_be_bytes())
     }
 
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
-        output.put_two_byte_integer(self.packet_identifier.get());
         properties::write_in_version(self.properties.as_bytes(), options.version, output);
         output.put_part(self.topic_filters.as_bytes());
     }

@@ -48,7 +48,15 @@ pub(crate) trait EncodeBody {
     /// Returns the length of the body in bytes, or why the packet cannot be encoded.
     fn body_len(&self, options: &EncodeOptions) -> Result<usize, Refusal>;
 
-    /// Writes exactly `body_len` bytes, if there are no placeholders. Called only after `body_len` returned `Ok`.
+    /// Returns the first two bytes of the body, if every packet of this type has them. They are written in one step with the
+    /// fixed header.
+    #[inline(always)]
+    fn first_bytes(&self, _: &EncodeOptions) -> Option<[u8; 2]> {
+        None
+    }
+
+    /// Writes the body after `first_bytes`. Together these are exactly `body_len` bytes, if there are no placeholders.
+    /// Called only after `body_len` returned `Ok`.
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>);
 }
 

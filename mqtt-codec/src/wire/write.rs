@@ -61,6 +61,23 @@ pub(crate) trait Write<'p> {
         }
     }
 
+    /// Writes a fixed header and two bytes after it, in the same way as [`put_fixed_header`](Self::put_fixed_header).
+    #[inline(always)]
+    fn put_fixed_header_and(&mut self, first: u8, remaining_length: usize, [c, d]: [u8; 2]) {
+        match u16::try_from(remaining_length) {
+            Ok(short @ 0..=0x3FFF) => match *VariableByteInteger::from(short).encode().as_ref() {
+                [a] => self.put(&[first, a, c, d]),
+                [a, b] => self.put(&[first, a, b, c, d]),
+                _ => {} // there are 1 or 2
+            },
+            _ => {
+                self.put_byte(first);
+                self.put(long_length(remaining_length).as_ref());
+                self.put(&[c, d]);
+            }
+        }
+    }
+
     /// Writes a length as a Variable Byte Integer, in the same way as [`put_fixed_header`](Self::put_fixed_header).
     #[inline(always)]
     fn put_length(&mut self, length: usize) {
@@ -74,13 +91,19 @@ pub(crate) trait Write<'p> {
         }
     }
 
-    /// Writes a two-byte length and the bytes. Their types ensure that the length fits.
+    /// Writes a two-byte length and the bytes.
     #[inline]
     fn put_prefixed(&mut self, bytes: &'p [u8]) {
-        debug_assert!(bytes.len() <= usize::from(u16::MAX));
-        self.put_two_byte_integer(u16::try_from(bytes.len()).unwrap_or(u16::MAX));
+        self.put(&length_prefix(bytes));
         self.put_short_part(bytes);
     }
+}
+
+/// Returns the two-byte length of a string or of binary data, whose types ensure that it fits.
+#[inline(always)]
+pub(crate) fn length_prefix(bytes: &[u8]) -> [u8; 2] {
+    debug_assert!(bytes.len() <= usize::from(u16::MAX));
+    u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes()
 }
 
 /// Encodes a length of more than two bytes. Few packets are so long.
