@@ -147,6 +147,12 @@ impl<'m> Forward<'m> {
         self.version
     }
 
+    /// Returns the Topic Name.
+    #[must_use]
+    pub const fn topic_name(&self) -> TopicName<&'m [u8]> {
+        self.topic_name
+    }
+
     /// Returns the QoS for a subscription: the lower of the message's QoS and the subscription's Maximum QoS.
     #[must_use]
     pub fn qos(&self, options: SubscriptionOptions) -> QoS {

@@ -70,6 +70,17 @@ impl<B: Buffer> SubAck<B> {
     }
 }
 
+#[cfg(feature = "bytes")]
+impl SubAck<bytes::Bytes> {
+    /// Creates a SUBACK with the codes of the subscriptions of a SUBSCRIBE, of which there is at least one.
+    pub(crate) fn of_subscriptions(
+        packet_identifier: PacketIdentifier,
+        reason_codes: ReasonCodes<SubAckReasonCode, bytes::Bytes>,
+    ) -> Self {
+        Self { packet_identifier, properties: SubAckProperties::default(), reason_codes }
+    }
+}
+
 impl<B> SubAck<B> {
     /// Returns the codes: one for each Topic Filter, in the order of the SUBSCRIBE.
     #[inline]

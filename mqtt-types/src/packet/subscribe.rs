@@ -1,7 +1,15 @@
 //! SUBSCRIBE: section 3.8.
 
+#[cfg(feature = "bytes")]
+use crate::buffer::Lend;
 use crate::buffer::{Buffer, DefaultBuffer};
+#[cfg(feature = "bytes")]
+use crate::packet::SubAck;
 use crate::property::SubscribeProperties;
+#[cfg(feature = "bytes")]
+use crate::reason_code::SubAckReasonCode;
+#[cfg(feature = "bytes")]
+use crate::subscription::Subscription;
 use crate::subscription::Subscriptions;
 use crate::value::PacketIdentifier;
 use core::fmt;
@@ -38,6 +46,27 @@ impl<B: Buffer> Subscribe<B> {
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, subscriptions: Subscriptions<B>) -> Self {
         Self { packet_identifier, properties: SubscribeProperties::default(), subscriptions }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl<'i, 'o, B: Lend<'i, 'o>> Subscribe<B> {
+    /// Returns the SUBACK that answers this packet, with the code that `code` returns for each subscription.
+    ///
+    /// ```
+    /// use mqtt_types::{PacketIdentifier, QoS, SubAckReasonCode, Subscribe, Subscriptions};
+    ///
+    /// let subscriptions =
+    ///     Subscriptions::builder().push_str("a/#", QoS::AtLeastOnce).push_str("secret", QoS::AtMostOnce).build()?;
+    /// let suback = Subscribe::new(PacketIdentifier::MIN, subscriptions).answer(|wanted| match wanted.topic_filter.as_str() {
+    ///     "secret" => SubAckReasonCode::NOT_AUTHORIZED,
+    ///     _ => SubAckReasonCode::granted(wanted.options.maximum_qos),
+    /// });
+    /// assert_eq!(suback.to_string(), "SUBACK id=1 [Granted QoS 1 (0x01), Not authorized (0x87)]");
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    pub fn answer(&'i self, code: impl FnMut(Subscription<&'o [u8]>) -> SubAckReasonCode) -> SubAck<bytes::Bytes> {
+        SubAck::of_subscriptions(self.packet_identifier, self.subscriptions.iter().map(code).collect())
     }
 }
 

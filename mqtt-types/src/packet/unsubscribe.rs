@@ -1,8 +1,16 @@
 //! UNSUBSCRIBE: section 3.10.
 
+#[cfg(feature = "bytes")]
+use crate::buffer::Lend;
 use crate::buffer::{Buffer, DefaultBuffer};
+#[cfg(feature = "bytes")]
+use crate::packet::UnsubAck;
 use crate::property::UnsubscribeProperties;
+#[cfg(feature = "bytes")]
+use crate::reason_code::UnsubAckReasonCode;
 use crate::subscription::TopicFilters;
+#[cfg(feature = "bytes")]
+use crate::topic::TopicFilter;
 use crate::value::PacketIdentifier;
 use core::fmt;
 
@@ -37,6 +45,26 @@ impl<B: Buffer> Unsubscribe<B> {
     #[must_use]
     pub fn new(packet_identifier: PacketIdentifier, topic_filters: TopicFilters<B>) -> Self {
         Self { packet_identifier, properties: UnsubscribeProperties::default(), topic_filters }
+    }
+}
+
+#[cfg(feature = "bytes")]
+impl<'i, 'o, B: Lend<'i, 'o>> Unsubscribe<B> {
+    /// Returns the UNSUBACK that answers this packet in 5.0, with the code that `code` returns for each Topic Filter.
+    ///
+    /// ```
+    /// use mqtt_types::{PacketIdentifier, TopicFilters, UnsubAckReasonCode, Unsubscribe};
+    ///
+    /// let topic_filters = TopicFilters::builder().push_str("a/#").push_str("b").build()?;
+    /// let unsuback = Unsubscribe::new(PacketIdentifier::MIN, topic_filters).answer(|filter| match filter.as_str() {
+    ///     "a/#" => UnsubAckReasonCode::SUCCESS,
+    ///     _ => UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED,
+    /// });
+    /// assert_eq!(unsuback.to_string(), "UNSUBACK id=1 [Success (0x00), No subscription existed (0x11)]");
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    pub fn answer(&'i self, code: impl FnMut(TopicFilter<&'o [u8]>) -> UnsubAckReasonCode) -> UnsubAck<bytes::Bytes> {
+        UnsubAck::new(self.packet_identifier, self.topic_filters.iter().map(code).collect())
     }
 }
 

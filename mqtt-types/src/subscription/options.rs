@@ -44,6 +44,24 @@ impl RetainHandling {
             _ => None,
         }
     }
+
+    /// Returns `true` if the server sends the retained messages for a subscription that is new, or that replaces one with
+    /// the same Topic Filter. For a shared subscription it sends none.
+    ///
+    /// ```
+    /// use mqtt_types::RetainHandling;
+    ///
+    /// let sends = |is_new| [0, 1, 2].map(|value| RetainHandling::from_u8(value).unwrap().sends_retained(is_new));
+    /// assert_eq!((sends(true), sends(false)), ([true, true, false], [true, false, false]));
+    /// ```
+    #[must_use]
+    pub const fn sends_retained(self, is_new: bool) -> bool {
+        match self {
+            Self::SendAtSubscribe => true,
+            Self::SendAtSubscribeIfNew => is_new,
+            Self::DoNotSend => false,
+        }
+    }
 }
 
 /// The Subscription Options of one Topic Filter. 3.x has only the QoS.
