@@ -2,7 +2,7 @@
 
 use crate::limits;
 use core::num::NonZeroU16;
-use mqtt_codec::{PublishFrame, ReasonCode, Subscriber, TopicName};
+use mqtt_codec::{Forward, PublishFrame, ReasonCode, Subscriber, TopicName};
 use std::collections::HashMap;
 
 #[derive(Default)]
@@ -33,24 +33,19 @@ impl Aliases {
         PublishFrame::encode(&publish, frame.version()).map_err(|_| ReasonCode::PACKET_TOO_LARGE)
     }
 
-    /// Sends a message with its Topic Alias, if it has one, or with a new one as long as the client allows more. `send`
-    /// returns `false` if it sends nothing.
-    pub(crate) fn send(
-        &mut self,
-        frame: &PublishFrame,
-        subscriber: Subscriber<'_>,
-        send: impl FnOnce(&Subscriber<'_>) -> bool,
-    ) -> bool {
-        if let Some(alias) = self.outgoing.get(frame.topic()) {
-            return send(&subscriber.with_topic_alias_only(*alias));
+    /// Sets the Topic Alias of a message, or a new one as long as the client allows more, if the message can be sent.
+    pub(crate) fn set<'s>(&mut self, forward: &Forward<'_>, subscriber: Subscriber<'s>) -> Subscriber<'s> {
+        let topic_name = forward.topic_name();
+        if let Some(alias) = self.outgoing.get(topic_name.as_str()) {
+            return subscriber.with_topic_alias_only(*alias);
         }
-        let next = u16::try_from(self.outgoing.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let alias = NonZeroU16::new(next).filter(|alias| alias.get() <= self.outgoing_maximum);
-        let Some((alias, topic_name)) = alias.zip(frame.topic_name()) else { return send(&subscriber) };
-        let is_sent = send(&subscriber.with_topic_alias(alias));
-        if is_sent {
-            self.outgoing.insert(topic_name.to_shared(), alias);
+        let next = u16::try_from(self.outgoing.len().saturating_add(1)).ok().and_then(NonZeroU16::new);
+        let Some(alias) = next.filter(|next| next.get() <= self.outgoing_maximum) else { return subscriber };
+        let introducing = subscriber.with_topic_alias(alias);
+        if forward.encoded_len(&introducing).is_err() {
+            return subscriber;
         }
-        is_sent
+        self.outgoing.insert(topic_name.to_shared(), alias);
+        introducing
     }
 }

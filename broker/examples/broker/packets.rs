@@ -9,7 +9,7 @@ use crate::topics::Subscription;
 use alloc::sync::Arc;
 use mqtt_codec::{
     Delivery, DisconnectReasonCode, Frame, Packet, PingResp, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel,
-    PubRelReasonCode, PublishFrame, ReasonCode, RetainHandling, SubAck, SubAckReasonCode, Subscribe, UnsubAck,
+    PubRelReasonCode, PublishFrame, ReasonCode, SubAckReasonCode, Subscribe, Subscription as Wanted,
     UnsubAckReasonCode, Unsubscribe,
 };
 
@@ -136,35 +136,24 @@ impl Broker {
         let Self { hooks, sessions, subscriptions, retained, .. } = self;
         let Some(state) = sessions.get_mut(session) else { return };
         let identifier = subscribe.properties.subscription_identifier();
-        let (mut codes, mut to_retained) = (Vec::new(), Vec::new());
-        for wanted in &subscribe.subscriptions {
-            let (filter, options) = (wanted.topic_filter, wanted.options);
-            codes.push(if filter.levels().count() > limits::LEVELS {
-                SubAckReasonCode::TOPIC_FILTER_INVALID
+        let mut to_retained = Vec::new();
+        let suback = subscribe.answer(|Wanted { topic_filter: filter, options }| {
+            if filter.levels().count() > limits::LEVELS {
+                return SubAckReasonCode::TOPIC_FILTER_INVALID;
             } else if !hooks.may_subscribe(&state.client, &filter) {
-                SubAckReasonCode::NOT_AUTHORIZED
+                return SubAckReasonCode::NOT_AUTHORIZED;
             } else if state.filters.len() >= limits::SUBSCRIPTIONS && !state.filters.contains(filter.as_str()) {
-                SubAckReasonCode::QUOTA_EXCEEDED
-            } else {
-                let subscription = Subscription { session, is_shared: filter.is_shared(), options, identifier };
-                let is_new = subscriptions.insert(&filter, subscription);
-                if is_new {
-                    state.filters.insert(filter.to_shared());
-                }
-                let is_wanted = match options.retain_handling {
-                    RetainHandling::SendAtSubscribe => true,
-                    RetainHandling::SendAtSubscribeIfNew => is_new,
-                    RetainHandling::DoNotSend => false,
-                };
-                if is_wanted && !subscription.is_shared {
-                    to_retained.push((filter, subscription));
-                }
-                SubAckReasonCode::granted(options.maximum_qos)
-            });
-        }
-        if let Ok(suback) = SubAck::new(subscribe.packet_identifier, codes.into_iter().collect()) {
-            state.answer(suback);
-        }
+                return SubAckReasonCode::QUOTA_EXCEEDED;
+            }
+            let subscription = Subscription { session, is_shared: filter.is_shared(), options, identifier };
+            let is_new = subscriptions.insert(&filter, subscription);
+            state.filters.insert(filter.to_shared());
+            if options.retain_handling.sends_retained(is_new) && !subscription.is_shared {
+                to_retained.push((filter, subscription));
+            }
+            SubAckReasonCode::granted(options.maximum_qos)
+        });
+        state.answer(suback);
         for (filter, subscription) in to_retained {
             for message in retained.matching(&filter) {
                 state.deliver(Outgoing { retain: true, ..merge(message, &[subscription]) }, &message.prepare());
@@ -174,7 +163,7 @@ impl Broker {
 
     fn unsubscribe(&mut self, session: SessionId, unsubscribe: &Unsubscribe<&[u8]>) {
         let Some(state) = self.sessions.get_mut(session) else { return };
-        let codes = unsubscribe.topic_filters.iter().map(|filter| {
+        let unsuback = unsubscribe.answer(|filter| {
             state.filters.remove(filter.as_str());
             if self.subscriptions.remove(&filter, session) {
                 UnsubAckReasonCode::SUCCESS
@@ -182,7 +171,6 @@ impl Broker {
                 UnsubAckReasonCode::NO_SUBSCRIPTION_EXISTED
             }
         });
-        let unsuback = UnsubAck::new(unsubscribe.packet_identifier, codes.collect());
         state.answer(unsuback);
     }
 

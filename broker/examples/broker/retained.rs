@@ -34,8 +34,7 @@ impl Retained {
     pub(crate) fn matching(&self, filter: &borrowed::TopicFilter<'_>) -> impl Iterator<Item = &Arc<Message>> {
         let text = filter.as_str();
         let prefix = text.split(['+', '#']).next().unwrap_or(text);
-        // "a/#" matches "a" too.
-        let prefix = if prefix.len() < text.len() { prefix.trim_end_matches('/') } else { prefix }.to_owned();
+        let prefix = prefix.trim_end_matches('/').to_owned(); // "a/#" matches "a" too
         let from = self.messages.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
         let candidates = from.take_while(move |(topic, _)| topic.starts_with(&prefix)).map(|(_, message)| message);
         let filter = *filter;

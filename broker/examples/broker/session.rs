@@ -178,8 +178,7 @@ impl Link {
             .with_waited(message.waited())
             .with_maximum_packet_size(self.maximum_packet_size)
             .with_subscription_identifiers(if self.version.is_v3() { &[] } else { subscription_identifiers });
-        self.aliases.send(&message.frame, subscriber, |subscriber| {
-            self.outlet.write(|output| forward.encode_to(subscriber, output)).is_ok()
-        })
+        let subscriber = self.aliases.set(forward, subscriber);
+        self.outlet.write(|output| forward.encode_to(&subscriber, output)).is_ok()
     }
 }
