@@ -55,6 +55,13 @@ const DEVIATIONS: &[(&[u8], ProtocolVersion, Sender, Kind, &str)] = &[
         "allow_invalid_topic_filters",
     ),
     (
+        b"\xA2\x07\0\x01\0\0\x02a+",
+        V5,
+        Sender::Client,
+        Kind::MisplacedSingleLevelWildcard,
+        "allow_invalid_topic_filters",
+    ),
+    (
         b"\x30\x06\0\x01a\x02\x0B\x05",
         V5,
         Sender::Client,
@@ -176,6 +183,18 @@ const DEVIATIONS: &[(&[u8], ProtocolVersion, Sender, Kind, &str)] = &[
     (b"\x90\x05\0\x01\x02\0\x01", V5, Sender::Server, Kind::UnknownProperty(0), "allow_suback_without_property_length"),
     (b"\x90\x03\0\x01\x87", V5, Sender::Server, Kind::UnexpectedEnd, "none"),
     (b"\x90\x02\0\x01", V5, Sender::Server, Kind::UnexpectedEnd, "none"),
+    (
+        b"\x82\x0A\0\x01\0\x01a\x01\0\x01#\x02",
+        V5,
+        Sender::Client,
+        Kind::UnexpectedEnd,
+        "allow_requests_without_property_length",
+    ),
+    (b"\xA2\x05\0\x01\0\x01a", V5, Sender::Client, Kind::UnexpectedEnd, "allow_requests_without_property_length"),
+    (b"\x82\x06\0\x01\0\x01a\x04", V5, Sender::Client, Kind::UnexpectedEnd, "none"), // an option of 5.0
+    (b"\x82\x0D\0\x01\0\x08$share/g\0", V5, Sender::Client, Kind::UnexpectedEnd, "none"), // no filter of 5.0
+    (b"\xA2\x0C\0\x01\0\x08$share/g", V5, Sender::Client, Kind::UnexpectedEnd, "none"),
+    (b"\xA2\x06\0\x01\0\x02a+", V5, Sender::Client, Kind::UnexpectedEnd, "none"), // no filter
     (b"\x30\x07\0\x01a\x03\x0B\x80\0", V5, Sender::Server, Kind::VariableByteIntegerNotMinimal, "none"),
 ];
 
@@ -265,6 +284,44 @@ fn a_suback_is_read_in_its_own_format_first() {
         let (packet, _) = decode(received, options).unwrap().complete().unwrap();
         let Packet::SubAck(suback) = packet else { panic!("{packet}") };
         assert_eq!((suback.reason_codes().as_bytes(), suback.properties.is_empty()), (codes, true));
+    }
+}
+
+#[test]
+fn a_request_is_read_in_its_own_format_first() {
+    // In 3.1.1 the filter "a" and a long one; in 5.0 no properties, and one filter, which begins with U+0001.
+    let unsubscribe = [b"\xA2\xE6\x02\0\x01\0\x01a\x01\x5F", &[b'b'; 351][..]].concat();
+    let subscribe = [b"\x82\xE7\x02\0\x01\0\x01a\x01\x01\x5E", &[b'b'; 350][..], b"\x01"].concat();
+    for (received, version, expected) in [
+        (&unsubscribe, V3_1_1, &[1, 351][..]),
+        (&unsubscribe, V5, &[353]),
+        (&subscribe, V3_1_1, &[1, 350]),
+        (&subscribe, V5, &[353]),
+    ] {
+        let options = DecodeOptions::new(version).allow_requests_without_property_length(true);
+        let (packet, _) = decode(received, options).unwrap().complete().unwrap();
+        let lens: Vec<usize> = match packet {
+            Packet::Subscribe(packet) => {
+                packet.subscriptions.iter().map(|item| item.topic_filter.as_str().len()).collect()
+            }
+            Packet::Unsubscribe(packet) => packet.topic_filters.iter().map(|filter| filter.as_str().len()).collect(),
+            other => panic!("{other}"),
+        };
+        assert_eq!(lens, expected, "{version}");
+    }
+}
+
+#[test]
+fn a_request_without_property_length_keeps_the_error_of_its_own_format() {
+    let options = DecodeOptions::new(V5).allow_requests_without_property_length(true);
+    for received in [&b"\x82\x07\0\x01\0\0\x01a\x40"[..], b"\xA2\x07\0\x01\0\0\x02a+", b"\x82\x03\0\x01\0"] {
+        assert_eq!(decode(received, options), decode(received, V5), "{received:02x?}");
+    }
+    // In the format of 3.1.1 the characters are checked as in any other.
+    for received in [&b"\x82\x06\0\x01\0\x01\x07\0"[..], b"\xA2\x05\0\x01\0\x01\x07"] {
+        assert!(decode(received, options).is_ok());
+        let error = decode(received, options.refuse_discouraged_characters(true)).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (Kind::DiscouragedCharacter, 6));
     }
 }
 

@@ -24,6 +24,7 @@
 //! | `allow_placeholder_values` | Maximum QoS 2, and 0 for Maximum Packet Size, Receive Maximum, Subscription Identifier and Topic Alias | old releases of EMQX, servers that write what is not set as 0 |
 //! | `allow_reason_codes_of_other_packets` | codes of failures that the packet lacks, as Unspecified error | Mosquitto: PUBACK and PUBREC 0x95 |
 //! | `allow_suback_without_property_length` | a SUBACK of 5.0 in the format of 3.1.1 | servers that answer a client of 5.0 as one of 3.1.1 |
+//! | `allow_requests_without_property_length` | a SUBSCRIBE or UNSUBSCRIBE of 5.0 in the format of 3.1.1 | clients that connect with 5.0 and then write 3.1.1 |
 //!
 //! # Choosing
 //!

@@ -175,6 +175,12 @@ leniencies! {
     /// It comes from servers that answer a client of 5.0 as one of 3.1.1. Where both readings are legal, as for `90 04 00 01 00
     /// 01`, the packet is one of 5.0.
     SubAckWithoutPropertyLength allow_suback_without_property_length = 18;
+    /// A SUBSCRIBE or UNSUBSCRIBE of 5.0 without Property Length, the format of 3.1.1. It is accepted if it cannot be read as one
+    /// of 5.0 and both versions have all of its filters and options.
+    ///
+    /// It comes from clients that connect with 5.0 and then write requests of 3.1.1. Only packets of more than 256 bytes can be
+    /// legal in both formats; they are packets of 5.0.
+    RequestsWithoutPropertyLength allow_requests_without_property_length = 19;
 }
 
 value_options! {

@@ -19,7 +19,8 @@ use mqtt_types::{
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Subscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) = if options.version.is_v3() {
+    let is_allowed = options.allows(Leniency::RequestsWithoutPropertyLength);
+    let (payload, properties) = if options.version.is_v3() || is_allowed && lacks_property_length(body, options) {
         (rest, SubscribeProperties::default())
     } else {
         properties::decode_with_placeholders(
@@ -40,6 +41,16 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         }
     }
     Ok(Subscribe { packet_identifier, properties, subscriptions })
+}
+
+/// Returns `true` if a packet of 5.0 is legal in the format of 3.1.1 only.
+#[cold]
+#[inline(never)]
+fn lacks_property_length(body: &[u8], options: &DecodeOptions) -> bool {
+    let payload = body.get(2..).unwrap_or_default();
+    // Almost every packet of 5.0 fails here, at its first filter.
+    Subscriptions::new(payload, options.version).is_ok_and(|list| list.exists_in(ProtocolVersion::V3_1_1))
+        && decode(body, &options.allow_requests_without_property_length(false)).is_err()
 }
 
 #[inline(always)]

@@ -17,8 +17,12 @@ use mqtt_types::{Buffer, Packet, PacketType, TopicFilters, Unsubscribe, Unsubscr
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, Unsubscribe<&'a [u8]>> {
     let (rest, packet_identifier) = packet_identifier(body)?;
-    let (payload, properties) =
-        properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?;
+    let is_allowed = options.allows(Leniency::RequestsWithoutPropertyLength) && !options.version.is_v3();
+    let (payload, properties) = if is_allowed && lacks_property_length(body, options) {
+        (rest, UnsubscribeProperties::default())
+    } else {
+        properties::decode_in_version(rest, Field::Properties, options, UnsubscribeProperties::new, |set| set.iter())?
+    };
     let list = if options.allows(Leniency::InvalidTopicFilters) {
         TopicFilters::new_allowing_invalid_filters(payload, options.version)
     } else {
@@ -34,6 +38,16 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
         }
     }
     Ok(Unsubscribe { packet_identifier, properties, topic_filters })
+}
+
+/// Returns `true` if a packet of 5.0 is legal in the format of 3.1.1 only.
+#[cold]
+#[inline(never)]
+fn lacks_property_length(body: &[u8], options: &DecodeOptions) -> bool {
+    let payload = body.get(2..).unwrap_or_default();
+    // Almost every packet of 5.0 fails here, at its first filter. 3.1.1 has all filters of 5.0.
+    TopicFilters::new(payload, options.version).is_ok()
+        && decode(body, &options.allow_requests_without_property_length(false)).is_err()
 }
 
 impl<B: Buffer> EncodeBody for Unsubscribe<B> {

@@ -229,7 +229,7 @@ enum Form {
 /// - as an acknowledgement or DISCONNECT of 5.0 that says success, or no properties, in more bytes than it needs;
 /// - with bits set that 3.1 leaves undefined: of the first byte, of the Connect Flags, of the first byte of CONNACK, of
 ///   the requested QoS; or with the flag of a User Name or Password that is not there;
-/// - as a CONNECT of `MQTT` with level 3, or a CONNACK, UNSUBACK or SUBACK of another version;
+/// - as a CONNECT of `MQTT` with level 3, or a CONNACK, SUBSCRIBE, SUBACK, UNSUBSCRIBE or UNSUBACK of another version;
 /// - with flags that mean nothing, placeholders of properties, the Reason Code of another packet, or Session Present with a
 ///   failure, by leniency.
 fn form(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> Form {
@@ -260,8 +260,12 @@ fn form(frame: &[u8], rules: &Rules, packet: &Packet<&[u8]>) -> Form {
         }
     }
     // These are written with more bytes, or with fewer.
-    let strict =
-        Rules { allow_suback_without_property_length: false, allow_unsuback_of_other_version: false, ..*rules };
+    let strict = Rules {
+        allow_suback_without_property_length: false,
+        allow_requests_without_property_length: false,
+        allow_unsuback_of_other_version: false,
+        ..*rules
+    };
     if !is_read_as_this(&strict) {
         return Form::Other;
     }

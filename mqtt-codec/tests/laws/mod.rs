@@ -80,12 +80,13 @@ pub(crate) struct Rules {
     pub(crate) allow_placeholder_values: bool,
     pub(crate) allow_reason_codes_of_other_packets: bool,
     pub(crate) allow_suback_without_property_length: bool,
+    pub(crate) allow_requests_without_property_length: bool,
 }
 
-/// Sets of the leniencies for which no bit is left in the first four bytes: none, each, each pair, all, and some without one.
+/// Sets of the leniencies for which no bit is left in the first four bytes: none, each, some pairs, all, and all without one.
 /// The first byte selects one of them.
 const MORE_LENIENCIES: [u8; 28] =
-    [0, 1, 2, 4, 8, 16, 32, 3, 5, 9, 17, 33, 6, 10, 18, 34, 12, 20, 36, 24, 40, 48, 63, 62, 61, 59, 55, 47];
+    [0, 1, 2, 4, 8, 16, 32, 3, 5, 9, 17, 33, 6, 10, 18, 34, 12, 20, 36, 64, 63, 95, 127, 126, 125, 123, 119, 111];
 
 /// What to add to the first byte for every leniency of [`MORE_LENIENCIES`].
 pub(crate) const ALL_OF_MORE: u8 = 9 * 22;
@@ -123,6 +124,7 @@ impl Rules {
             allow_pingreq_from_server: has(&more, 3),
             allow_unsuback_of_other_version: has(&more, 4),
             allow_reserved_subscription_bits: has(&more, 5),
+            allow_requests_without_property_length: has(&more, 6),
         };
         Some((rules, input))
     }
@@ -156,6 +158,7 @@ impl Rules {
             .allow_placeholder_values(self.allow_placeholder_values)
             .allow_reason_codes_of_other_packets(self.allow_reason_codes_of_other_packets)
             .allow_suback_without_property_length(self.allow_suback_without_property_length)
+            .allow_requests_without_property_length(self.allow_requests_without_property_length)
     }
 }
 

@@ -520,8 +520,32 @@ impl Packet {
         if self.is_v5() && !self.rest.is_empty() { self.properties(letter) } else { Ok(()) }
     }
 
+    /// By leniency, a packet that is not legal in 5.0 is read again as one of 3.1.1. Its filters must be those of 5.0.
+    fn in_either_format(&mut self, is_allowed: bool, read: fn(&mut Self) -> Result<()>) -> Result<()> {
+        if !self.is_v5() || !is_allowed {
+            return read(self);
+        }
+        let (rest, facts) = (self.rest.clone(), self.facts.clone());
+        if read(self).is_ok() {
+            return Ok(());
+        }
+        (self.rest, self.facts) = (rest, facts);
+        self.rules.version = ProtocolVersion::V3_1_1;
+        self.rules.allow_invalid_topic_filters = false;
+        self.rules.allow_reserved_subscription_bits = false;
+        read(self)?;
+        require(self.facts.iter().all(|fact| match fact {
+            Fact::Field("topic filter", Value::Bytes(filter)) => is_topic_filter(filter, ProtocolVersion::V5),
+            _ => true,
+        }))
+    }
+
     fn subscribe(&mut self) -> Result<()> {
         self.packet_identifier()?;
+        self.in_either_format(self.rules.allow_requests_without_property_length, Self::subscriptions)
+    }
+
+    fn subscriptions(&mut self) -> Result<()> {
         self.properties('s')?;
         require(!self.rest.is_empty())?;
         while !self.rest.is_empty() {
@@ -548,19 +572,10 @@ impl Packet {
 
     fn suback(&mut self) -> Result<()> {
         self.packet_identifier()?;
-        if !self.is_v5() || !self.rules.allow_suback_without_property_length {
-            return self.suback_payload();
-        }
-        let (rest, facts) = (self.rest.clone(), self.facts.clone());
-        if self.suback_payload().is_ok() {
-            return Ok(());
-        }
-        (self.rest, self.facts) = (rest, facts);
-        self.rules.version = ProtocolVersion::V3_1_1;
-        self.suback_payload()
+        self.in_either_format(self.rules.allow_suback_without_property_length, Self::granted)
     }
 
-    fn suback_payload(&mut self) -> Result<()> {
+    fn granted(&mut self) -> Result<()> {
         self.properties('S')?;
         require(!self.rest.is_empty())?;
         while !self.rest.is_empty() {
@@ -572,6 +587,10 @@ impl Packet {
 
     fn unsubscribe(&mut self) -> Result<()> {
         self.packet_identifier()?;
+        self.in_either_format(self.rules.allow_requests_without_property_length, Self::topic_filters)
+    }
+
+    fn topic_filters(&mut self) -> Result<()> {
         self.properties('u')?;
         require(!self.rest.is_empty())?;
         while !self.rest.is_empty() {
