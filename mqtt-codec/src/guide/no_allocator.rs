@@ -3,6 +3,9 @@
 //! With `default-features = false` the crate is `no_std` and does not allocate. The caller provides all memory: a slice
 //! for received bytes, a slice for properties, and a slice for the output. The examples on this page use nothing else.
 //!
+//! For little flash, build with `opt-level = "s"`. With `"z"` the compiler inlines too little to leave out the code for
+//! options that the program does not use.
+//!
 //! # Receive
 //!
 //! [`SliceDecoder`](crate::SliceDecoder) owns the state of the stream and borrows the memory. The memory must hold the
