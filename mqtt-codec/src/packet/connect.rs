@@ -20,7 +20,8 @@ use crate::wire::primitives::{
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
-    Buffer, Connect, ConnectProperties, KeepAlive, Packet, PacketType, ProtocolVersion, QoS, Will, WillProperties,
+    Buffer, Connect, ConnectProperties, FixedHeader, KeepAlive, Packet, PacketType, ProtocolVersion, QoS, Will,
+    WillProperties,
 };
 
 const USER_NAME: u8 = 0b1000_0000;
@@ -34,11 +35,13 @@ const RESERVED: u8 = 0b0000_0001;
 /// Decodes a CONNECT.
 ///
 /// An error has the version of the packet once that is known, and the version of the options before.
+///
+/// Takes the header without its length, which fits into a register: decoders of all types would pay for one in memory.
 #[inline(never)]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
     body: &'a [u8],
-    header: DecodedFixedHeader,
+    header: FixedHeader,
     options: &DecodeOptions,
     mut outcome: O,
 ) -> Result<O::Packet, DecodeError> {
@@ -46,7 +49,7 @@ pub(crate) fn decode<'a, O: Outcome<'a>>(
         Ok((rest, (version, bridge))) => {
             let options = options.with_version(version);
             let checked = check_version(body, rest, version, outcome.expected_version())
-                .and_then(|()| check_header(frame, header, &options))
+                .and_then(|()| check_header(frame, body, header, &options))
                 .and_then(|()| after_protocol(rest, bridge, &options));
             match checked {
                 Ok(connect) => {
@@ -78,11 +81,12 @@ fn check_version<'a>(
 
 /// Checks the parts of the fixed header whose rules depend on the version.
 #[inline(always)]
-fn check_header<'a>(frame: &'a [u8], header: DecodedFixedHeader, options: &DecodeOptions) -> ParseResult<'a, ()> {
-    if let Some(kind) = check_fixed_flags(PacketType::Connect, header.header.flags, options.version) {
+fn check_header<'a>(frame: &'a [u8], body: &[u8], header: FixedHeader, options: &DecodeOptions) -> ParseResult<'a, ()> {
+    if let Some(kind) = check_fixed_flags(PacketType::Connect, header.flags, options.version) {
         return fail(frame, kind, Field::Flags);
     }
-    if let Some(kind) = check_minimal(header, options) {
+    let len = frame.len().saturating_sub(body.len());
+    if let Some(kind) = check_minimal(DecodedFixedHeader { header, len }, options) {
         return fail(frame.get(1..).unwrap_or_default(), kind, Field::RemainingLength);
     }
     Ok(())

@@ -54,7 +54,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     match packet_type {
         PacketType::Connect if from_client => match outcome.refusal(packet_type) {
             Some(kind) => refuse_now!(kind),
-            None => connect::decode(frame, body, header, options, outcome),
+            None => connect::decode(frame, body, header.header, options, outcome),
         },
         PacketType::ConnAck if from_server => match outcome.refusal(packet_type) {
             Some(kind) => refuse_now!(kind),
