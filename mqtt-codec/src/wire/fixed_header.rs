@@ -120,10 +120,10 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     };
     let header = FixedHeader { packet_type, flags, remaining_length: remaining_length.value };
     let decoded = DecodedFixedHeader { header, len: remaining_length.len.saturating_add(1) };
-    if packet_type != PacketType::Connect {
-        if let Some(kind) = check_minimal(decoded, options) {
-            return error(kind, Field::RemainingLength, 1);
-        }
+    // The length of almost every packet is minimal, so the type is tested last.
+    match check_minimal(decoded, options) {
+        Some(kind) if packet_type != PacketType::Connect => return error(kind, Field::RemainingLength, 1),
+        _ => {}
     }
     let size = decoded.packet_size();
     if size > options.maximum_packet_size {
