@@ -104,8 +104,12 @@ fn decode_body<'a, O: Outcome<'a>, P: DecodedPacket<'a>>(
     outcome: O,
     decode: impl FnOnce(&'a [u8], &DecodeOptions) -> ParseResult<'a, P>,
 ) -> Result<O::Packet, DecodeError> {
-    let body = frame.get(header_len..).unwrap_or_default();
-    match decode(body, options) {
+    let decoded = match frame.get(header_len..) {
+        Some(body) => decode(body, options),
+        // Unreachable: the frame is whole. To decode an empty body instead would cost conditional moves for every packet.
+        None => Err(nom::Err::Incomplete(nom::Needed::Unknown)),
+    };
+    match decoded {
         Ok(packet) => Ok(outcome.decoded(packet)),
         Err(error) => {
             let packet_type = PacketType::from_first_byte(frame.first().copied().unwrap_or_default());
