@@ -102,8 +102,15 @@ pub(crate) fn decode_in_version<'a, P: Copy + Default>(
 fn property_bytes<'a>(input: &'a [u8], field: Field, options: &DecodeOptions) -> Parsed<'a, &'a [u8]> {
     let length_field =
         if matches!(field, Field::WillProperties) { Field::WillPropertyLength } else { Field::PropertyLength };
-    let (rest, length) = variable_byte_integer(input, length_field, options)?;
-    match rest.split_at_checked(length.to_usize()) {
+    let (rest, length) = match input {
+        // The usual case, which needs no slice of a computed length.
+        [length @ 0..=0x7F, rest @ ..] => (rest, usize::from(*length)),
+        _ => {
+            let (rest, length) = variable_byte_integer(input, length_field, options)?;
+            (rest, length.to_usize())
+        }
+    };
+    match rest.split_at_checked(length) {
         Some((bytes, rest)) => Ok((rest, bytes)),
         None => fail(input, DecodeErrorKind::UnexpectedEnd, field),
     }
