@@ -72,7 +72,7 @@ pub(crate) fn check_list<'a>(
         flags.add(ListFlags::INVALID_FILTER, !is_valid);
         flags.add(ListFlags::ORDINARY_SHARE, may_be_ordinary_only && filter.is_ordinary_only());
         rest = check_rest(&filter, after, &mut flags)?;
-        count = count.saturating_add(1);
+        count = count.wrapping_add(1); // never wraps: an item has more than one byte
     }
     if count == 0 { Err(ListError::new(ListErrorKind::Empty, 0)) } else { Ok((count, flags)) }
 }
