@@ -22,7 +22,8 @@ pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult
     let (rest, packet_identifier) = packet_identifier(body)?;
     match after_identifier(rest, packet_identifier, options) {
         Ok(suback) => Ok(suback),
-        Err(error) if options.version.is_v3() || !options.allows(Leniency::SubAckWithoutPropertyLength) => Err(error),
+        // The option is tested first, because the compiler would test the version for every packet.
+        Err(error) if !options.allows(Leniency::SubAckWithoutPropertyLength) || options.version.is_v3() => Err(error),
         Err(error) => without_property_length(rest, packet_identifier, error),
     }
 }
