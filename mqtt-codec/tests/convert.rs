@@ -332,9 +332,16 @@ fn v5_to_v3_acknowledgements_of_failure() {
             fails(PubAck { reason_code, ..PubAck::new(ID) }, V5, to, Kind::NotInVersion, Field::ReasonCode);
             fails(PubRec { reason_code, ..PubRec::new(ID) }, V5, to, Kind::NotInVersion, Field::ReasonCode);
         }
-        let reason_code = PubRelReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
-        fails(PubRel { reason_code, ..PubRel::new(ID) }, V5, to, Kind::NotInVersion, Field::ReasonCode);
-        fails(PubComp { reason_code, ..PubComp::new(ID) }, V5, to, Kind::NotInVersion, Field::ReasonCode);
+    }
+}
+
+#[test]
+fn v5_to_v3_acknowledgements_of_unknown_identifiers() {
+    let reason_code = PubRelReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
+    let change = [Change::DroppedReasonCode { index: 0, code: reason_code.get() }];
+    for to in V3 {
+        becomes(PubRel { reason_code, ..PubRel::new(ID) }, V5, to, PubRel::new(ID), &change);
+        becomes(PubComp { reason_code, ..PubComp::new(ID) }, V5, to, PubComp::new(ID), &change);
     }
 }
 

@@ -39,7 +39,8 @@ pub enum Change {
     DroppedBridgeMark,
     /// Session Present of CONNACK was dropped. 3.1 does not have it.
     DroppedSessionPresent,
-    /// A Reason Code below 0x80 was dropped. The packet of 3.x has no code and means success.
+    /// A Reason Code below 0x80 was dropped, or 0x92 (Packet Identifier not found) of PUBREL and PUBCOMP. The packet of 3.x
+    /// has no code.
     DroppedReasonCode {
         /// The position of the code.
         index: usize,

@@ -29,9 +29,10 @@ impl Conversion {
     }
 
     /// Drops a Reason Code, because 3.x has none in this packet. A code of success is reported unless it is 0. A
-    /// failure is an error.
+    /// failure is an error, unless it only says that the Packet Identifier is unknown: in 3.x, PUBREC and PUBREL are
+    /// answered with PUBREL and PUBCOMP in any case [MQTT-4.3.3-1, MQTT-4.3.3-2 of 3.1.1].
     pub(super) fn drop_reason_code(&mut self, code: ReasonCode) -> Result<(), ConvertError> {
-        if code.is_error() {
+        if code.is_error() && code != ReasonCode::PACKET_IDENTIFIER_NOT_FOUND {
             return Err(self.error(ConvertErrorKind::NotInVersion, Field::ReasonCode));
         }
         if code != ReasonCode::SUCCESS {

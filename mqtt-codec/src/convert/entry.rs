@@ -49,7 +49,7 @@ use mqtt_types::{Packet, ProtocolVersion, PubAck, PubComp, PubRec, PubRel, Publi
 /// | | Session Present | kept in 3.1.1; dropped in 3.1, reported |
 /// | PUBLISH | Topic Alias without Topic Name | error |
 /// | PUBACK, PUBREC, PUBREL, PUBCOMP | code 0x00 | no code |
-/// | | code 0x10 | dropped, reported |
+/// | | codes 0x10 and 0x92 | dropped, reported: 3.x answers an unknown identifier like a known one |
 /// | | failure | error |
 /// | SUBSCRIBE | No Local, Retain As Published, Retain Handling | dropped, reported for each Topic Filter |
 /// | SUBSCRIBE, UNSUBSCRIBE | shared subscription | kept, reported: an ordinary filter by the text of 3.x |

@@ -88,8 +88,6 @@ fn failure(from: ProtocolVersion, packet: &Packet, to: ProtocolVersion) -> Optio
         Packet::Publish(packet) => fails(to.is_v3() && packet.topic().is_empty(), Kind::TopicNameMissing),
         Packet::PubAck(packet) => fails(to.is_v3() && is_failure(packet.reason_code.get()), Kind::NotInVersion),
         Packet::PubRec(packet) => fails(to.is_v3() && is_failure(packet.reason_code.get()), Kind::NotInVersion),
-        Packet::PubRel(packet) => fails(to.is_v3() && is_failure(packet.reason_code.get()), Kind::NotInVersion),
-        Packet::PubComp(packet) => fails(to.is_v3() && is_failure(packet.reason_code.get()), Kind::NotInVersion),
         Packet::Subscribe(packet) => {
             let mut filters = packet.subscriptions.iter().map(|item| item.topic_filter);
             fails(!to.is_v3() && filters.any(|filter| TopicFilter::new(filter.as_str()).is_err()), Kind::NotInVersion)
@@ -107,7 +105,7 @@ fn failure(from: ProtocolVersion, packet: &Packet, to: ProtocolVersion) -> Optio
             fails(to.is_v3() && has_failure, Kind::NotInVersion)
                 .or_else(|| fails(from.is_v3() && !to.is_v3(), Kind::ReasonCodesMissing))
         }
-        Packet::PingReq(_) | Packet::PingResp(_) => None,
+        Packet::PubRel(_) | Packet::PubComp(_) | Packet::PingReq(_) | Packet::PingResp(_) => None,
         Packet::Disconnect(packet) => fails(to.is_v3() && packet.reason_code.as_u8() != 0, Kind::CloseInstead),
         Packet::Auth(_) => fails(to.is_v3(), Kind::NotInVersion),
     }
