@@ -77,6 +77,6 @@ by_debug! { SliceDecoder<'_> Forward<'_> Pieces<'_> crate::forward::Subscriber<'
 
 #[cfg(feature = "bytes")]
 by_debug! {
-    crate::convert::Converted crate::frame::Frame crate::frame::PublishFrame crate::stream::FrameItem
+    crate::convert::Converted crate::forward::FanOut<'_> crate::frame::Frame crate::frame::PublishFrame crate::stream::FrameItem
     crate::stream::PushDecoder crate::stream::StreamDecoder
 }

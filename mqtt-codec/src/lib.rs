@@ -159,6 +159,8 @@ pub use decode::{decode, decode_from_client, decode_from_server};
 pub use encode::encode_publish_head_to;
 pub use encode::{Encode, encode_publish_head};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Field, OtherProtocol};
+#[cfg(feature = "bytes")]
+pub use forward::FanOut;
 pub use forward::{Forward, Subscriber};
 #[cfg(feature = "bytes")]
 pub use frame::{Frame, PublishFrame};

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use core::num::NonZeroU32;
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    Delivery, EncodeErrorKind, Forward, Frame, PacketIdentifier, PublishFrame, QoS, RetainHandling, Subscriber,
+    Delivery, EncodeErrorKind, FanOut, Forward, Frame, PacketIdentifier, PublishFrame, QoS, RetainHandling, Subscriber,
     SubscriptionIdentifier, SubscriptionOptions,
 };
 
@@ -45,6 +45,21 @@ fn arrangements() -> Vec<Vec<&'static [u8]>> {
         longest = longer;
     }
     all
+}
+
+#[test]
+fn a_fan_out_prepares_the_same_for_each_version() {
+    let message = received(&packet(0, USER));
+    let fan_out = FanOut::new(&message);
+    let encode = |forward: &Forward<'_>| forward.to_bytes(&Subscriber::new(Delivery::AtMostOnce)).unwrap();
+    for version in [V5, V3_1_1, V3_1, V5] {
+        let forward = fan_out.forward(version).unwrap();
+        assert_eq!(forward.version(), version);
+        assert_eq!(encode(forward), encode(&Forward::from_frame(&message, version).unwrap()));
+        assert!(core::ptr::eq(forward, fan_out.forward(version).unwrap()), "it is prepared again");
+    }
+    let nameless = received(b"\x30\x06\0\0\x03\x23\0\x07");
+    assert_eq!(FanOut::new(&nameless).forward(V5).unwrap_err().kind(), EncodeErrorKind::TopicNameMissing);
 }
 
 #[test]

@@ -258,6 +258,7 @@ fn secrets() -> Vec<Shown> {
         show!("mqtt_codec::Converted": convert(packets[2].clone(), V5, V3_1_1).unwrap()),
         show!("mqtt_codec::Frame": frame(&packets[2]), frame(&packets[3])),
         show!("mqtt_codec::PublishFrame": publish_frame),
+        show!("mqtt_codec::FanOut": FanOut::new(&publish_frame)),
         show!("mqtt_codec::Forward": Forward::from_frame(&publish_frame, V5).unwrap()),
         show!("mqtt_codec::Pieces": publish.encode_vectored(V5, &mut scratch).unwrap()),
         show!("mqtt_codec::StreamItem":

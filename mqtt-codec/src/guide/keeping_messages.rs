@@ -33,11 +33,11 @@
 //!
 //! # Encode for each subscriber only what differs
 //!
-//! Prepare one [`Forward`](crate::Forward) for each protocol version among the subscribers. For each
-//! [`Subscriber`](crate::Subscriber), it computes only the first byte, the Remaining Length, the Packet Identifier and the
-//! subscriber's own properties. The topic, the properties of the message and the payload are copied once into the output, or
-//! not at all ([`encode_vectored`](crate::Forward::encode_vectored)). At QoS 0 all subscribers of a version can share one
-//! packet ([`to_bytes`](crate::Forward::to_bytes)).
+//! Prepare one [`Forward`](crate::Forward) for each protocol version among the subscribers. A [`FanOut`](crate::FanOut) prepares
+//! them when they are needed. For each [`Subscriber`](crate::Subscriber), a `Forward` computes only the first byte, the Remaining
+//! Length, the Packet Identifier and the subscriber's own properties. The topic, the properties of the message and the payload
+//! are copied once into the output, or not at all ([`encode_vectored`](crate::Forward::encode_vectored)). At QoS 0 all
+//! subscribers of a version can share one packet ([`to_bytes`](crate::Forward::to_bytes)).
 //!
 //! ```
 //! use bytes::Bytes;
