@@ -36,7 +36,7 @@ pub(crate) struct Broker {
 }
 
 /// The session of a connection, and which of its connections it is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Seat {
     pub(crate) session: SessionId,
     pub(crate) version: ProtocolVersion,
@@ -88,11 +88,11 @@ impl Broker {
             .build()
             .unwrap_or_default();
         outlet.send(ConnAck::accepted(present.is_some()).with_properties(properties));
+        let seat = Seat { session, version: connect.protocol_version, number };
         let state = self.sessions.get_mut(session).ok_or(CLOSED)?;
         state.expiry = connect.session_expiry_interval();
         state.will = connect.will.as_ref().map(|will| will.to_shared());
-        state.resume(Link::new(number, connect, Arc::clone(outlet), authentication));
-        let seat = Seat { session, version: connect.protocol_version, number };
+        state.resume(Link::new(seat, connect, Arc::clone(outlet), authentication));
         Ok((seat, server_keep_alive.unwrap_or(connect.keep_alive)))
     }
 
@@ -153,7 +153,7 @@ impl Broker {
     /// Returns the session, unless the client has opened another connection since.
     pub(crate) fn at(&mut self, seat: Seat) -> Result<&mut Session, Ending> {
         let state = self.sessions.get_mut(seat.session).ok_or(CLOSED)?;
-        let is_current = state.link.as_ref().is_some_and(|link| link.number == seat.number);
+        let is_current = state.link.as_ref().is_some_and(|link| link.seat == seat);
         if is_current { Ok(state) } else { Err(CLOSED) }
     }
 }

@@ -1,7 +1,7 @@
 //! A message that is received once, kept as its encoded bytes, and forwarded to many subscribers.
 
 use alloc::sync::Arc;
-use mqtt_codec::{Forward, PacketIdentifier, ProtocolVersion, PublishFrame, QoS, SubscriptionIdentifier};
+use mqtt_codec::{PacketIdentifier, PublishFrame, QoS, SubscriptionIdentifier};
 use tokio::time::Instant;
 
 /// A message as it was published.
@@ -21,11 +21,6 @@ impl Message {
     /// Returns the time in seconds that the message has waited in the broker, for its Message Expiry Interval.
     pub(crate) fn waited(&self) -> u32 {
         self.received.map_or(0, |received| u32::try_from(received.elapsed().as_secs()).unwrap_or(u32::MAX))
-    }
-
-    pub(crate) fn prepare(&self) -> Prepared<'_> {
-        let prepare = |version| Forward::from_frame(&self.frame, version).ok();
-        Prepared { v3: prepare(ProtocolVersion::V3_1_1), v5: prepare(ProtocolVersion::V5) }
     }
 
     /// Returns the approximate memory of the message in bytes.
@@ -50,10 +45,4 @@ pub(crate) struct Outgoing {
     pub(crate) subscription_identifiers: Vec<SubscriptionIdentifier>,
     /// Set if the message was sent on an earlier connection of the session, and must be sent again.
     pub(crate) sent_as: Option<PacketIdentifier>,
-}
-
-/// A message that is prepared once for all subscribers of 3.x, and once for those of 5.0.
-pub(crate) struct Prepared<'m> {
-    pub(crate) v3: Option<Forward<'m>>,
-    pub(crate) v5: Option<Forward<'m>>,
 }

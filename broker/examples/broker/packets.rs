@@ -8,7 +8,7 @@ use crate::session::SessionId;
 use crate::topics::Subscription;
 use alloc::sync::Arc;
 use mqtt_codec::{
-    Delivery, DisconnectReasonCode, Frame, Packet, PingResp, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel,
+    Delivery, DisconnectReasonCode, FanOut, Frame, Packet, PingResp, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel,
     PubRelReasonCode, PublishFrame, ReasonCode, SubAckReasonCode, Subscribe, Subscription as Wanted,
     UnsubAckReasonCode, Unsubscribe,
 };
@@ -21,17 +21,16 @@ impl Broker {
             Err(frame) => frame,
         };
         let state = self.at(seat)?;
-        let is_v3 = seat.version.is_v3(); // 3.x has no code for an unknown message
         match frame.packet() {
             Packet::PubAck(puback) => state.acknowledged(puback.packet_identifier),
             Packet::PubRec(pubrec) if pubrec.reason_code.is_error() => state.acknowledged(pubrec.packet_identifier),
             Packet::PubRec(pubrec) => {
-                let reason_code = found(state.received(pubrec.packet_identifier) || is_v3);
+                let reason_code = found(state.received(pubrec.packet_identifier));
                 state.answer(PubRel { reason_code, ..PubRel::new(pubrec.packet_identifier) });
             }
             Packet::PubComp(pubcomp) => state.acknowledged(pubcomp.packet_identifier),
             Packet::PubRel(pubrel) => {
-                let reason_code = found(state.unreleased.remove(&pubrel.packet_identifier) || is_v3);
+                let reason_code = found(state.unreleased.remove(&pubrel.packet_identifier));
                 state.answer(PubComp { reason_code, ..PubComp::new(pubrel.packet_identifier) });
             }
             Packet::Subscribe(subscribe) => self.subscribe(seat.session, &subscribe),
@@ -118,12 +117,11 @@ impl Broker {
         matches.sort_by_key(|it| (it.session, it.is_shared));
         let is_kept = message.frame.retain() || !matches.iter().all(|it| is_online(it.session));
         let message = Arc::new(if is_kept { message.compact() } else { message });
-        let prepared = message.prepare();
+        let fan_out = FanOut::new(&message.frame);
         // One delivery for each session, and another one for each of its shared subscriptions.
         for of_one in matches.chunk_by(|a, b| a.session == b.session && !b.is_shared) {
-            let session = of_one.first().and_then(|it| self.sessions.get_mut(it.session));
-            if let Some(session) = session {
-                session.deliver(merge(&message, of_one), &prepared);
+            if let Some(state) = of_one.first().and_then(|it| self.sessions.get_mut(it.session)) {
+                state.deliver(merge(&message, of_one), &fan_out);
             }
         }
         if message.frame.retain() {
@@ -156,7 +154,8 @@ impl Broker {
         state.answer(suback);
         for (filter, subscription) in to_retained {
             for message in retained.matching(&filter) {
-                state.deliver(Outgoing { retain: true, ..merge(message, &[subscription]) }, &message.prepare());
+                let outgoing = Outgoing { retain: true, ..merge(message, &[subscription]) };
+                state.deliver(outgoing, &FanOut::new(&message.frame));
             }
         }
     }

@@ -2,15 +2,14 @@
 
 use crate::aliases::Aliases;
 use crate::authentication::Authentication;
+use crate::broker::Seat;
 use crate::limits;
-use crate::message::{Outgoing, Prepared};
+use crate::message::Outgoing;
 use crate::outlet::Outlet;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use core::num::NonZeroU32;
-use mqtt_codec::{
-    Connect, Delivery, Packet, PacketIdentifier, ProtocolVersion, PubRel, QoS, Subscriber, TopicFilter, Will,
-};
+use mqtt_codec::{Connect, Delivery, FanOut, Packet, PacketIdentifier, PubRel, QoS, Subscriber, TopicFilter, Will};
 use std::collections::HashSet;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -40,9 +39,7 @@ pub(crate) struct Session {
 
 /// The connection of a session.
 pub(crate) struct Link {
-    /// Distinguishes a connection from later ones of the same session.
-    pub(crate) number: u64,
-    version: ProtocolVersion,
+    pub(crate) seat: Seat,
     pub(crate) outlet: Arc<Outlet>,
     pub(crate) aliases: Aliases,
     pub(crate) authentication: Option<Authentication>,
@@ -56,13 +53,13 @@ impl Session {
     }
 
     /// Sends a message now, or queues it.
-    pub(crate) fn deliver(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
+    pub(crate) fn deliver(&mut self, outgoing: Outgoing, fan_out: &FanOut<'_>) {
         if outgoing.qos == QoS::AtMostOnce {
             if let Some(link) = self.link.as_mut().filter(|link| link.outlet.len() < limits::OUTPUT_LOSSY) {
-                link.send(&outgoing, prepared, Delivery::AtMostOnce);
+                link.send(&outgoing, fan_out, Delivery::AtMostOnce);
             }
         } else if self.queue.is_empty() && self.may_send() {
-            self.send(outgoing, prepared);
+            self.send(outgoing, fan_out);
         } else if self.queue_size < limits::QUEUE {
             self.queue_size = self.queue_size.saturating_add(outgoing.message.size());
             self.queue.push_back(outgoing);
@@ -100,16 +97,16 @@ impl Session {
             let Some(outgoing) = self.queue.pop_front() else { return };
             self.queue_size = self.queue_size.saturating_sub(outgoing.message.size());
             let message = Arc::clone(&outgoing.message);
-            self.send(outgoing, &message.prepare());
+            self.send(outgoing, &FanOut::new(&message.frame));
         }
     }
 
-    fn send(&mut self, outgoing: Outgoing, prepared: &Prepared<'_>) {
+    fn send(&mut self, outgoing: Outgoing, fan_out: &FanOut<'_>) {
         let next = self.next_identifier();
         let identifier = outgoing.sent_as.unwrap_or_else(|| *self.last_identifier.insert(next));
         let Ok(delivery) = Delivery::new(outgoing.qos, identifier) else { return };
         let delivery = if outgoing.sent_as.is_some() { delivery.duplicate() } else { delivery };
-        if self.link.as_mut().is_some_and(|link| link.send(&outgoing, prepared, delivery)) {
+        if self.link.as_mut().is_some_and(|link| link.send(&outgoing, fan_out, delivery)) {
             self.in_flight.insert(identifier, Some(outgoing));
         }
     }
@@ -131,18 +128,17 @@ impl Session {
     pub(crate) fn resume(&mut self, link: Link) {
         let mut newer = core::mem::take(&mut self.in_flight);
         let older = newer.split_off(&self.next_identifier());
-        let mut again = VecDeque::new();
+        let waiting = core::mem::take(&mut self.queue);
         for (identifier, outgoing) in older.into_iter().chain(newer) {
             if let Some(outgoing) = outgoing {
                 self.queue_size = self.queue_size.saturating_add(outgoing.message.size());
-                again.push_back(Outgoing { sent_as: Some(identifier), ..outgoing });
+                self.queue.push_back(Outgoing { sent_as: Some(identifier), ..outgoing });
             } else {
                 link.outlet.send(PubRel::new(identifier));
                 self.in_flight.insert(identifier, None);
             }
         }
-        again.append(&mut self.queue);
-        self.queue = again;
+        self.queue.extend(waiting);
         self.link = Some(link);
         self.send_queued();
     }
@@ -151,15 +147,14 @@ impl Session {
 impl Link {
     /// Begins a connection with the limits in the client's CONNECT.
     pub(crate) fn new(
-        number: u64,
+        seat: Seat,
         connect: &Connect<&[u8]>,
         outlet: Arc<Outlet>,
         authentication: Option<Authentication>,
     ) -> Self {
         let properties = &connect.properties;
         Self {
-            number,
-            version: connect.protocol_version,
+            seat,
             outlet,
             aliases: Aliases::new(properties.topic_alias_maximum_or_default()),
             authentication,
@@ -170,14 +165,15 @@ impl Link {
 
     /// Sends a message. Returns `false` if it must not be sent, because it has expired or is larger than the client
     /// accepts.
-    fn send(&mut self, outgoing: &Outgoing, prepared: &Prepared<'_>, delivery: Delivery) -> bool {
-        let Some(forward) = (if self.version.is_v3() { &prepared.v3 } else { &prepared.v5 }) else { return false };
+    fn send(&mut self, outgoing: &Outgoing, fan_out: &FanOut<'_>, delivery: Delivery) -> bool {
+        let version = self.seat.version;
+        let Ok(forward) = fan_out.forward(version) else { return false };
         let Outgoing { message, retain, subscription_identifiers, .. } = outgoing;
         let subscriber = Subscriber::new(delivery)
             .with_retain(*retain)
             .with_waited(message.waited())
             .with_maximum_packet_size(self.maximum_packet_size)
-            .with_subscription_identifiers(if self.version.is_v3() { &[] } else { subscription_identifiers });
+            .with_subscription_identifiers(if version.is_v3() { &[] } else { subscription_identifiers });
         let subscriber = self.aliases.set(forward, subscriber);
         self.outlet.write(|output| forward.encode_to(&subscriber, output)).is_ok()
     }

@@ -186,6 +186,10 @@ def answers(scene):
         connection.expect(PUBREC)
         connection.send(packet(0x62, b"\0\x09"))
         assert connection.expect(PUBCOMP) == b"\0\x09"
+    with Connection(scene.server, connect("3.1.1", "")) as connection:
+        connection.send(packet(0x62, b"\0\7"), packet(0x50, b"\0\x08"))
+        assert connection.expect(PUBCOMP) == b"\0\7"
+        assert connection.expect(PUBREL) == b"\0\x08"
 
 
 def keep_alive(scene):
