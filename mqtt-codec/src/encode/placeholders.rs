@@ -10,7 +10,7 @@ use crate::wire::pieces::{PieceWriter, Pieces};
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
 use crate::wire::write::{SliceWriter, Write};
-use mqtt_types::PropertyIter;
+use mqtt_types::{PacketIdentifier, PropertyIter};
 
 /// Output that leaves placeholders out.
 pub(super) struct WithoutPlaceholders<'w, W>(pub(super) &'w mut W);
@@ -28,11 +28,11 @@ impl<'p, W: Write<'p>> Write<'p> for WithoutPlaceholders<'_, W> {
         self.0.put_short_part(bytes);
     }
 
-    fn put_properties(&mut self, mut properties: PropertyIter<'p>) {
+    fn put_properties(&mut self, identifier: Option<PacketIdentifier>, mut properties: PropertyIter<'p>) {
         let mut parts = properties.clone();
         let parts = core::iter::from_fn(|| parts.next_with_bytes());
         let len = parts.fold(0_usize, |len, (_, bytes)| len.saturating_add(bytes.len()));
-        self.put_length(len);
+        self.put_identifier_and_length(identifier, len);
         while let Some((_, bytes)) = properties.next_with_bytes() {
             self.put_part(bytes);
         }

@@ -12,7 +12,7 @@ use crate::wire::encode_body::buffer_too_small;
 use crate::wire::pieces::PieceWriter;
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
-use crate::wire::write::{SliceWriter, Write};
+use crate::wire::write::{SliceWriter, Write, length_prefix};
 #[cfg(feature = "bytes")]
 use bytes::{BufMut, Bytes, BytesMut};
 use core::fmt;
@@ -332,32 +332,38 @@ impl<'m> Forward<'m> {
     where
         'm: 'p,
     {
-        output.put_fixed_header(measured.header.first_byte(), measured.header.remaining_length.to_usize());
+        let (first, remaining_length) = (measured.header.first_byte(), measured.header.remaining_length.to_usize());
         if let (Some((topic, tail)), 0, Topic::Name) = (self.side_by_side, subscriber.waited, subscriber.topic) {
+            output.put_fixed_header(first, remaining_length);
             output.put_short_part(topic);
-            if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
-                output.put_two_byte_integer(packet_identifier.get());
-            }
-            if !self.version.is_v3() {
-                output.put_length(measured.properties_len.to_usize());
-                write_identifiers(subscriber, output);
-            }
+            self.write_identifier(subscriber, measured, output);
+            write_subscription_identifiers(subscriber, output);
             return output.put_short_part(tail);
         }
-        output.put_prefixed(if subscriber.topic.has_name() { self.topic_name.as_bytes() } else { &[] });
-        if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
-            output.put_two_byte_integer(packet_identifier.get());
-        }
+        let topic_name = if subscriber.topic.has_name() { self.topic_name.as_bytes() } else { &[] };
+        output.put_fixed_header_and(first, remaining_length, length_prefix(topic_name));
+        output.put_short_part(topic_name);
+        self.write_identifier(subscriber, measured, output);
         if !self.version.is_v3() {
-            output.put_length(measured.properties_len.to_usize());
             if let Some(alias) = subscriber.topic.alias() {
                 output.put_byte(PropertyIdentifier::TopicAlias.as_u8());
                 output.put_two_byte_integer(alias.get());
             }
-            write_identifiers(subscriber, output);
+            write_subscription_identifiers(subscriber, output);
             self.properties.write(subscriber.waited, output);
         }
         output.put_short_part(self.payload);
+    }
+
+    /// Writes the Packet Identifier, if there is one, and in 5.0 the Property Length.
+    #[inline(always)]
+    fn write_identifier<'p>(&self, subscriber: &Subscriber<'_>, measured: &Measured, output: &mut impl Write<'p>) {
+        let packet_identifier = subscriber.delivery.packet_identifier();
+        if !self.version.is_v3() {
+            output.put_identifier_and_length(packet_identifier, measured.properties_len.to_usize());
+        } else if let Some(packet_identifier) = packet_identifier {
+            output.put_two_byte_integer(packet_identifier.get());
+        }
     }
 
     #[cold]
@@ -381,7 +387,7 @@ const fn error(kind: EncodeErrorKind, field: Field, version: ProtocolVersion) ->
 }
 
 #[inline]
-fn write_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut impl Write<'p>) {
+fn write_subscription_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut impl Write<'p>) {
     for identifier in subscriber.subscription_identifiers {
         output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
         output.put_length(VariableByteInteger::from(*identifier).to_usize());

@@ -163,7 +163,7 @@ impl<B: Buffer> EncodeBody for ConnAck<B> {
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         if !options.version.is_v3() {
-            output.put_properties(self.properties.iter());
+            output.put_properties(None, self.properties.iter());
         }
     }
 }

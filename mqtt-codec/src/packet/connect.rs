@@ -322,7 +322,7 @@ impl<B: Buffer> EncodeBody for Connect<B> {
             _ => output.put(&[0, 4, b'M', b'Q', b'T', b'T', level, flags, high, low]),
         }
         if !self.protocol_version.is_v3() {
-            output.put_properties(self.properties.iter());
+            output.put_properties(None, self.properties.iter());
         }
         output.put_prefixed(self.client_identifier.as_bytes());
         if let Some(will) = &self.will {

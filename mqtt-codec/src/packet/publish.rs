@@ -226,11 +226,11 @@ impl<B: Buffer> EncodeBody for Publish<B> {
 #[inline]
 pub(crate) fn write_head<'p, B: Buffer>(publish: &'p Publish<B>, options: &EncodeOptions, output: &mut impl Write<'p>) {
     output.put_short_part(publish.topic().as_bytes());
-    if let Some(packet_identifier) = publish.delivery.packet_identifier() {
-        output.put_two_byte_integer(packet_identifier.get());
-    }
+    let packet_identifier = publish.delivery.packet_identifier();
     if !options.version.is_v3() {
-        output.put_properties(publish.properties().iter());
+        output.put_properties(packet_identifier, publish.properties().iter());
+    } else if let Some(packet_identifier) = packet_identifier {
+        output.put_two_byte_integer(packet_identifier.get());
     }
 }
 

@@ -119,7 +119,7 @@ impl<B: Buffer> EncodeBody for Subscribe<B> {
     #[inline]
     fn write_body<'p>(&'p self, options: &EncodeOptions, output: &mut impl Write<'p>) {
         if !options.version.is_v3() {
-            output.put_properties(self.properties.iter());
+            output.put_properties(None, self.properties.iter());
         }
         if self.subscriptions.masks_options() {
             // The list comes from a packet of 3.1 in which unused bits are set. They are written as 0.

@@ -1,6 +1,6 @@
 //! Output of encoding: a slice, or a growing buffer.
 
-use mqtt_types::{EncodedVariableByteInteger, PropertyIter, VariableByteInteger};
+use mqtt_types::{EncodedVariableByteInteger, PacketIdentifier, PropertyIter, VariableByteInteger};
 
 /// Output that a packet is written to. The caller has checked that the packet fits.
 pub(crate) trait Write<'p> {
@@ -25,11 +25,11 @@ pub(crate) trait Write<'p> {
         self.put_by(bytes, copy_short);
     }
 
-    /// Writes a Property Length and properties that may contain placeholders.
+    /// Writes a Packet Identifier if there is one, a Property Length, and properties that may contain placeholders.
     #[inline(always)]
-    fn put_properties(&mut self, properties: PropertyIter<'p>) {
+    fn put_properties(&mut self, identifier: Option<PacketIdentifier>, properties: PropertyIter<'p>) {
         let bytes = properties.as_bytes();
-        self.put_length(bytes.len());
+        self.put_identifier_and_length(identifier, bytes.len());
         if !bytes.is_empty() {
             self.put_part(bytes);
         }
@@ -88,6 +88,19 @@ pub(crate) trait Write<'p> {
                 _ => {} // there are 1 or 2
             },
             _ => self.put(long_length(length).as_ref()),
+        }
+    }
+
+    /// Writes a Packet Identifier if there is one, and a length: in one step if the length has one byte, as it usually has.
+    #[inline(always)]
+    fn put_identifier_and_length(&mut self, identifier: Option<PacketIdentifier>, length: usize) {
+        match (identifier.map(|identifier| identifier.get().to_be_bytes()), u8::try_from(length)) {
+            (Some([a, b]), Ok(short @ 0..=0x7F)) => self.put(&[a, b, short]),
+            (Some(identifier), _) => {
+                self.put(&identifier);
+                self.put_length(length);
+            }
+            (None, _) => self.put_length(length),
         }
     }
 
