@@ -9,6 +9,7 @@ use crate::frame::PublishFrame;
 use crate::options::EncodeOptions;
 use crate::wire::Pieces;
 use crate::wire::encode_body::buffer_too_small;
+use crate::wire::length::Length as _;
 use crate::wire::pieces::PieceWriter;
 #[cfg(feature = "bytes")]
 use crate::wire::write::BufMutWriter;
@@ -290,22 +291,21 @@ impl<'m> Forward<'m> {
             return Err(self.error(EncodeErrorKind::MessageExpired, PropertyIdentifier::MessageExpiryInterval));
         }
         let topic_len = if topic.has_name() { self.topic_name.as_bytes().len() } else { 0 };
-        let mut len = topic_len.saturating_add(2).saturating_add(self.payload.len());
+        let mut len = topic_len.plus(2).plus(self.payload.len());
         if subscriber.delivery.packet_identifier().is_some() {
-            len = len.saturating_add(2);
+            len = len.plus(2);
         }
         let mut properties_len = self.properties.len();
         if topic.alias().is_some() {
-            properties_len = properties_len.saturating_add(3);
+            properties_len = properties_len.plus(3);
         }
         for identifier in subscription_identifiers {
-            properties_len =
-                properties_len.saturating_add(1).saturating_add(VariableByteInteger::from(*identifier).encoded_len());
+            properties_len = properties_len.plus(1).plus(VariableByteInteger::from(*identifier).encoded_len());
         }
         let too_large = || error(EncodeErrorKind::PacketTooLarge, Field::RemainingLength, self.version);
         let properties_len = VariableByteInteger::try_from(properties_len).map_err(|_| too_large())?;
         if !self.version.is_v3() {
-            len = len.saturating_add(properties_len.encoded_len()).saturating_add(properties_len.to_usize());
+            len = len.plus(properties_len.encoded_len()).plus(properties_len.to_usize());
         } else if topic.alias().is_some() {
             return Err(self.not_in_version(PropertyIdentifier::TopicAlias));
         } else if !subscription_identifiers.is_empty() {
@@ -403,7 +403,7 @@ struct Measured {
 impl Measured {
     #[inline]
     fn packet_len(&self) -> usize {
-        self.header.remaining_length.to_usize().saturating_add(self.header.encoded_len())
+        self.header.remaining_length.to_usize().plus(self.header.encoded_len())
     }
 }
 
