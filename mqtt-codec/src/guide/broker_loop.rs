@@ -107,6 +107,7 @@
 //! | chooses the Reason Code of a refusal | a type for the Reason Codes of each packet; `to_return_code` of [`ConnAckReasonCode`](crate::ConnAckReasonCode) for 3.x |
 //! | tells a client why it closes the connection | [`Answer::new`](crate::Answer::new), for any Reason Code, version and phase |
 //! | grants subscriptions | [`Subscribe::answer`](crate::Subscribe::answer), [`RetainHandling::sends_retained`](crate::RetainHandling::sends_retained) |
+//! | acknowledges messages | [`Packet::acknowledging`](crate::Packet::acknowledging) |
 //! | answers clients of several versions | [`StreamEncoder::encode_converted`](crate::StreamEncoder::encode_converted) |
-//! | ends a session some time after its connection | [`Connect::session_expiry_interval`](crate::Connect::session_expiry_interval) |
+//! | ends a session some time after its connection | [`session_expiry_interval`](crate::Connect::session_expiry_interval) of CONNECT, and [that of DISCONNECT](crate::Disconnect::session_expiry_interval) |
 //! | publishes a Will | [`Will::into_message`](crate::Will::into_message) |

@@ -33,6 +33,31 @@ impl<B: Buffer> Disconnect<B> {
     pub fn new(reason_code: DisconnectReasonCode) -> Self {
         Self { reason_code, properties: DisconnectProperties::default() }
     }
+
+    /// Returns the time in seconds that the session remains after its connection, in every version, or `None` if the
+    /// packet breaks a rule: a session that ends with its connection cannot be prolonged \[MQTT-3.14.2-2\].
+    ///
+    /// `before` is the time that has been valid on the connection:
+    /// [`Connect::session_expiry_interval`](crate::Connect::session_expiry_interval), unless the CONNACK has replaced it.
+    ///
+    /// ```
+    /// use mqtt_types::{Disconnect, DisconnectProperties};
+    ///
+    /// let properties = DisconnectProperties::builder().session_expiry_interval(60).build()?;
+    /// let disconnect = Disconnect { properties, ..Disconnect::default() };
+    /// assert_eq!(disconnect.session_expiry_interval(3600), Some(60));
+    /// assert_eq!(disconnect.session_expiry_interval(0), None);
+    /// assert_eq!(Disconnect::<&[u8]>::default().session_expiry_interval(3600), Some(3600));
+    /// # Ok::<(), mqtt_types::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn session_expiry_interval(&self, before: u32) -> Option<u32> {
+        match self.properties.session_expiry_interval() {
+            None => Some(before),
+            Some(after) if before == 0 && after > 0 => None,
+            after => after,
+        }
+    }
 }
 
 impl<B: Buffer> Default for Disconnect<B> {

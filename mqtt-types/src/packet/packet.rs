@@ -16,7 +16,8 @@ use crate::packet::suback::SubAck;
 use crate::packet::subscribe::Subscribe;
 use crate::packet::unsuback::UnsubAck;
 use crate::packet::unsubscribe::Unsubscribe;
-use crate::value::{PacketIdentifier, PacketType};
+use crate::reason_code::PubAckReasonCode;
+use crate::value::{Delivery, PacketIdentifier, PacketType};
 use core::fmt;
 
 macro_rules! packets {
@@ -152,6 +153,33 @@ impl<B> Packet<B> {
             | Self::PingResp(_)
             | Self::Disconnect(_)
             | Self::Auth(_) => None,
+        }
+    }
+}
+
+impl<B: Buffer> Packet<B> {
+    /// Returns the packet that acknowledges a received PUBLISH: PUBACK at QoS 1, PUBREC at QoS 2, none at QoS 0.
+    ///
+    /// ```
+    /// use mqtt_types::{Delivery, Packet, PacketIdentifier, PubAckReasonCode};
+    ///
+    /// let acknowledge = |delivery| Packet::<&[u8]>::acknowledging(delivery, PubAckReasonCode::SUCCESS);
+    /// let puback = acknowledge(Delivery::at_least_once(PacketIdentifier::MIN)).unwrap();
+    /// assert_eq!(puback.to_string(), "PUBACK id=1 Success (0x00)");
+    /// let pubrec = acknowledge(Delivery::exactly_once(PacketIdentifier::MIN)).unwrap();
+    /// assert_eq!(pubrec.to_string(), "PUBREC id=1 Success (0x00)");
+    /// assert_eq!(acknowledge(Delivery::AtMostOnce), None);
+    /// ```
+    #[must_use]
+    pub fn acknowledging(delivery: Delivery, reason_code: PubAckReasonCode) -> Option<Self> {
+        match delivery {
+            Delivery::AtMostOnce => None,
+            Delivery::AtLeastOnce { packet_identifier, .. } => {
+                Some(Self::PubAck(PubAck { reason_code, ..PubAck::new(packet_identifier) }))
+            }
+            Delivery::ExactlyOnce { packet_identifier, .. } => {
+                Some(Self::PubRec(PubRec { reason_code, ..PubRec::new(packet_identifier) }))
+            }
         }
     }
 }
