@@ -8,8 +8,8 @@ use crate::session::SessionId;
 use crate::topics::Subscription;
 use alloc::sync::Arc;
 use mqtt_codec::{
-    Delivery, DisconnectReasonCode, FanOut, Frame, Packet, PingResp, PubAck, PubAckReasonCode, PubComp, PubRec, PubRel,
-    PubRelReasonCode, PublishFrame, ReasonCode, SubAckReasonCode, Subscribe, Subscription as Wanted,
+    Delivery, DisconnectReasonCode, FanOut, Frame, Packet, PingResp, PubAckReasonCode, PubComp, PubRel,
+    PubRelReasonCode, PublishFrame, QoS, ReasonCode, SubAckReasonCode, Subscribe, Subscription as Wanted,
     UnsubAckReasonCode, Unsubscribe,
 };
 
@@ -37,12 +37,8 @@ impl Broker {
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(seat.session, &unsubscribe),
             Packet::PingReq(_) => state.answer(PingResp),
             Packet::Disconnect(disconnect) => {
-                if let Some(expiry) = disconnect.properties.session_expiry_interval() {
-                    if state.expiry == 0 && expiry > 0 {
-                        return Err(ReasonCode::PROTOCOL_ERROR.into()); // [MQTT-3.14.2-2]
-                    }
-                    state.expiry = expiry;
-                }
+                let expiry = disconnect.session_expiry_interval(state.expiry);
+                state.expiry = expiry.ok_or(ReasonCode::PROTOCOL_ERROR)?;
                 if disconnect.reason_code != DisconnectReasonCode::DISCONNECT_WITH_WILL_MESSAGE {
                     state.will = None;
                 }
@@ -76,17 +72,12 @@ impl Broker {
         // If the version has no code for a refusal, the message is accepted and dropped [MQTT-3.3.5-2 of 3.1.1].
         let reason_code = if is_v3 { PubAckReasonCode::SUCCESS } else { reason_code };
         let state = self.at(seat)?;
-        match delivery {
-            Delivery::AtMostOnce => {}
-            Delivery::AtLeastOnce { packet_identifier, .. } => {
-                state.answer(PubAck { reason_code, ..PubAck::new(packet_identifier) });
-            }
-            Delivery::ExactlyOnce { packet_identifier, .. } => {
-                if !reason_code.is_error() {
-                    state.unreleased.insert(packet_identifier);
-                }
-                state.answer(PubRec { reason_code, ..PubRec::new(packet_identifier) });
-            }
+        if delivery.qos() == QoS::ExactlyOnce && !reason_code.is_error() {
+            state.unreleased.extend(delivery.packet_identifier());
+        }
+        let acknowledgement: Option<Packet> = Packet::acknowledging(delivery, reason_code);
+        if let Some(packet) = acknowledgement {
+            state.answer(packet);
         }
         Ok(())
     }
