@@ -170,6 +170,7 @@ impl<B: Buffer> Packet<B> {
     /// assert_eq!(pubrec.to_string(), "PUBREC id=1 Success (0x00)");
     /// assert_eq!(acknowledge(Delivery::AtMostOnce), None);
     /// ```
+    #[inline]
     #[must_use]
     pub fn acknowledging(delivery: Delivery, reason_code: PubAckReasonCode) -> Option<Self> {
         match delivery {
