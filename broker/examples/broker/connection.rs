@@ -136,7 +136,9 @@ impl Connection {
                 *pending = outlet.take();
                 if pending.is_empty() {
                     writer.flush().await?;
-                    seat.map(|seat| broker.lock().send_queued(seat)); // now there is room
+                    if let Some(seat) = seat {
+                        broker.lock().send_queued(*seat); // now there is room
+                    }
                     outlet.wake.notified().await;
                 }
             }
@@ -151,7 +153,9 @@ impl Connection {
     }
 
     fn tell(&self, answer: Option<Answer>) {
-        self.outlet.write(|output| output.extend_from_slice(answer.as_ref().map_or(&[], Answer::as_bytes)));
+        if let Some(answer) = answer {
+            self.outlet.write(|output| output.extend_from_slice(answer.as_bytes()));
+        }
     }
 
     /// Sends what is still queued, and closes the connection.

@@ -103,7 +103,10 @@ impl Session {
 
     fn send(&mut self, outgoing: Outgoing, fan_out: &FanOut<'_>) {
         let next = self.next_identifier();
-        let identifier = outgoing.sent_as.unwrap_or_else(|| *self.last_identifier.insert(next));
+        let identifier = outgoing.sent_as.unwrap_or(next);
+        if outgoing.sent_as.is_none() {
+            self.last_identifier = Some(next);
+        }
         let Ok(delivery) = Delivery::new(outgoing.qos, identifier) else { return };
         let delivery = if outgoing.sent_as.is_some() { delivery.duplicate() } else { delivery };
         if self.link.as_mut().is_some_and(|link| link.send(&outgoing, fan_out, delivery)) {
