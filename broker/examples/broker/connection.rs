@@ -158,10 +158,12 @@ impl Connection {
         }
     }
 
-    /// Sends what is still queued, and closes the connection.
+    /// Sends what is still queued, and closes the connection. Reads until the client closes it too: if packets arrived at a
+    /// closed socket, the client would be reset before it has read why the connection ends.
     async fn finish(&mut self) -> io::Result<()> {
         self.writer.write_all_buf(&mut self.pending).await?;
         self.writer.write_all_buf(&mut self.outlet.take()).await?;
-        self.writer.shutdown().await
+        self.writer.shutdown().await?;
+        tokio::io::copy(&mut self.reader, &mut tokio::io::sink()).await.map(drop)
     }
 }

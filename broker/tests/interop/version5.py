@@ -1,5 +1,6 @@
 """Features of 5.0, and the cases of the two interoperability suites of Eclipse Paho that the other scenarios do not cover. The
-suites are not in any package index, so each case is rewritten here. `SUITES` maps each case to its scenario."""
+suites are not in any package index, so each case is rewritten here. `SUITES` maps each case to its scenario. `../paho/run` runs
+the suites themselves."""
 
 import time
 
@@ -280,6 +281,17 @@ def flow_control(scene):
         for identifier in range(1, maximum + 2):
             connection.send(wire.publish(scene.topic("f"), qos=2, identifier=identifier))
         assert connection.end() == (DISCONNECT, 0x93)
+    # A client that still writes after the server has closed reads the reason too: it is not reset before.
+    with Connection(scene.server, wire.connect("5.0", "")) as connection:
+        connection.expect(CONNACK)
+        messages = [wire.publish(scene.topic("f"), qos=2, identifier=identifier) for identifier in range(1, maximum + 2)]
+        connection.send(*messages)
+        while True:
+            kind, _, body = connection.receive()
+            if kind == DISCONNECT:
+                break
+            connection.send(wire.packet(0x62, body[:2]))
+        assert body[0] == 0x93
 
 
 @ours
@@ -339,7 +351,7 @@ SUITES = {
         "basic": "qos refusals",
         "retained message": "retained",
         "offline message queueing": "persistent_session",
-        "will message": "will",
+        "unsubscribe": "qos",
         "overlapping subscriptions": "overlapping",
         "keepalive": "keep_alive",
         "redelivery on reconnect": "redelivery",
@@ -352,8 +364,8 @@ SUITES = {
         "basic": "qos refusals",
         "client topic alias": "topic_aliases_from_client",
         "dollar topics": "dollar_topics",
-        "flow control 1": "flow_control",
-        "flow control 2": "receive_maximum",
+        "flow control 1": "receive_maximum",
+        "flow control 2": "flow_control",
         "keepalive": "keep_alive",
         "maximum packet size": "maximum_packet_size",
         "offline message queueing": "persistent_session",
