@@ -88,6 +88,8 @@ pub(crate) const HAS_PLACEHOLDERS: u64 = 1;
 /// Checks a set by the rules of a packet, in one pass. Returns the bits of the properties in the set.
 pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u64, PropertyError> {
     let mut present = 0;
+    // The properties that must not come next: those that are not allowed, and those that came and must not repeat.
+    let mut refused = !rules.allowed;
     let mut rest = bytes;
     while let [number, value @ ..] = rest {
         let offset_of = |part: &[u8]| bytes.len().saturating_sub(part.len());
@@ -95,14 +97,14 @@ pub(crate) fn check_properties(bytes: &[u8], rules: &PropertyRules) -> Result<u6
         let Some(identifier) = PropertyIdentifier::from_u8(*number) else {
             return error(PropertyErrorKind::UnknownIdentifier, None, offset_of(rest));
         };
-        if !rules.allows(identifier) {
-            return error(PropertyErrorKind::NotAllowed, Some(identifier), offset_of(rest));
-        }
         let bit = identifier.bit();
-        if present & bit & !rules.repeatable != 0 {
-            return error(PropertyErrorKind::Duplicate, Some(identifier), offset_of(rest));
+        if refused & bit != 0 {
+            let is_allowed = rules.allows(identifier);
+            let kind = if is_allowed { PropertyErrorKind::Duplicate } else { PropertyErrorKind::NotAllowed };
+            return error(kind, Some(identifier), offset_of(rest));
         }
         present |= bit;
+        refused |= bit & !rules.repeatable;
         rest = match check_value(identifier, value) {
             Ok(rest) => rest,
             Err(fault) => {
