@@ -99,6 +99,9 @@ fn reason_code<'a>(
     options: &DecodeOptions,
 ) -> Parsed<'a, ConnAckReasonCode> {
     let (rest, value) = byte(input, Field::ReasonCode)?;
+    if value == ConnAckReasonCode::SUCCESS.as_u8() {
+        return Ok((rest, ConnAckReasonCode::SUCCESS)); // the usual code, and the same in every version
+    }
     let code = if version.is_v3() {
         ReasonCode::from_connack_return_code(value)
     } else {
