@@ -65,10 +65,11 @@ pub(crate) fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 #[inline]
 pub(crate) const fn check_shared(bytes: &[u8]) -> Result<(), TextError> {
     // Almost no filter begins with `$`: only those that do pay for a call.
-    if let [b'$', ..] = bytes { check_share(bytes) } else { Ok(()) }
+    if let [b'$', ..] = bytes { check_with_dollar(bytes) } else { Ok(()) }
 }
 
-const fn check_share(bytes: &[u8]) -> Result<(), TextError> {
+/// Does what [`check_shared`] does, for a filter that begins with `$`.
+pub(crate) const fn check_with_dollar(bytes: &[u8]) -> Result<(), TextError> {
     let [b'$', b's', b'h', b'a', b'r', b'e', b'/', name @ ..] = bytes else {
         return Ok(());
     };

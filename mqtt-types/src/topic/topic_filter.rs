@@ -2,7 +2,7 @@
 
 use crate::buffer::{Buffer, DefaultBuffer, IntoBuffer, Lend};
 use crate::text::{TextError, str_from_checked, text_type};
-use crate::topic::filter_rules::{check_ordinary, check_shared, is_legal_literal, split_shared};
+use crate::topic::filter_rules::{check_ordinary, check_shared, check_with_dollar, is_legal_literal, split_shared};
 use crate::topic::matching::matches;
 use crate::topic::topic_name::TopicName;
 
@@ -154,7 +154,7 @@ impl<'i, 'o, B: Lend<'i, 'o>> TopicFilter<B> {
     pub fn shared_subscription(&'i self) -> Option<SharedSubscription<'o>> {
         let bytes: &'o [u8] = self.bytes.lend();
         let (share_name, topic_filter) = split_shared(bytes)?;
-        check_shared(bytes).ok()?;
+        check_with_dollar(bytes).ok()?;
         Some(SharedSubscription {
             share_name: str_from_checked(share_name),
             topic_filter: TopicFilter { bytes: topic_filter },
