@@ -53,6 +53,7 @@ const fn check_wildcards(bytes: &[u8]) -> Result<(), TextError> {
 }
 
 /// Splits `$share/{ShareName}/{filter}` into share name and filter. [`check_shared`] checks them.
+#[inline]
 pub(crate) fn split_shared(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = bytes.strip_prefix(SHARE)?;
     let slash = rest.iter().position(|&character| character == b'/')?;
