@@ -107,9 +107,10 @@ impl<'w> Task<'w> {
     }
 
     /// Creates a task from an operation that consumes the front of a `BytesMut`, one `input` at each call, as many
-    /// codecs do. The buffer is filled with up to 64 inputs or 64 KiB. Filling it is not part of the time.
+    /// codecs do. The buffer is filled with up to 64 inputs or 1 MiB. Filling it is not part of the time, and the clock is read
+    /// once for each filling: for single inputs of 64 KiB, that would be half of the time.
     pub fn eating<R>(input: &'w [u8], mut operation: impl FnMut(&mut BytesMut) -> R + 'w) -> Self {
-        let at_once = ((64 << 10) / input.len().max(1)).clamp(1, 64) as u64;
+        let at_once = ((1 << 20) / input.len().max(1)).clamp(1, 64) as u64;
         let mut buffer = BytesMut::new();
         Self::timed(move |mut times| {
             let mut elapsed = Duration::ZERO;
