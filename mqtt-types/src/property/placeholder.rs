@@ -131,4 +131,23 @@ mod tests {
         let set = ConnectProperties::new_skipping_placeholders(&[0x21, 0, 1]).unwrap();
         assert!(!set.has_placeholders());
     }
+
+    /// Bytes before an unknown identifier, or in a string, that look like Topic Alias 0 or Subscription Identifier 0.
+    #[test]
+    fn only_the_value_of_a_property_is_a_placeholder() {
+        let connack: &[u8] = &[0x22, 0, 0x23, 0, 0];
+        let error = ConnAckProperties::new_skipping_placeholders(connack).unwrap_err();
+        assert_eq!((error.kind(), error.property(), error.offset()), (PropertyErrorKind::UnknownIdentifier, None, 3));
+        assert_eq!(error, ConnAckProperties::new(connack).unwrap_err());
+        for publish in [
+            &[0x03, 0, 2, 0x0B, 0][..],
+            &[0x03, 0, 3, b'a', 0x0B, 0],
+            &[0x26, 0, 2, 0x0B, 0, 0, 0],
+            &[0x03, 0, 4, 0x23, 0, 0, b'a'],
+            &[0x02, 0, 0, 0, 0x0B, 0],
+        ] {
+            let error = PublishProperties::new_skipping_placeholders(publish).unwrap_err();
+            assert_eq!(error, PublishProperties::new(publish).unwrap_err(), "{publish:02x?}");
+        }
+    }
 }

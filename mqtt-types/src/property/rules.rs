@@ -135,9 +135,11 @@ pub(crate) fn check_with_placeholders(bytes: &[u8], rules: &PropertyRules) -> Re
                 break None;
             }
             Err(error) => {
-                // The offset of an illegal value is that of the byte after the identifier.
+                // The offset of an illegal integer is that of the byte after its identifier. Other errors are elsewhere, where
+                // the bytes can look like a placeholder: in a string, or before an unknown identifier.
                 let end = checked.saturating_add(error.offset().saturating_sub(1));
-                let is_value = error.kind() != PropertyErrorKind::NotAllowed;
+                let identifier = error.property().map(PropertyIdentifier::as_u8);
+                let is_value = error.kind() != PropertyErrorKind::NotAllowed && bytes.get(end).copied() == identifier;
                 match bytes.get(end..).and_then(after_placeholder).filter(|_| is_value) {
                     Some(after) => {
                         present = HAS_PLACEHOLDERS;
