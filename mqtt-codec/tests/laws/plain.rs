@@ -556,7 +556,10 @@ impl Packet {
             }
             require(self.is_v5() || options <= 2)?;
             require(options & 0xC0 == 0 && options >> 4 != 3 && options & 3 != 3)?;
-            let is_shared = filter.starts_with(b"$share/") && is_topic_filter(&filter, ProtocolVersion::V5);
+            // Even if an option allows the filter after the share name, which is not valid.
+            let is_shared = shared(&filter).is_some_and(|(share_name, filter)| {
+                is_topic_name(&share_name) && !filter.is_empty() && !filter.starts_with(b"$share/")
+            });
             require(!self.is_v5() || options & 4 == 0 || !is_shared)?;
             self.note("topic filter", Value::Bytes(filter));
             self.note_number("options", options);
