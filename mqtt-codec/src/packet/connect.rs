@@ -11,7 +11,7 @@ use crate::error::{DecodeError, DecodeErrorKind, Field};
 use crate::options::{DecodeOptions, EncodeOptions, Leniency};
 use crate::packet::publish;
 use crate::wire::encode_body::{EncodeBody, Refusal};
-use crate::wire::fixed_header::{DecodedFixedHeader, check_fixed_flags, check_minimal};
+use crate::wire::fixed_header::{check_fixed_flags, check_minimal};
 use crate::wire::length::Length as _;
 use crate::wire::outcome::{Outcome, refuse};
 use crate::wire::primitives::{
@@ -20,8 +20,8 @@ use crate::wire::primitives::{
 use crate::wire::properties;
 use crate::wire::write::Write;
 use mqtt_types::{
-    Buffer, Connect, ConnectProperties, FixedHeader, KeepAlive, Packet, PacketType, ProtocolVersion, QoS, Will,
-    WillProperties,
+    Buffer, Connect, ConnectProperties, DecodedVariableByteInteger, Flags, KeepAlive, Packet, PacketType,
+    ProtocolVersion, QoS, VariableByteInteger, Will, WillProperties,
 };
 
 const USER_NAME: u8 = 0b1000_0000;
@@ -40,16 +40,16 @@ const RESERVED: u8 = 0b0000_0001;
 #[inline(never)]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
-    body: &'a [u8],
-    header: FixedHeader,
+    header_len: usize,
     options: &DecodeOptions,
     mut outcome: O,
 ) -> Result<O::Packet, DecodeError> {
+    let body = frame.get(header_len..).unwrap_or_default();
     let (error, options) = match protocol(body, options) {
         Ok((rest, (version, bridge))) => {
             let options = options.with_version(version);
             let checked = check_version(body, rest, version, outcome.expected_version())
-                .and_then(|()| check_header(frame, body, header, &options))
+                .and_then(|()| check_header(frame, header_len, &options))
                 .and_then(|()| after_protocol(rest, bridge, &options));
             match checked {
                 Ok(connect) => {
@@ -81,12 +81,16 @@ fn check_version<'a>(
 
 /// Checks the parts of the fixed header whose rules depend on the version.
 #[inline(always)]
-fn check_header<'a>(frame: &'a [u8], body: &[u8], header: FixedHeader, options: &DecodeOptions) -> ParseResult<'a, ()> {
-    if let Some(kind) = check_fixed_flags(PacketType::Connect, header.flags, options.version) {
+fn check_header<'a>(frame: &'a [u8], header_len: usize, options: &DecodeOptions) -> ParseResult<'a, ()> {
+    let flags = Flags::from_first_byte(frame.first().copied().unwrap_or_default());
+    if let Some(kind) = check_fixed_flags(PacketType::Connect, flags, options.version) {
         return fail(frame, kind, Field::Flags);
     }
-    let len = frame.len().saturating_sub(body.len());
-    if let Some(kind) = check_minimal(DecodedFixedHeader { header, len }, options) {
+    let remaining_length = DecodedVariableByteInteger {
+        value: VariableByteInteger::try_from(frame.len().saturating_sub(header_len)).unwrap_or_default(),
+        len: header_len.saturating_sub(1),
+    };
+    if let Some(kind) = check_minimal(remaining_length, options) {
         return fail(frame.get(1..).unwrap_or_default(), kind, Field::RemainingLength);
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::packet::{
 use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::DecodedPacket;
 use crate::wire::outcome::{Acceptance, Outcome, refuse};
-use crate::wire::primitives::{Fault, ParseResult};
+use crate::wire::primitives::{Fault, ParseResult, fail};
 use mqtt_types::{Disconnect, PacketType, PingReq, PingResp, PubAck, PubComp, PubRec, PubRel, Publish, Sender};
 
 /// Decodes a complete frame. `frame` contains exactly one packet.
@@ -24,7 +24,6 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     outcome: O,
 ) -> Result<O::Packet, DecodeError> {
     let body = frame.get(header.len..).unwrap_or_default();
-    let flags = header.header.flags;
     let packet_type = header.header.packet_type;
     let from_client = sender.may_be(Sender::Client);
     let from_server = sender.may_be(Sender::Server);
@@ -37,12 +36,6 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
             decode_body(frame, header.len, options, $outcome, |body, options| $decode(body, options))
         };
     }
-    macro_rules! refuse_now {
-        ($kind:expr) => {{
-            let fault = Fault::new(frame, $kind, Field::PacketType);
-            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
-        }};
-    }
     macro_rules! acknowledgement {
         ($packet:ident) => {
             match acknowledgement::decode_short::<$packet<&[u8]>>(body) {
@@ -53,17 +46,17 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
     }
     match packet_type {
         PacketType::Connect if from_client => match outcome.refusal(packet_type) {
-            Some(kind) => refuse_now!(kind),
-            None => connect::decode(frame, body, header.header, options, outcome),
+            Some(kind) => refuse_packet(outcome, kind, options, frame),
+            None => connect::decode(frame, header.len, options, outcome),
         },
         PacketType::ConnAck if from_server => match outcome.refusal(packet_type) {
-            Some(kind) => refuse_now!(kind),
+            Some(kind) => refuse_packet(outcome, kind, options, frame),
             None => match connack::decode_short(body, options) {
                 Some(packet) => Ok(Acceptance(outcome).decoded(packet)),
                 None => packet!(connack::decode, Acceptance(outcome)),
             },
         },
-        PacketType::Publish => publish::decode(frame, body, flags, options, outcome),
+        PacketType::Publish => publish::decode(frame, header.len, options, outcome),
         PacketType::PubAck => acknowledgement!(PubAck),
         PacketType::PubRec => acknowledgement!(PubRec),
         PacketType::PubRel => acknowledgement!(PubRel),
@@ -75,8 +68,7 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         PacketType::PingReq if body.is_empty() => Ok(outcome.decoded(PingReq)),
         PacketType::PingResp if from_server && body.is_empty() => Ok(outcome.decoded(PingResp)),
         PacketType::PingReq | PacketType::PingResp => {
-            let fault = Fault::new(body, DecodeErrorKind::TrailingBytes, Field::Payload);
-            refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
+            packet!(|body, _| fail::<PingReq>(body, DecodeErrorKind::TrailingBytes, Field::Payload))
         }
         PacketType::Disconnect if body.is_empty() => Ok(outcome.decoded(Disconnect::<&[u8]>::default())),
         PacketType::Disconnect => packet!(disconnect::decode),
@@ -88,8 +80,22 @@ pub(crate) fn decode_frame<'a, O: Outcome<'a>>(
         | PacketType::Subscribe
         | PacketType::SubAck
         | PacketType::Unsubscribe
-        | PacketType::UnsubAck => refuse_now!(DecodeErrorKind::ReservedPacketType),
+        | PacketType::UnsubAck => refuse_packet(outcome, DecodeErrorKind::ReservedPacketType, options, frame),
     }
+}
+
+/// Refuses a packet for its type.
+#[cold]
+#[inline(never)]
+fn refuse_packet<'a, O: Outcome<'a>>(
+    outcome: O,
+    kind: DecodeErrorKind,
+    options: &DecodeOptions,
+    frame: &'a [u8],
+) -> Result<O::Packet, DecodeError> {
+    let packet_type = PacketType::from_first_byte(frame.first().copied().unwrap_or_default());
+    let fault = Fault::new(frame, kind, Field::PacketType);
+    refuse(outcome, nom::Err::Failure(fault), *options, frame, packet_type)
 }
 
 /// Decodes a body and passes the packet to the outcome, which writes it in place.

@@ -27,12 +27,16 @@ use mqtt_types::{
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn decode<'a, O: Outcome<'a>>(
     frame: &'a [u8],
-    body: &'a [u8],
-    flags: Flags,
+    header_len: usize,
     options: &DecodeOptions,
     outcome: O,
 ) -> Result<O::Packet, DecodeError> {
-    match parse(body, flags, options) {
+    let decoded = match (frame.first(), frame.get(header_len..)) {
+        (Some(first_byte), Some(body)) => parse(body, Flags::from_first_byte(*first_byte), options),
+        // Unreachable: the frame is whole. See `decode_body`.
+        _ => Err(nom::Err::Incomplete(nom::Needed::Unknown)),
+    };
+    match decoded {
         Ok(publish) => Ok(outcome.decoded(publish)),
         Err(error) => refuse(outcome, error, *options, frame, PacketType::Publish),
     }

@@ -106,7 +106,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
             looks_like,
         })
     };
-    if !is_valid_in_every_version(*first_byte, options.sender) {
+    if !is_valid(*first_byte, options.version, options.sender) {
         if let Some((kind, field)) = check_first_byte(packet_type, flags, options) {
             return error(kind, field, 0);
         }
@@ -121,7 +121,7 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     let header = FixedHeader { packet_type, flags, remaining_length: remaining_length.value };
     let decoded = DecodedFixedHeader { header, len: remaining_length.len.saturating_add(1) };
     // The length of almost every packet is minimal, so the type is tested last.
-    match check_minimal(decoded, options) {
+    match check_minimal(remaining_length, options) {
         Some(kind) if packet_type != PacketType::Connect => return error(kind, Field::RemainingLength, 1),
         _ => {}
     }
@@ -133,37 +133,70 @@ pub(crate) fn decode(input: &[u8], options: &DecodeOptions) -> Result<Decoded<De
     Ok(Decoded::Complete { packet: decoded, consumed: decoded.len })
 }
 
+/// Decodes the fixed header of a usual packet, one that is complete and has a valid header. Returns its bytes too. Returns
+/// `None` for any other packet.
+#[inline(always)]
+pub(crate) fn decode_usual<'a>(input: &'a [u8], options: &DecodeOptions) -> Option<(DecodedFixedHeader, &'a [u8])> {
+    let [first_byte, after_first @ ..] = input else { return None };
+    if !is_valid(*first_byte, options.version, options.sender) {
+        return None;
+    }
+    let remaining_length = match VariableByteInteger::decode(after_first) {
+        Ok(Some(decoded)) if decoded.is_minimal() => decoded,
+        _ => return None,
+    };
+    let header = FixedHeader {
+        packet_type: PacketType::from_first_byte(*first_byte),
+        flags: Flags::from_first_byte(*first_byte),
+        remaining_length: remaining_length.value,
+    };
+    let decoded = DecodedFixedHeader { header, len: remaining_length.len.saturating_add(1) };
+    if decoded.packet_size() > options.maximum_packet_size {
+        return None;
+    }
+    Some((decoded, input.get(..decoded.packet_len())?))
+}
+
 const SHORTEST_PACKET: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
-/// Returns `true` if this sender may send this first byte in every version.
+/// Returns `true` if [`check_first_byte`] accepts the byte with default options.
 ///
 /// A table lookup that suffices for almost every packet. [`check_first_byte`] handles the others.
-#[inline]
-fn is_valid_in_every_version(first_byte: u8, sender: Sender) -> bool {
-    const FROM_EITHER: [u16; 16] = flags_valid_in_every_version(Sender::Either);
-    const FROM_CLIENT: [u16; 16] = flags_valid_in_every_version(Sender::Client);
-    const FROM_SERVER: [u16; 16] = flags_valid_in_every_version(Sender::Server);
+#[inline(always)]
+fn is_valid(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
+    const FROM_EITHER: [[u16; 16]; 3] = valid_flags_in_each_version(Sender::Either);
+    const FROM_CLIENT: [[u16; 16]; 3] = valid_flags_in_each_version(Sender::Client);
+    const FROM_SERVER: [[u16; 16]; 3] = valid_flags_in_each_version(Sender::Server);
     let flags = match sender {
         Sender::Either => &FROM_EITHER,
         Sender::Client => &FROM_CLIENT,
         Sender::Server => &FROM_SERVER,
     };
-    flags.get(usize::from(first_byte >> 4)).is_some_and(|flags| flags >> (first_byte & 0xF) & 1 != 0)
+    let version = usize::from(version.level().wrapping_sub(ProtocolVersion::V3_1.level()));
+    let flags = flags.get(version).and_then(|flags| flags.get(usize::from(first_byte >> 4)));
+    flags.is_some_and(|flags| flags >> (first_byte & 0xF) & 1 != 0)
 }
 
-/// Returns, for each packet type, the flags that [`check_first_byte`] accepts in every version: one bit for each of the 16
-/// values.
-const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
+/// Returns the valid flags of 3.1, 3.1.1 and 5.0.
+const fn valid_flags_in_each_version(sender: Sender) -> [[u16; 16]; 3] {
+    [
+        valid_flags(ProtocolVersion::V3_1, sender),
+        valid_flags(ProtocolVersion::V3_1_1, sender),
+        valid_flags(ProtocolVersion::V5, sender),
+    ]
+}
+
+/// Returns, for each packet type, the flags that [`check_first_byte`] accepts: one bit for each of the 16 values.
+const fn valid_flags(version: ProtocolVersion, sender: Sender) -> [u16; 16] {
+    let options = DecodeOptions::new(version).with_sender(sender);
     let mut table = [0; 16];
     let mut types: &mut [u16] = &mut table;
     let mut first_byte: u8 = 0;
     while let [flags, after @ ..] = types {
+        let packet_type = PacketType::from_first_byte(first_byte);
         let mut bit: u16 = 1;
         while bit != 0 {
-            if is_valid(first_byte, ProtocolVersion::V3_1, sender)
-                && is_valid(first_byte, ProtocolVersion::V3_1_1, sender)
-                && is_valid(first_byte, ProtocolVersion::V5, sender)
-            {
+            if check_first_byte(packet_type, Flags::from_first_byte(first_byte), &options).is_none() {
                 *flags |= bit;
             }
             bit <<= 1;
@@ -172,13 +205,6 @@ const fn flags_valid_in_every_version(sender: Sender) -> [u16; 16] {
         types = after;
     }
     table
-}
-
-/// Returns `true` if [`check_first_byte`] accepts the byte with default options.
-const fn is_valid(first_byte: u8, version: ProtocolVersion, sender: Sender) -> bool {
-    let packet_type = PacketType::from_first_byte(first_byte);
-    let flags = Flags::from_first_byte(first_byte);
-    check_first_byte(packet_type, flags, &DecodeOptions::new(version).with_sender(sender)).is_none()
 }
 
 /// Checks packet type, sender and flags. Returns the error if there is one.
@@ -261,9 +287,10 @@ pub(crate) const fn check_fixed_flags(
 
 /// Checks that the Remaining Length has as few bytes as possible, which 5.0 demands \[MQTT-1.5.5-1\] and 3.x does not.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOptions) -> Option<DecodeErrorKind> {
-    let value = header.header.remaining_length;
-    let remaining_length = DecodedVariableByteInteger { value, len: header.len.saturating_sub(1) };
+pub(crate) const fn check_minimal(
+    remaining_length: DecodedVariableByteInteger,
+    options: &DecodeOptions,
+) -> Option<DecodeErrorKind> {
     if remaining_length.is_minimal() || options.version.is_v3() || options.allows(Leniency::LongerLengths) {
         None
     } else {
@@ -273,19 +300,29 @@ pub(crate) const fn check_minimal(header: DecodedFixedHeader, options: &DecodeOp
 
 #[cfg(test)]
 mod tests {
-    use super::{is_valid, is_valid_in_every_version};
-    use mqtt_types::{ProtocolVersion, Sender};
+    use super::{check_first_byte, is_valid};
+    use crate::options::DecodeOptions;
+    use mqtt_types::{Flags, PacketType, ProtocolVersion, Sender};
 
     #[test]
-    fn first_bytes_valid_in_every_version_are_those_valid_in_each() {
-        for sender in [Sender::Either, Sender::Client, Sender::Server] {
-            let valid: Vec<u8> =
-                (0..=u8::MAX).filter(|first_byte| is_valid_in_every_version(*first_byte, sender)).collect();
-            let in_every_version = |first_byte: &u8| {
-                ProtocolVersion::ALL.into_iter().all(|version| is_valid(*first_byte, version, sender))
-            };
-            assert_eq!(valid, (0..=u8::MAX).filter(in_every_version).collect::<Vec<u8>>(), "{sender:?}");
-            assert!(valid.contains(&0x30) && !valid.contains(&0xF0));
+    fn the_table_of_first_bytes_is_the_check() {
+        for version in ProtocolVersion::ALL {
+            for sender in [Sender::Either, Sender::Client, Sender::Server] {
+                for first_byte in 0..=u8::MAX {
+                    let options = DecodeOptions::new(version).with_sender(sender);
+                    let packet_type = PacketType::from_first_byte(first_byte);
+                    let error = check_first_byte(packet_type, Flags::from_first_byte(first_byte), &options);
+                    assert_eq!(
+                        is_valid(first_byte, version, sender),
+                        error.is_none(),
+                        "{version} {sender:?} {first_byte}"
+                    );
+                }
+            }
         }
+        assert!(
+            is_valid(0xF0, ProtocolVersion::V5, Sender::Client)
+                && !is_valid(0xF0, ProtocolVersion::V3_1_1, Sender::Client)
+        );
     }
 }
