@@ -145,7 +145,7 @@ impl Write<'_> for SliceWriter<'_> {
 /// Copies bytes into a slice of the same length.
 ///
 /// Most strings are short, and for these a call of `memcpy` costs more than the copy itself. They are copied from both ends
-/// instead, in two steps of 32, 16, 8 or 4 bytes that may overlap.
+/// instead, in two steps of 32, 16, 8, 4, 2 or 1 bytes that may overlap.
 #[inline(always)]
 fn copy_short(room: &mut [u8], bytes: &[u8]) {
     let is_short = cfg!(target_pointer_width = "64") && bytes.len() <= 64;
@@ -153,7 +153,10 @@ fn copy_short(room: &mut [u8], bytes: &[u8]) {
         && (copy_ends::<32>(room, bytes)
             || copy_ends::<16>(room, bytes)
             || copy_ends::<8>(room, bytes)
-            || copy_ends::<4>(room, bytes)))
+            || copy_ends::<4>(room, bytes)
+            || copy_ends::<2>(room, bytes)
+            || copy_ends::<1>(room, bytes)
+            || bytes.is_empty()))
     {
         room.copy_from_slice(bytes);
     }
