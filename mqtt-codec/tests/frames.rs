@@ -40,6 +40,30 @@ fn a_queued_publish_is_one_reference_count() {
 }
 
 #[test]
+fn a_short_packet_is_in_the_frame_and_holds_no_buffer() {
+    let bytes = Bytes::from(b"\x40\x02\0\x0A\xC0\0\x40\x03\0\x0A\x10".to_vec());
+    let puback = Frame::decode(&bytes, ProtocolVersion::V5).unwrap().complete().unwrap().0;
+    let pingreq = Frame::decode(&bytes.slice(4..), ProtocolVersion::V5).unwrap().complete().unwrap().0;
+    assert!(bytes.is_unique());
+    assert_eq!((puback.to_bytes(), pingreq.into_bytes()), (bytes.slice(..4), bytes.slice(4..6)));
+    let with_code = Frame::decode(&bytes.slice(6..), ProtocolVersion::V5).unwrap().complete().unwrap().0;
+    assert!(!bytes.is_unique() && with_code.to_bytes().as_ptr() == bytes[6..].as_ptr());
+}
+
+#[test]
+fn a_short_packet_that_is_refused_can_be_looked_at() {
+    let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)));
+    let mut buffer = BytesMut::from(&b"\x40\x02\0\0\x30\x02\0\0\xC0\0"[..]); // identifier 0; no topic
+    for refused in [&b"\x40\x02\0\0"[..], b"\x30\x02\0\0"] {
+        assert!(decoder.next_frame(&mut buffer).is_err());
+        assert_eq!(&decoder.refused()[..], refused);
+        assert!(decoder.skip());
+    }
+    let pingreq = decoder.next_frame(&mut buffer).unwrap().unwrap().into_frame().unwrap();
+    assert_eq!((pingreq.as_bytes(), decoder.position()), (&b"\xC0\0"[..], 10));
+}
+
+#[test]
 fn frames_of_a_stream_share_its_buffer() {
     let mut decoder = StreamDecoder::new(StreamOptions::either(Some(ProtocolVersion::V3_1_1)));
     let mut buffer = BytesMut::from(&b"\x30\x05\0\x01ahi\x30\x05\0\x01bho"[..]);

@@ -96,7 +96,7 @@ impl Packets {
             self.has_connect = true;
             self.follow(frame.version());
         }
-        self.item(frame.as_bytes().clone(), frame.version(), Content::Packet(frame))
+        self.item(frame.to_bytes(), frame.version(), Content::Packet(frame))
     }
 
     /// Skips a packet that is not legal. Waits for all of it, even if the error is known before.

@@ -4,6 +4,7 @@ use crate::decode::decode;
 use crate::encode::Encode;
 use crate::error::{DecodeError, EncodeError};
 use crate::frame::publish_frame::PublishFrame;
+use crate::frame::short_bytes::ShortBytes;
 use crate::options::{DecodeOptions, EncodeOptions};
 use crate::packet::decode_frame::decode_frame;
 use crate::packet::publish;
@@ -12,14 +13,15 @@ use crate::wire::form::DecodedPacket;
 use crate::wire::outcome::Outcome;
 use crate::wire::{Decoded, remaining_length};
 use bytes::{Bytes, BytesMut};
-use core::fmt;
+use core::{fmt, ops::Deref};
 use mqtt_types::{Buffer, PackedPublish, Packet, PacketType, ProtocolVersion, Publish, ReasonCode, Sender};
 
 /// A whole packet that is kept as its encoded bytes, which were checked once.
 ///
 /// Use it to keep a packet in the queue of a session, or to send it to another task. A frame consists of one [`Bytes`],
 /// the version, and, for a PUBLISH, the positions of its fields. [`Clone`] costs one reference count. A frame takes 64
-/// bytes in addition to the bytes of the packet, and is `Send` and `Sync`.
+/// bytes in addition to the bytes of the packet, and is `Send` and `Sync`. A packet of up to four bytes, such as a PUBACK,
+/// is in the frame itself, and costs no reference count.
 ///
 /// Frames come [from a buffer](Self::decode), from streams
 /// ([`StreamDecoder::next_frame`](crate::StreamDecoder::next_frame)), and from [encoding](Self::encode) a packet.
@@ -49,17 +51,147 @@ enum Content {
 /// A frame whose packet is decoded again when the caller asks for it.
 #[derive(Clone)]
 struct OtherFrame {
-    bytes: Bytes,
+    bytes: OtherBytes,
     /// The options that the packet was decoded with, with the version of the packet.
     options: DecodeOptions,
     header_len: u8,
     is_strict: bool,
 }
 
+#[derive(Clone)]
+enum OtherBytes {
+    Shared(Bytes),
+    Short(ShortBytes),
+}
+
+impl OtherBytes {
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Shared(bytes) => bytes,
+            Self::Short(bytes) => bytes.into_bytes(),
+        }
+    }
+}
+
+impl Deref for OtherBytes {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Shared(bytes) => bytes,
+            Self::Short(bytes) => bytes,
+        }
+    }
+}
+
+/// The bytes of exactly one packet, which become a frame.
+pub(crate) trait IntoFrame: Deref<Target = [u8]> + Sized {
+    /// Decodes the packet. The frame that keeps its bytes, or the error, is made into the result by `outcome`, which writes
+    /// it in place: to move a frame costs more than to check a short packet.
+    fn into_frame<O: FrameOutcome>(
+        self,
+        header: DecodedFixedHeader,
+        options: &DecodeOptions,
+        expected_version: Option<ProtocolVersion>,
+        outcome: O,
+    ) -> Result<O::Item, DecodeError>;
+
+    fn into_bytes(self) -> Bytes;
+}
+
+/// Receiver of the frame or of the error.
+pub(crate) trait FrameOutcome {
+    type Item;
+
+    /// Converts the frame into the result.
+    fn kept(self, frame: Frame) -> Self::Item;
+
+    /// Records the error and the bytes of the packet, and returns the error.
+    fn refused(self, error: DecodeError, bytes: impl IntoFrame) -> DecodeError;
+}
+
+/// Outcome that is the frame.
+struct Kept;
+
+impl FrameOutcome for Kept {
+    type Item = Frame;
+
+    #[inline(always)]
+    fn kept(self, frame: Frame) -> Frame {
+        frame
+    }
+
+    fn refused(self, error: DecodeError, _: impl IntoFrame) -> DecodeError {
+        error
+    }
+}
+
+impl IntoFrame for Bytes {
+    #[inline(always)]
+    fn into_frame<O: FrameOutcome>(
+        mut self,
+        header: DecodedFixedHeader,
+        options: &DecodeOptions,
+        expected_version: Option<ProtocolVersion>,
+        outcome: O,
+    ) -> Result<O::Item, DecodeError> {
+        let header_len = header_len(header);
+        if header.header.packet_type == PacketType::Publish {
+            match PackedPublish::take(&mut self, |frame| publish::decode_whole(frame, header, options)) {
+                Ok(Some(publish)) => {
+                    let is_strict = is_strict(publish.buffer(), options);
+                    let publish = PublishFrame::new(publish, options.version, header_len, is_strict);
+                    return Ok(outcome.kept(Frame { content: Content::Publish(publish) }));
+                }
+                Ok(None) => {} // does not occur: the fields are where they were found
+                Err(error) => return Err(outcome.refused(error, self)),
+            }
+        }
+        match check(&self, header, options, expected_version) {
+            Ok((options, is_strict)) => {
+                let other = OtherFrame { bytes: OtherBytes::Shared(self), options, header_len, is_strict };
+                Ok(outcome.kept(Frame { content: Content::Other(other) }))
+            }
+            Err(error) => Err(outcome.refused(error, self)),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        self
+    }
+}
+
+impl IntoFrame for ShortBytes {
+    #[inline(always)]
+    fn into_frame<O: FrameOutcome>(
+        self,
+        header: DecodedFixedHeader,
+        options: &DecodeOptions,
+        expected_version: Option<ProtocolVersion>,
+        outcome: O,
+    ) -> Result<O::Item, DecodeError> {
+        let header_len = header_len(header);
+        // No PUBLISH is so short.
+        match check(&self, header, options, expected_version) {
+            Ok((options, is_strict)) => {
+                let other = OtherFrame { bytes: OtherBytes::Short(self), options, header_len, is_strict };
+                Ok(outcome.kept(Frame { content: Content::Other(other) }))
+            }
+            Err(error) => Err(outcome.refused(error, self)),
+        }
+    }
+
+    #[cold]
+    fn into_bytes(self) -> Bytes {
+        Bytes::copy_from_slice(&self)
+    }
+}
+
 impl Frame {
     /// Decodes the packet at the start of `input`, and keeps it as a shared slice of `input`.
     ///
-    /// The frame keeps the whole buffer of `input` alive.
+    /// The frame keeps the whole buffer of `input` alive, unless the packet has at most four bytes.
     ///
     /// # Errors
     ///
@@ -75,42 +207,21 @@ impl Frame {
             remaining_length::check(input, &options)?;
             return Ok(Decoded::missing(input.len(), consumed));
         }
-        let packet = Self::take(&mut input.slice(..consumed), header, &options, None)?;
+        let packet = match ShortBytes::copy(input, consumed) {
+            Some(bytes) => bytes.into_frame(header, &options, None, Kept)?,
+            None => input.slice(..consumed).into_frame(header, &options, None, Kept)?,
+        };
         Ok(Decoded::Complete { packet, consumed })
     }
 
-    /// Decodes a buffer that holds exactly one packet, and takes ownership of it. After an error the buffer is
-    /// unchanged.
-    #[inline(always)]
-    pub(crate) fn take(
-        bytes: &mut Bytes,
-        header: DecodedFixedHeader,
-        options: &DecodeOptions,
-        expected_version: Option<ProtocolVersion>,
-    ) -> Result<Self, DecodeError> {
-        let header_len = u8::try_from(header.len).unwrap_or(u8::MAX);
-        if header.header.packet_type == PacketType::Publish {
-            if let Some(publish) = PackedPublish::take(bytes, |frame| publish::decode_whole(frame, header, options))? {
-                let is_strict = is_strict(publish.buffer(), options);
-                let publish = PublishFrame::new(publish, options.version, header_len, is_strict);
-                return Ok(Self { content: Content::Publish(publish) });
-            }
-        }
-        let version =
-            decode_frame(bytes, header, options, Sender::Either, Check { version: options.version, expected_version })?;
-        let options = options.with_version(version);
-        let is_strict = is_strict(bytes, &options);
-        let other = OtherFrame { bytes: core::mem::take(bytes), options, header_len, is_strict };
-        Ok(Self { content: Content::Other(other) })
-    }
-
-    /// Encodes a packet into a new buffer, with one allocation of exactly the length of the packet.
+    /// Encodes a packet into a new buffer, with one allocation of exactly the length of the packet, and none if it has at
+    /// most four bytes.
     ///
     /// ```
     /// use mqtt_codec::{Frame, PingReq, ProtocolVersion};
     ///
     /// let frame = Frame::encode(&PingReq, ProtocolVersion::V5)?;
-    /// assert_eq!(frame.as_bytes()[..], [0xC0, 0x00]);
+    /// assert_eq!(frame.as_bytes(), [0xC0, 0x00]);
     /// # Ok::<(), mqtt_codec::EncodeError>(())
     /// ```
     ///
@@ -119,20 +230,28 @@ impl Frame {
     /// The same as [`Encode::encode`].
     pub fn encode(packet: &impl Encode, options: impl Into<EncodeOptions>) -> Result<Self, EncodeError> {
         let options = options.into();
-        let mut bytes = BytesMut::zeroed(packet.encoded_len(options)?);
+        let mut short = [0; ShortBytes::LONGEST];
+        let len = packet.encoded_len(options)?;
+        if let Some(room) = short.get_mut(..len) {
+            packet.encode(options, room)?;
+        }
+        if let Some(bytes) = ShortBytes::copy(&short, len) {
+            return Ok(Self::of_encoded(bytes, options.version));
+        }
+        let mut bytes = BytesMut::zeroed(len);
         packet.encode(options, &mut bytes)?;
         Ok(Self::of_encoded(bytes.freeze(), options.version))
     }
 
     /// Creates a frame from the bytes of an encoded packet.
-    fn of_encoded(mut bytes: Bytes, version: ProtocolVersion) -> Self {
+    fn of_encoded(bytes: impl IntoFrame, version: ProtocolVersion) -> Self {
         // The mark of a bridge in a CONNECT is the only thing that can be encoded and is not decoded by default.
         let options = DecodeOptions::new(version).allow_bridge_bit(true);
         let header = match fixed_header::decode(&bytes, &options) {
             Ok(Decoded::Complete { packet: header, .. }) => header,
             Ok(Decoded::Incomplete { .. }) | Err(_) => impossible(),
         };
-        Self::take(&mut bytes, header, &options, None).unwrap_or_else(|_| impossible())
+        bytes.into_frame(header, &options, None, Kept).unwrap_or_else(|_| impossible())
     }
 
     /// Returns the packet, borrowed from the frame.
@@ -152,7 +271,11 @@ impl Frame {
     /// Returns the packet as shared slices of the frame: one reference count for each part that is not empty.
     #[must_use]
     pub fn to_shared(&self) -> Packet<Bytes> {
-        self.packet().share(self.as_bytes())
+        match &self.content {
+            Content::Publish(publish) => publish.to_shared().into(),
+            Content::Other(OtherFrame { bytes: OtherBytes::Shared(bytes), .. }) => self.packet().share(bytes),
+            Content::Other(_) => self.packet().share(&Bytes::new()), // it has no part that could be shared
+        }
     }
 
     /// Returns the type of the packet.
@@ -188,20 +311,32 @@ impl Frame {
     /// Returns the whole packet as it was received or encoded.
     #[inline]
     #[must_use]
-    pub const fn as_bytes(&self) -> &Bytes {
+    pub fn as_bytes(&self) -> &[u8] {
         match &self.content {
             Content::Publish(publish) => publish.as_bytes(),
             Content::Other(other) => &other.bytes,
         }
     }
 
-    /// Returns the whole packet as it was received or encoded.
+    /// Returns the whole packet as it was received or encoded: one reference count. A packet of up to four bytes is
+    /// copied into an allocation.
+    #[inline]
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        match &self.content {
+            Content::Publish(publish) => publish.as_bytes().clone(),
+            Content::Other(other) => other.bytes.clone().into_bytes(),
+        }
+    }
+
+    /// Returns the whole packet as it was received or encoded. A packet of up to four bytes is copied into an
+    /// allocation.
     #[inline]
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         match self.content {
             Content::Publish(publish) => publish.into_bytes(),
-            Content::Other(other) => other.bytes,
+            Content::Other(other) => other.bytes.into_bytes(),
         }
     }
 
@@ -384,6 +519,25 @@ impl<'a> Outcome<'a> for Check {
     fn refused(self, error: DecodeError) -> DecodeError {
         error
     }
+}
+
+/// Checks a packet. Returns the options with its version, and whether it needs no leniency.
+#[inline(always)]
+fn check(
+    frame: &[u8],
+    header: DecodedFixedHeader,
+    options: &DecodeOptions,
+    expected_version: Option<ProtocolVersion>,
+) -> Result<(DecodeOptions, bool), DecodeError> {
+    let outcome = Check { version: options.version, expected_version };
+    let version = decode_frame(frame, header, options, Sender::Either, outcome)?;
+    let options = options.with_version(version);
+    Ok((options, is_strict(frame, &options)))
+}
+
+#[inline]
+fn header_len(header: DecodedFixedHeader) -> u8 {
+    u8::try_from(header.len).unwrap_or(u8::MAX)
 }
 
 /// Returns `true` if a packet that these options accept needs no leniency.

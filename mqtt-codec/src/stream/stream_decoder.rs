@@ -1,6 +1,7 @@
 //! Decoder of a stream over a growing buffer.
 
 use crate::error::DecodeError;
+use crate::frame::ShortBytes;
 use crate::stream::framer::{Framer, Step};
 use crate::stream::item::{FrameItem, StreamItem};
 use crate::stream::methods::stream_methods;
@@ -9,7 +10,7 @@ use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::Shared;
 use bytes::{Buf, Bytes, BytesMut};
 use core::fmt;
-use mqtt_types::{ProtocolVersion, Publish};
+use mqtt_types::{PacketType, ProtocolVersion, Publish};
 
 /// Decoder of a stream over a growing buffer, a `BytesMut`. Its packets own slices of that buffer.
 ///
@@ -92,17 +93,15 @@ impl StreamDecoder {
             Err(part) => return Ok(part.map(Into::into)),
         };
         let len = header.packet_len();
-        let short;
+        let short = copy_if_short(header, buffer);
         let shared;
-        // No packet of this length keeps a byte of its frame, so the buffer need not be shared.
-        let frame = if len <= LONGEST_WITHOUT_CONTENT {
-            short = first_bytes(buffer);
+        let frame = if let Some(short) = &short {
             shared = Bytes::new();
             buffer.advance(len);
-            short.get(..len).unwrap_or_default()
+            short
         } else {
             shared = buffer.split_to(len).freeze();
-            &shared
+            &shared[..]
         };
         self.framer.decode_frame(header, frame, Shared(&shared), || self.refused = keep(frame, &shared))
     }
@@ -141,14 +140,13 @@ impl StreamDecoder {
             Ok(header) => header,
             Err(part) => return Ok(part.map(Into::into)),
         };
-        let mut bytes = buffer.split_to(header.packet_len()).freeze();
-        match self.framer.take_frame(header, &mut bytes) {
-            Ok(frame) => Ok(Some(FrameItem::Frame(frame))),
-            Err(error) => {
-                self.refused = bytes;
-                Err(error)
-            }
+        let len = header.packet_len();
+        let refuse = |bytes| self.refused = bytes;
+        if let Some(short) = copy_if_short(header, buffer) {
+            buffer.advance(len);
+            return self.framer.take_frame(header, short, refuse);
         }
+        self.framer.take_frame(header, buffer.split_to(len).freeze(), refuse)
     }
 
     /// Returns the fixed header of the complete packet at the front of the buffer. If there is none, returns a part of a PUBLISH,
@@ -267,20 +265,14 @@ impl fmt::Debug for StreamDecoder {
     }
 }
 
-/// Length of the longest packet that keeps no byte of its frame: two bytes after the shortest fixed header. They are a Packet
-/// Identifier, the flags and the code of CONNACK, or a Reason Code. Text, data and lists need at least three.
-const LONGEST_WITHOUT_CONTENT: usize = 4;
-
-/// Returns a copy of the first bytes, filled up with zeros. A copy of constant length costs next to nothing.
-#[inline]
-fn first_bytes(bytes: &[u8]) -> [u8; LONGEST_WITHOUT_CONTENT] {
-    bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut first = [0; LONGEST_WITHOUT_CONTENT];
-        for (to, from) in first.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        first
-    })
+/// Copies a short packet. A PUBLISH is tested for first: no valid one is short, and the processor, which has to guess whether
+/// the next packet is a PUBLISH in any case, then guesses only once.
+#[inline(always)]
+fn copy_if_short(header: DecodedFixedHeader, buffer: &[u8]) -> Option<ShortBytes> {
+    match header.header.packet_type {
+        PacketType::Publish => None,
+        _ => ShortBytes::copy(buffer, header.packet_len()),
+    }
 }
 
 /// Returns the bytes of a refused packet. A short one is not shared.

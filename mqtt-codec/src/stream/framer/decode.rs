@@ -2,9 +2,11 @@
 
 use crate::error::{DecodeError, DecodeErrorKind};
 #[cfg(feature = "bytes")]
-use crate::frame::Frame;
+use crate::frame::{Frame, FrameOutcome, IntoFrame};
 use crate::packet::decode_frame::{decode_frame, decode_publish_head};
 use crate::stream::framer::{Framer, Skip, State};
+#[cfg(feature = "bytes")]
+use crate::stream::item::FrameItem;
 use crate::stream::item::StreamItem;
 use crate::wire::fixed_header::DecodedFixedHeader;
 use crate::wire::form::{DecodedPacket, Form};
@@ -28,30 +30,28 @@ impl Framer {
         decode_frame(frame, header, &options, Sender::Either, outcome)
     }
 
-    /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Leaves `bytes` unchanged if
+    /// Converts the bytes of a packet, which have been removed from the buffer, into a frame. Calls `refuse` with them if
     /// decoding fails.
     #[cfg(feature = "bytes")]
     #[inline(always)]
-    pub(crate) fn take_frame(&mut self, header: DecodedFixedHeader, bytes: &mut Bytes) -> Result<Frame, DecodeError> {
+    pub(crate) fn take_frame(
+        &mut self,
+        header: DecodedFixedHeader,
+        bytes: impl IntoFrame,
+        refuse: impl FnOnce(Bytes),
+    ) -> Result<Option<FrameItem>, DecodeError> {
         let options = *self.connection.packet_options();
+        let expected_version = self.connection.expected_version();
         let packet_type = header.header.packet_type;
         let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
-        let taken = match self.connection.refusal(packet_type).filter(|_| opens) {
-            Some(kind) => Err(self.connection.refusal_error(kind, packet_type, bytes)),
-            None => Frame::take(bytes, header, &options, self.connection.expected_version()),
-        };
-        match taken {
-            Ok(frame) => {
-                match packet_type {
-                    PacketType::Connect => self.connection.connected(frame.version()),
-                    PacketType::ConnAck => self.connection.accepted(),
-                    _ => {}
-                }
-                self.state = State::Start;
-                self.advance(header.packet_len());
-                Ok(frame)
+        let refusal = self.connection.refusal(packet_type).filter(|_| opens);
+        let outcome = StreamFrame { framer: self, header, refuse };
+        match refusal {
+            Some(kind) => {
+                let error = outcome.framer.connection.refusal_error(kind, packet_type, &bytes);
+                Err(outcome.refused(error, bytes))
             }
-            Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: bytes.len(), left: 0 }))),
+            None => bytes.into_frame(header, &options, expected_version, outcome),
         }
     }
 
@@ -71,6 +71,38 @@ impl Framer {
             }
             Err(error) => Err(self.fail(error, Some(Skip::Rest { taken: head.len(), left: payload_len }))),
         }
+    }
+}
+
+/// Outcome for a packet that is kept as a frame: updates the state of the stream.
+#[cfg(feature = "bytes")]
+struct StreamFrame<'f, R> {
+    framer: &'f mut Framer,
+    header: DecodedFixedHeader,
+    refuse: R,
+}
+
+#[cfg(feature = "bytes")]
+impl<R: FnOnce(Bytes)> FrameOutcome for StreamFrame<'_, R> {
+    type Item = Option<FrameItem>;
+
+    #[inline(always)]
+    fn kept(self, frame: Frame) -> Self::Item {
+        match self.header.header.packet_type {
+            PacketType::Connect => self.framer.connection.connected(frame.version()),
+            PacketType::ConnAck => self.framer.connection.accepted(),
+            _ => {}
+        }
+        self.framer.state = State::Start;
+        self.framer.advance(self.header.packet_len());
+        Some(FrameItem::Frame(frame))
+    }
+
+    #[cold]
+    fn refused(self, error: DecodeError, bytes: impl IntoFrame) -> DecodeError {
+        let taken = bytes.len();
+        (self.refuse)(bytes.into_bytes());
+        self.framer.fail(error, Some(Skip::Rest { taken, left: 0 }))
     }
 }
 

@@ -141,27 +141,27 @@ impl Framer {
         if !matches!(self.state, State::Start | State::Header) || self.connection.is_opening() {
             return Err(None);
         }
+        match fixed_header::decode_usual(input, self.connection.packet_options()) {
+            Some((header, _)) if !self.comes_in_pieces(header) => Ok(header),
+            _ => Err(self.needed_for_frame(input)),
+        }
+    }
+
+    /// Returns how many more bytes the packet at the front needs, or `None` if [`poll`](Self::poll) must be called.
+    fn needed_for_frame(&mut self, input: &[u8]) -> Option<usize> {
         match fixed_header::decode(input, self.connection.packet_options()) {
-            Ok(Decoded::Complete { packet: header, .. }) => {
-                if self.comes_in_pieces(header) {
-                    return Err(None);
-                }
-                let packet_len = header.packet_len();
-                if packet_len <= input.len() {
-                    return Ok(header);
-                }
+            Ok(Decoded::Complete { packet: header, .. }) if !self.comes_in_pieces(header) => {
+                let lacking = header.packet_len().checked_sub(input.len()).filter(|lacking| *lacking > 0);
                 let version = self.connection.packet_options().version;
-                if may_be_refused(input) || remaining_length::exceeds_largest(header, version) {
-                    return Err(None);
+                if lacking.is_none() || may_be_refused(input) || remaining_length::exceeds_largest(header, version) {
+                    return None;
                 }
                 self.state = State::Frame(header);
-                self.frame_len = packet_len;
-                Err(packet_len.checked_sub(input.len()))
+                self.frame_len = header.packet_len();
+                lacking
             }
-            Ok(Decoded::Incomplete { needed }) if !may_be_refused(input) => {
-                Err(Some(self.header_incomplete(input, needed)))
-            }
-            _ => Err(None),
+            Ok(Decoded::Incomplete { needed }) if !may_be_refused(input) => Some(self.header_incomplete(input, needed)),
+            _ => None,
         }
     }
 
