@@ -72,6 +72,8 @@ pub struct Forward<'m> {
     /// The topic with its length, and the properties with the payload, if both are contiguous in a frame. Writing then
     /// takes two copies instead of four.
     side_by_side: Option<(&'m [u8], &'m [u8])>,
+    /// The frame, if it is the packet for most subscribers but for the first byte and the Packet Identifier.
+    cut: Option<CutFrame<'m>>,
     #[cfg(feature = "bytes")]
     frame: Option<&'m PublishFrame>,
 }
@@ -114,6 +116,7 @@ impl<'m> Forward<'m> {
             dropped,
             payload: message.payload,
             side_by_side: None,
+            cut: None,
             #[cfg(feature = "bytes")]
             frame: None,
         }
@@ -139,7 +142,9 @@ impl<'m> Forward<'m> {
             }
             _ => None,
         };
-        Ok(Self { frame: Some(message), side_by_side, ..forward })
+        let same = message.canonical_bytes(&EncodeOptions::new(version)).filter(|_| forward.properties.are_all());
+        let cut = same.and_then(|bytes| CutFrame::new(bytes, topic_end, message.qos()));
+        Ok(Self { frame: Some(message), side_by_side, cut, ..forward })
     }
 
     /// Returns the version of the subscribers.
@@ -197,6 +202,13 @@ impl<'m> Forward<'m> {
     /// an error the output is unchanged.
     #[inline]
     pub fn encode(&self, subscriber: &Subscriber<'_>, output: &mut [u8]) -> Result<usize, EncodeError> {
+        if let Some(cut) = self.cut_for(subscriber) {
+            let Some(room) = output.get_mut(..cut.len()) else {
+                return buffer_too_small(PacketType::Publish, self.version, cut.len());
+            };
+            cut.write(subscriber, &mut SliceWriter { free: room });
+            return Ok(cut.len());
+        }
         let measured = self.measure(subscriber)?;
         let len = measured.packet_len();
         let Some(room) = output.get_mut(..len) else {
@@ -214,6 +226,13 @@ impl<'m> Forward<'m> {
     #[cfg(feature = "bytes")]
     #[inline]
     pub fn encode_to(&self, subscriber: &Subscriber<'_>, output: &mut impl BufMut) -> Result<usize, EncodeError> {
+        if let Some(cut) = self.cut_for(subscriber) {
+            if output.remaining_mut() < cut.len() {
+                return buffer_too_small(PacketType::Publish, self.version, cut.len());
+            }
+            cut.write(subscriber, &mut BufMutWriter::new(output));
+            return Ok(cut.len());
+        }
         let measured = self.measure(subscriber)?;
         let len = measured.packet_len();
         if output.remaining_mut() < len {
@@ -240,9 +259,11 @@ impl<'m> Forward<'m> {
     where
         'm: 'p,
     {
-        let measured = self.measure(subscriber)?;
         let mut writer = PieceWriter::new(scratch);
-        self.write(subscriber, &measured, &mut writer);
+        match self.cut_for(subscriber) {
+            Some(cut) => cut.write(subscriber, &mut writer),
+            None => self.write(subscriber, &self.measure(subscriber)?, &mut writer),
+        }
         writer.finish().or_else(|needed| buffer_too_small(PacketType::Publish, self.version, needed))
     }
 
@@ -281,6 +302,19 @@ impl<'m> Forward<'m> {
         if is_same { frame.canonical_bytes(&EncodeOptions::new(self.version)) } else { None }
     }
 
+    /// Returns the frame if only its first byte and its Packet Identifier may differ from the packet for this subscriber.
+    #[inline(always)]
+    fn cut_for(&self, subscriber: &Subscriber<'_>) -> Option<&CutFrame<'m>> {
+        let cut = self.cut.as_ref()?;
+        let Subscriber { delivery, topic, subscription_identifiers, waited, maximum_packet_size, .. } = *subscriber;
+        let fits = maximum_packet_size.is_none_or(|limit| u32::try_from(cut.len()).is_ok_and(|len| len <= limit.get()));
+        let is_same = delivery.packet_identifier().is_some() == cut.has_identifier
+            && topic == Topic::Name
+            && subscription_identifiers.is_empty()
+            && waited == 0;
+        (is_same && fits).then_some(cut)
+    }
+
     /// Makes every check that can fail, and computes the lengths, before anything is written.
     #[inline]
     fn measure(&self, subscriber: &Subscriber<'_>) -> Result<Measured, EncodeError> {
@@ -313,7 +347,7 @@ impl<'m> Forward<'m> {
         }
         let header = FixedHeader {
             packet_type: PacketType::Publish,
-            flags: Flags::publish(subscriber.delivery.dup(), subscriber.delivery.qos(), subscriber.retain),
+            flags: flags(subscriber),
             remaining_length: VariableByteInteger::try_from(len).map_err(|_| too_large())?,
         };
         let measured = Measured { header, properties_len };
@@ -377,6 +411,16 @@ impl<'m> Forward<'m> {
     }
 }
 
+#[inline(always)]
+fn flags(subscriber: &Subscriber<'_>) -> Flags {
+    Flags::publish(subscriber.delivery.dup(), subscriber.delivery.qos(), subscriber.retain)
+}
+
+#[inline(always)]
+fn first_byte(subscriber: &Subscriber<'_>) -> u8 {
+    PacketType::Publish.as_u8() << 4 | flags(subscriber).bits()
+}
+
 #[cold]
 const fn topic_name_missing(version: ProtocolVersion) -> EncodeError {
     error(EncodeErrorKind::TopicNameMissing, Field::TopicName, version)
@@ -391,6 +435,52 @@ fn write_subscription_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut 
     for identifier in subscriber.subscription_identifiers {
         output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
         output.put_length(VariableByteInteger::from(*identifier).to_usize());
+    }
+}
+
+/// The bytes of a frame before and after its Packet Identifier.
+#[derive(Clone, Copy)]
+struct CutFrame<'m> {
+    before: &'m [u8],
+    /// Empty at QoS 0, where there is no Packet Identifier.
+    after: &'m [u8],
+    has_identifier: bool,
+}
+
+impl<'m> CutFrame<'m> {
+    #[cfg(feature = "bytes")]
+    fn new(bytes: &'m [u8], topic_end: usize, qos: QoS) -> Option<Self> {
+        if qos == QoS::AtMostOnce {
+            return Some(Self { before: bytes, after: &[], has_identifier: false });
+        }
+        let (before, rest) = bytes.split_at_checked(topic_end)?;
+        Some(Self { before, after: rest.get(2..)?, has_identifier: true })
+    }
+
+    /// Returns the length of the packet in bytes.
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.before.len().plus(self.after.len()).plus(if self.has_identifier { 2 } else { 0 })
+    }
+
+    #[inline(always)]
+    fn write<'p>(&self, subscriber: &Subscriber<'_>, output: &mut impl Write<'p>)
+    where
+        'm: 'p,
+    {
+        let first = first_byte(subscriber);
+        match self.before {
+            [same, ..] if *same == first => output.put_short_part(self.before),
+            [_, rest @ ..] => {
+                output.put_byte(first);
+                output.put_short_part(rest);
+            }
+            [] => {} // unreachable: a frame is not empty
+        }
+        if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
+            output.put_two_byte_integer(packet_identifier.get());
+            output.put_short_part(self.after);
+        }
     }
 }
 
