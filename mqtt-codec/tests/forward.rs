@@ -4,11 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a panic here is a failed test")]
 
 use bytes::Bytes;
-use core::num::NonZeroU32;
+use core::num::{NonZeroU16, NonZeroU32};
 use mqtt_codec::ProtocolVersion::{V3_1, V3_1_1, V5};
 use mqtt_codec::{
-    Delivery, EncodeErrorKind, FanOut, Forward, Frame, PacketIdentifier, PublishFrame, QoS, RetainHandling, Subscriber,
-    SubscriptionIdentifier, SubscriptionOptions,
+    DecodeOptions, Delivery, EncodeError, EncodeErrorKind, FanOut, Forward, Frame, PacketIdentifier, PublishFrame, QoS,
+    RetainHandling, Subscriber, SubscriptionIdentifier, SubscriptionOptions,
 };
 
 const EXPIRY: &[u8] = b"\x02\0\0\0\x03";
@@ -102,6 +102,80 @@ fn properties_are_forwarded_in_every_arrangement() {
 }
 
 /// 3.x has no property for it, but the message is as old.
+/// Returns what each function makes for a subscriber. They agree, or panic.
+fn encoded(forward: &Forward<'_>, subscriber: &Subscriber<'_>) -> Result<Vec<u8>, EncodeError> {
+    let len = forward.encoded_len(subscriber);
+    let (mut slice, mut scratch, mut appended) = ([0; 512], [0; 512], Vec::new());
+    assert_eq!(forward.encode(subscriber, &mut slice), len);
+    assert_eq!(forward.encode_to(subscriber, &mut appended), len);
+    let pieces = forward.encode_vectored(subscriber, &mut scratch).map(|pieces| pieces.as_slices().concat());
+    assert_eq!(forward.to_bytes(subscriber).map(|bytes| bytes.to_vec()), pieces);
+    if let Ok(len) = len {
+        let kind = EncodeErrorKind::BufferTooSmall { needed: len };
+        assert_eq!(forward.encode(subscriber, &mut slice[..len - 1]).unwrap_err().kind(), kind);
+        assert_eq!((&slice[..len], &appended[..len]), (&appended[..], &pieces.as_ref().unwrap()[..]));
+    }
+    pieces
+}
+
+/// A message that is not a frame is put together from its parts, so it shows what a frame must give.
+#[test]
+fn a_frame_gives_the_same_as_its_parts() {
+    let long = [&b"\0\x28"[..], &[b't'; 40], b"hi"].concat(); // 40 bytes of topic
+    let with_identifier = [&long[..42], b"\0\x0Ahi"].concat();
+    let lenient = |version| DecodeOptions::new(version).allow_longer_lengths(true).allow_dup_at_qos_0(true);
+    let mut frames = Vec::new();
+    for (flags, body) in
+        [(0, &long), (1, &long), (8, &long), (2, &with_identifier), (4, &with_identifier), (11, &with_identifier)]
+    {
+        let short = u8::try_from(body.len()).unwrap();
+        for header in [vec![0x30 | flags, short], vec![0x30 | flags, 0x80 | short, 0]] {
+            frames.push((V3_1_1, [&header[..], body].concat()));
+        }
+        for properties in [&[][..], USER, ALIAS, IDENTIFIER, EXPIRY] {
+            let (before, payload) = body.split_at(body.len() - 2);
+            let list = [&[u8::try_from(properties.len()).unwrap()][..], properties].concat();
+            let len = u8::try_from(body.len() + list.len()).unwrap();
+            for header in [vec![0x30 | flags, len], vec![0x30 | flags, 0x80 | len, 0]] {
+                frames.push((V5, [&header, before, &list, payload].concat()));
+            }
+        }
+    }
+    let identifier = PacketIdentifier::new(0x0B0C).unwrap();
+    let (once, exactly) = (Delivery::at_least_once(identifier), Delivery::exactly_once(identifier));
+    let deliveries = [Delivery::AtMostOnce, once, once.duplicate(), exactly, exactly.duplicate()];
+    let identifiers = [SubscriptionIdentifier::new(7).unwrap()];
+    let alias = NonZeroU16::new(3).unwrap();
+    for (version, bytes) in &frames {
+        let decoded = Frame::decode(&Bytes::copy_from_slice(bytes), lenient(*version)).unwrap().complete().unwrap().0;
+        let message = decoded.into_publish().unwrap();
+        for version in [V5, V3_1_1] {
+            let from_frame = Forward::from_frame(&message, version).unwrap();
+            let from_parts = Forward::new(&message.as_borrowed(), version).unwrap();
+            for subscriber in deliveries.map(Subscriber::new) {
+                for subscriber in [
+                    subscriber,
+                    subscriber.with_retain(true),
+                    subscriber.with_waited(2),
+                    subscriber.with_topic_alias(alias),
+                    subscriber.with_topic_alias_only(alias),
+                    subscriber.with_subscription_identifiers(&identifiers),
+                ] {
+                    let packet = encoded(&from_parts, &subscriber);
+                    assert_eq!(encoded(&from_frame, &subscriber), packet, "{bytes:x?} {version} {subscriber:?}");
+                    let Ok(packet) = packet else { continue };
+                    let limit = u32::try_from(packet.len()).unwrap();
+                    let fits = subscriber.with_maximum_packet_size(NonZeroU32::new(limit));
+                    assert_eq!(encoded(&from_frame, &fits).unwrap(), packet);
+                    let too_long = subscriber.with_maximum_packet_size(NonZeroU32::new(limit - 1));
+                    let error = encoded(&from_parts, &too_long).unwrap_err();
+                    assert_eq!(encoded(&from_frame, &too_long), Err(error));
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_message_expires_for_subscribers_of_every_version() {
     let (message, lasting) = (received(&packet(0, EXPIRY)), received(&packet(0, USER)));
