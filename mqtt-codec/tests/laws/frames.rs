@@ -44,7 +44,9 @@ fn is_the_packet(frame: &Frame, packet: &Packet<&[u8]>, rules: &Rules) {
     assert_eq!((&again, hash_of(&again)), (frame, hash_of(frame)));
     let is_shared = again.as_bytes().as_ptr() == frame.as_bytes().as_ptr();
     assert_eq!(is_shared, frame.as_bytes().len() > 4);
-    match (again.into_publish(), packet) {
+    let length_len = frame.as_bytes().iter().skip(1).take_while(|byte| **byte & 0x80 != 0).count() + 1;
+    assert_eq!(usize::from(frame.header_len()), length_len + 1);
+    match (again.clone().into_publish(), packet) {
         (Ok(frame), Packet::Publish(publish)) => {
             assert_eq!(frame.as_borrowed(), *publish);
             assert_eq!((frame.topic_name(), frame.topic()), (publish.topic_name().copied(), publish.topic()));
@@ -52,8 +54,7 @@ fn is_the_packet(frame: &Frame, packet: &Packet<&[u8]>, rules: &Rules) {
             assert_eq!((frame.delivery(), frame.retain()), (publish.delivery, publish.retain));
             assert_eq!(frame.payload_bytes(), publish.payload);
             assert_eq!((frame.version(), frame.to_string()), (version, publish.to_string()));
-            let length_len = frame.as_bytes().iter().skip(1).take_while(|byte| **byte & 0x80 != 0).count() + 1;
-            assert_eq!(usize::from(frame.header_len()), length_len + 1);
+            assert_eq!(frame.header_len(), again.header_len());
         }
         (Err(frame), packet) => {
             assert!(!matches!(packet, Packet::Publish(_)) && frame.as_publish().is_none());
