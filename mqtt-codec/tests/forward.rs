@@ -112,9 +112,10 @@ fn encoded(forward: &Forward<'_>, subscriber: &Subscriber<'_>) -> Result<Vec<u8>
     assert_eq!(forward.to_bytes(subscriber).map(|bytes| bytes.to_vec()), pieces);
     if let Ok(len) = len {
         let kind = EncodeErrorKind::BufferTooSmall { needed: len };
-        let (too_short, _) = slice.split_at_mut(len - 1);
+        let too_short = slice.get_mut(..len.saturating_sub(1)).unwrap();
         assert_eq!(forward.encode(subscriber, too_short).unwrap_err().kind(), kind);
-        assert_eq!((&slice[..len], &appended[..len]), (&appended[..], &pieces.as_ref().unwrap()[..]));
+        let packet = pieces.as_ref().unwrap();
+        assert_eq!((slice.get(..len).unwrap(), &appended, packet.len()), (packet.as_slice(), packet, len));
     }
     pieces
 }
