@@ -29,8 +29,29 @@ pub(crate) fn decode_short<'a>(body: &'a [u8], options: &DecodeOptions) -> Optio
     }
 }
 
+/// Decodes a CONNACK of 5.0 that accepts the connection, with short properties. Returns `None` for any other body.
+///
+/// A short cut for the most frequent CONNACK with properties.
+#[inline(always)]
+fn decode_accepted<'a>(body: &'a [u8], options: &DecodeOptions) -> Option<ConnAck<&'a [u8]>> {
+    match (body, options.version) {
+        ([flags @ (0 | 1), 0, length @ 0..=0x7F, properties @ ..], ProtocolVersion::V5)
+            if properties.len() == usize::from(*length) && !options.refuses_discouraged_characters() =>
+        {
+            let properties = ConnAckProperties::new(properties).ok()?;
+            Some(ConnAck::accepted(*flags == 1).with_properties(properties))
+        }
+        _ => None,
+    }
+}
+
 #[inline(always)]
 pub(crate) fn decode<'a>(body: &'a [u8], options: &DecodeOptions) -> ParseResult<'a, ConnAck<&'a [u8]>> {
+    if cfg!(target_pointer_width = "64") {
+        if let Some(connack) = decode_accepted(body, options) {
+            return Ok(connack);
+        }
+    }
     let version = version(body, options)?;
     let (after_flags, session_present) = acknowledge_flags(body, version)?;
     let (rest, reason_code) = reason_code(after_flags, version, options)?;
