@@ -1,6 +1,7 @@
 //! A message that is sent to many subscribers.
 
 use crate::error::{EncodeError, EncodeErrorKind, Field};
+use crate::forward::cut_frame::CutFrame;
 use crate::forward::shared_properties::SharedProperties;
 use crate::forward::subscriber::{Subscriber, Topic};
 #[cfg(feature = "bytes")]
@@ -18,7 +19,7 @@ use crate::wire::write::{SliceWriter, Write, length_prefix};
 use bytes::{BufMut, Bytes, BytesMut};
 use core::fmt;
 use mqtt_types::{
-    FixedHeader, Flags, PacketType, PropertyIdentifier, PropertyIter, ProtocolVersion, Publish, PublishProperties, QoS,
+    FixedHeader, PacketType, PropertyIdentifier, PropertyIter, ProtocolVersion, Publish, PublishProperties, QoS,
     SubscriptionOptions, TopicName, VariableByteInteger,
 };
 
@@ -305,14 +306,7 @@ impl<'m> Forward<'m> {
     /// Returns the frame if only its first byte and its Packet Identifier may differ from the packet for this subscriber.
     #[inline(always)]
     fn cut_for(&self, subscriber: &Subscriber<'_>) -> Option<&CutFrame<'m>> {
-        let cut = self.cut.as_ref()?;
-        let Subscriber { delivery, topic, subscription_identifiers, waited, maximum_packet_size, .. } = *subscriber;
-        let fits = maximum_packet_size.is_none_or(|limit| u32::try_from(cut.len()).is_ok_and(|len| len <= limit.get()));
-        let is_same = delivery.packet_identifier().is_some() == cut.has_identifier
-            && topic == Topic::Name
-            && subscription_identifiers.is_empty()
-            && waited == 0;
-        (is_same && fits).then_some(cut)
+        self.cut.as_ref().filter(|cut| cut.serves(subscriber))
     }
 
     /// Makes every check that can fail, and computes the lengths, before anything is written.
@@ -347,7 +341,7 @@ impl<'m> Forward<'m> {
         }
         let header = FixedHeader {
             packet_type: PacketType::Publish,
-            flags: flags(subscriber),
+            flags: subscriber.flags(),
             remaining_length: VariableByteInteger::try_from(len).map_err(|_| too_large())?,
         };
         let measured = Measured { header, properties_len };
@@ -411,16 +405,6 @@ impl<'m> Forward<'m> {
     }
 }
 
-#[inline(always)]
-fn flags(subscriber: &Subscriber<'_>) -> Flags {
-    Flags::publish(subscriber.delivery.dup(), subscriber.delivery.qos(), subscriber.retain)
-}
-
-#[inline(always)]
-fn first_byte(subscriber: &Subscriber<'_>) -> u8 {
-    PacketType::Publish.as_u8() << 4 | flags(subscriber).bits()
-}
-
 #[cold]
 const fn topic_name_missing(version: ProtocolVersion) -> EncodeError {
     error(EncodeErrorKind::TopicNameMissing, Field::TopicName, version)
@@ -435,52 +419,6 @@ fn write_subscription_identifiers<'p>(subscriber: &Subscriber<'_>, output: &mut 
     for identifier in subscriber.subscription_identifiers {
         output.put_byte(PropertyIdentifier::SubscriptionIdentifier.as_u8());
         output.put_length(VariableByteInteger::from(*identifier).to_usize());
-    }
-}
-
-/// The bytes of a frame before and after its Packet Identifier.
-#[derive(Clone, Copy)]
-struct CutFrame<'m> {
-    before: &'m [u8],
-    /// Empty at QoS 0, where there is no Packet Identifier.
-    after: &'m [u8],
-    has_identifier: bool,
-}
-
-impl<'m> CutFrame<'m> {
-    #[cfg(feature = "bytes")]
-    fn new(bytes: &'m [u8], topic_end: usize, qos: QoS) -> Option<Self> {
-        if qos == QoS::AtMostOnce {
-            return Some(Self { before: bytes, after: &[], has_identifier: false });
-        }
-        let (before, rest) = bytes.split_at_checked(topic_end)?;
-        Some(Self { before, after: rest.get(2..)?, has_identifier: true })
-    }
-
-    /// Returns the length of the packet in bytes.
-    #[inline(always)]
-    fn len(&self) -> usize {
-        self.before.len().plus(self.after.len()).plus(if self.has_identifier { 2 } else { 0 })
-    }
-
-    #[inline(always)]
-    fn write<'p>(&self, subscriber: &Subscriber<'_>, output: &mut impl Write<'p>)
-    where
-        'm: 'p,
-    {
-        let first = first_byte(subscriber);
-        match self.before {
-            [same, ..] if *same == first => output.put_short_part(self.before),
-            [_, rest @ ..] => {
-                output.put_byte(first);
-                output.put_short_part(rest);
-            }
-            [] => {} // unreachable: a frame is not empty
-        }
-        if let Some(packet_identifier) = subscriber.delivery.packet_identifier() {
-            output.put_two_byte_integer(packet_identifier.get());
-            output.put_short_part(self.after);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Encoding of one message for many subscribers: the shared parts are prepared once, and the rest is encoded for each.
 
+mod cut_frame;
 #[cfg(feature = "bytes")]
 mod fan_out;
 mod message;

@@ -2,7 +2,7 @@
 
 use crate::options::value_options;
 use core::num::{NonZeroU16, NonZeroU32};
-use mqtt_types::{Delivery, SubscriptionIdentifier};
+use mqtt_types::{Delivery, Flags, SubscriptionIdentifier};
 
 /// The fields of a PUBLISH that differ between the subscribers of one message. See [`Forward`](crate::Forward).
 ///
@@ -97,6 +97,12 @@ impl<'s> Subscriber<'s> {
     #[must_use]
     pub const fn has_topic_name(&self) -> bool {
         self.topic.has_name()
+    }
+
+    /// Returns the flags of the fixed header.
+    #[inline(always)]
+    pub(crate) fn flags(&self) -> Flags {
+        Flags::publish(self.delivery.dup(), self.delivery.qos(), self.retain)
     }
 }
 
