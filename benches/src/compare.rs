@@ -418,7 +418,7 @@ fn is_stream_of_mix(row: &Row) -> bool {
     matches!(row.group, Group::StreamWhole | Group::StreamSegments) && row.workload.contains("mix")
 }
 
-const GOALS: [Goal; 13] = [
+const GOALS: [Goal; 15] = [
     ("borrowed decode / plain floor", 1.0, |row| {
         let is_decode = row.group == Group::Decode;
         Some(row.kind(Kind::Ours)?.ratio(row.find("plain floor")?)).filter(|_| is_decode)
@@ -450,6 +450,12 @@ const GOALS: [Goal; 13] = [
     }),
     ("frame of a PUBLISH from a stream / fastest rival that shares or copies", 0.5, |row| {
         Some(row.kind(Kind::OursFrames)?.ratio(row.fastest_owner()?)).filter(|_| is_decode_of_publish(row))
+    }),
+    ("frame of a PUBLISH from a stream / frame floor", 1.15, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.find("frame floor")?)).filter(|_| is_decode_of_publish(row))
+    }),
+    ("frames of a stream of a mix / frame floor", 1.15, |row| {
+        Some(row.kind(Kind::OursFrames)?.ratio(row.find("frame floor")?)).filter(|_| is_stream_of_mix(row))
     }),
     ("frames of a stream of a mix / fastest rival that shares or copies", 0.5, |row| {
         Some(row.kind(Kind::OursFrames)?.ratio(row.fastest_owner()?)).filter(|_| is_stream_of_mix(row))

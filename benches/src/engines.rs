@@ -15,7 +15,15 @@ use mqtt_codec::{
 /// Returns the engines of this package.
 #[must_use]
 pub fn own() -> Vec<Box<dyn Engine>> {
-    vec![Box::new(Ours), Box::new(OursShared), Box::new(OursFrames), Box::new(PLAIN), Box::new(FUSED), Box::new(Memcpy)]
+    vec![
+        Box::new(Ours),
+        Box::new(OursShared),
+        Box::new(OursFrames),
+        Box::new(PLAIN),
+        Box::new(FUSED),
+        Box::new(FrameFloor),
+        Box::new(Memcpy),
+    ]
 }
 
 /// This codec, borrowing and encoding into slices.
@@ -483,6 +491,58 @@ fn by_hand_stream<'w, T: Text>(pieces: Vec<&'w [u8]>, workload: &'w Workload) ->
         }
         packets
     })
+}
+
+/// The least that it takes to keep a received packet: the fused floor checks it, and its bytes are split off the buffer.
+/// It records neither the version nor where the fields are.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameFloor;
+
+impl Engine for FrameFloor {
+    fn name(&self) -> &'static str {
+        "frame floor"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Floor
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        let (bytes, version) = (&workload.bytes[..], workload.version);
+        if !decode_all_by_hand::<Fused>(bytes, version, |_, _| {}) {
+            return Err(REFUSED);
+        }
+        let stream = |pieces: Vec<&'w [u8]>| {
+            let mut buffer = BytesMut::new();
+            Task::new(move || {
+                buffer.clear();
+                let mut packets = 0;
+                for piece in black_box(&pieces) {
+                    buffer.extend_from_slice(piece);
+                    while let Some(frame) = &keep_by_hand(&mut buffer, version) {
+                        black_box(frame);
+                        packets += 1;
+                    }
+                }
+                packets
+            })
+        };
+        Ok(match (group, workload.is_stream) {
+            (Group::Decode, false) => Task::eating(bytes, move |buffer| keep_by_hand(buffer, version)),
+            (Group::StreamWhole, _) => stream(vec![bytes]),
+            (Group::StreamSegments, _) => stream(segments(bytes)),
+            (Group::StreamTrickled, _) => stream(trickle(bytes)),
+            _ => return Err(NO_SUCH_OPERATION),
+        })
+    }
+}
+
+#[inline]
+fn keep_by_hand(buffer: &mut BytesMut, version: ProtocolVersion) -> Option<Bytes> {
+    let frame = floor::frame(buffer, version).ok()??;
+    let len = frame.len;
+    floor::packet::<Fused>(frame, version).ok()?;
+    Some(buffer.split_to(len).freeze())
 }
 
 /// Copies packets that are already encoded, which is the least that an encoder must do.
