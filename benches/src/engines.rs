@@ -266,24 +266,25 @@ impl Engine for OursShared {
 }
 
 fn shared_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
-    growing_stream(pieces, workload, StreamDecoder::next_item)
+    let options = stream_options(workload.version);
+    growing_stream(pieces, move || StreamDecoder::new(options), StreamDecoder::next_item)
 }
 
 fn frame_stream<'w>(pieces: Vec<&'w [u8]>, workload: &'w Workload) -> Task<'w> {
-    growing_stream(pieces, workload, StreamDecoder::next_frame)
+    let options = stream_options(workload.version);
+    growing_stream(pieces, move || StreamDecoder::new(options), StreamDecoder::next_frame)
 }
 
-/// Creates the task of the stream decoder over a buffer that reads are appended to.
-fn growing_stream<'w, T, E>(
+/// Creates the task of a decoder over a buffer that reads are appended to. `start` makes the decoder of one stream.
+fn growing_stream<'w, D, T, E>(
     pieces: Vec<&'w [u8]>,
-    workload: &'w Workload,
-    next: impl Fn(&mut StreamDecoder, &mut BytesMut) -> Result<Option<T>, E> + 'w,
+    start: impl Fn() -> D + 'w,
+    next: impl Fn(&mut D, &mut BytesMut) -> Result<Option<T>, E> + 'w,
 ) -> Task<'w> {
-    let options = stream_options(workload.version);
     let mut buffer = BytesMut::new();
     Task::new(move || {
         buffer.clear();
-        let mut decoder = StreamDecoder::new(options);
+        let mut decoder = start();
         let mut packets = 0;
         for piece in black_box(&pieces) {
             buffer.extend_from_slice(piece);
@@ -512,21 +513,7 @@ impl Engine for FrameFloor {
         if !decode_all_by_hand::<Fused>(bytes, version, |_, _| {}) {
             return Err(REFUSED);
         }
-        let stream = |pieces: Vec<&'w [u8]>| {
-            let mut buffer = BytesMut::new();
-            Task::new(move || {
-                buffer.clear();
-                let mut packets = 0;
-                for piece in black_box(&pieces) {
-                    buffer.extend_from_slice(piece);
-                    while let Some(frame) = &keep_by_hand(&mut buffer, version) {
-                        black_box(frame);
-                        packets += 1;
-                    }
-                }
-                packets
-            })
-        };
+        let stream = |pieces| growing_stream(pieces, || (), move |(), buffer| keep_by_hand(buffer, version));
         Ok(match (group, workload.is_stream) {
             (Group::Decode, false) => Task::eating(bytes, move |buffer| keep_by_hand(buffer, version)),
             (Group::StreamWhole, _) => stream(vec![bytes]),
@@ -538,11 +525,11 @@ impl Engine for FrameFloor {
 }
 
 #[inline]
-fn keep_by_hand(buffer: &mut BytesMut, version: ProtocolVersion) -> Option<Bytes> {
-    let frame = floor::frame(buffer, version).ok()??;
+fn keep_by_hand(buffer: &mut BytesMut, version: ProtocolVersion) -> floor::Result<Option<Bytes>> {
+    let Some(frame) = floor::frame(buffer, version)? else { return Ok(None) };
     let len = frame.len;
-    floor::packet::<Fused>(frame, version).ok()?;
-    Some(buffer.split_to(len).freeze())
+    floor::packet::<Fused>(frame, version)?;
+    Ok(Some(buffer.split_to(len).freeze()))
 }
 
 /// Copies packets that are already encoded, which is the least that an encoder must do.

@@ -159,25 +159,18 @@ impl IntoFrame for Bytes {
         expected_version: Option<ProtocolVersion>,
         outcome: O,
     ) -> Result<O::Item, DecodeError> {
-        let header_len = header_len(header);
         if header.header.packet_type == PacketType::Publish {
             match PackedPublish::take(&mut self, |frame| publish::decode_whole(frame, header, options)) {
                 Ok(Some(publish)) => {
                     let is_strict = is_strict(publish.buffer(), options);
-                    let publish = PublishFrame::new(publish, options.version, header_len, is_strict);
+                    let publish = PublishFrame::new(publish, options.version, header_len(header), is_strict);
                     return Ok(outcome.kept(publish.into()));
                 }
                 Ok(None) => {} // does not occur: the fields are where they were found
                 Err(error) => return Err(outcome.refused(error, self)),
             }
         }
-        match check(&self, header, options, expected_version) {
-            Ok((options, is_strict)) => {
-                let bytes = OtherBytes::Shared(self);
-                Ok(outcome.kept(Frame::of_other(OtherFrame { bytes, options, header_len, is_strict })))
-            }
-            Err(error) => Err(outcome.refused(error, self)),
-        }
+        keep_other(self, OtherBytes::Shared, header, options, expected_version, outcome)
     }
 
     fn into_bytes(self) -> Bytes {
@@ -194,15 +187,8 @@ impl IntoFrame for ShortBytes {
         expected_version: Option<ProtocolVersion>,
         outcome: O,
     ) -> Result<O::Item, DecodeError> {
-        let header_len = header_len(header);
         // No PUBLISH is so short.
-        match check(&self, header, options, expected_version) {
-            Ok((options, is_strict)) => {
-                let bytes = OtherBytes::Short(self);
-                Ok(outcome.kept(Frame::of_other(OtherFrame { bytes, options, header_len, is_strict })))
-            }
-            Err(error) => Err(outcome.refused(error, self)),
-        }
+        keep_other(self, OtherBytes::Short, header, options, expected_version, outcome)
     }
 
     #[cold]
@@ -237,18 +223,26 @@ impl<'a> Outcome<'a> for Check {
     }
 }
 
-/// Checks a packet. Returns the options with its version, and whether it needs no leniency.
+/// Keeps a packet that is not a PUBLISH.
 #[inline(always)]
-fn check(
-    frame: &[u8],
+fn keep_other<B: IntoFrame, O: FrameOutcome>(
+    bytes: B,
+    to_other: fn(B) -> OtherBytes,
     header: DecodedFixedHeader,
     options: &DecodeOptions,
     expected_version: Option<ProtocolVersion>,
-) -> Result<(DecodeOptions, bool), DecodeError> {
-    let outcome = Check { version: options.version, expected_version };
-    let version = decode_frame(frame, header, options, Sender::Either, outcome)?;
-    let options = options.with_version(version);
-    Ok((options, is_strict(frame, &options)))
+    outcome: O,
+) -> Result<O::Item, DecodeError> {
+    let check = Check { version: options.version, expected_version };
+    match decode_frame(&bytes, header, options, Sender::Either, check) {
+        Ok(version) => {
+            let options = options.with_version(version);
+            let is_strict = is_strict(&bytes, &options);
+            let bytes = to_other(bytes);
+            Ok(outcome.kept(Frame::of_other(OtherFrame { bytes, options, header_len: header_len(header), is_strict })))
+        }
+        Err(error) => Err(outcome.refused(error, bytes)),
+    }
 }
 
 #[inline]
