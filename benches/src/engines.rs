@@ -1,6 +1,6 @@
 //! The codec, the floors and memcpy as engines.
 
-use crate::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Task, WRITES_OTHERWISE};
+use crate::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Task, WRITES_OTHERWISE, output, room};
 use crate::floor::{self, Fused, Plain, Text};
 use crate::sum::{Sum, read};
 use crate::workloads::{Topics, Workload, longest, segments, trickle};
@@ -81,11 +81,6 @@ fn forwarded<B>(packet: &mut Packet<B>) {
     }
 }
 
-/// Returns the maximum length of the output for a workload: encoded packets are never longer than the received ones.
-fn room(workload: &Workload) -> Vec<u8> {
-    vec![0; workload.bytes.len()]
-}
-
 impl Engine for Ours {
     fn name(&self) -> &'static str {
         "ours"
@@ -114,7 +109,7 @@ impl Engine for Ours {
                 sum.done()
             }),
             (Group::Encode, _) => {
-                let mut output = room(workload);
+                let mut output = room(bytes.len()); // encoded packets are never longer than the received ones
                 Task::new(move || {
                     let mut free = &mut output[..];
                     for packet in black_box(&packets) {
@@ -132,7 +127,7 @@ impl Engine for Ours {
             (Group::StreamSegments, _) => slice_stream(segments(bytes), workload),
             (Group::StreamTrickled, _) => slice_stream(trickle(bytes), workload),
             (Group::Forward, _) => {
-                let mut output = room(workload);
+                let mut output = room(bytes.len()); // encoded packets are never longer than the received ones
                 Task::new(move || {
                     let mut free = &mut output[..];
                     let mut rest = black_box(bytes);
@@ -216,7 +211,7 @@ impl Engine for OursShared {
         if !decode_all_shared(bytes, version, |packet| packets.push(packet.clone())) {
             return Err(REFUSED);
         }
-        let mut output = BytesMut::with_capacity(bytes.len());
+        let mut output = output(bytes.len());
         Ok(match (group, workload.is_stream) {
             (Group::Decode, false) => Task::new(move || decode_shared(black_box(bytes), version)),
             (Group::Decode, true) => Task::new(move || {
@@ -332,7 +327,7 @@ impl Engine for OursFrames {
 fn forward_to_many(bytes: &Bytes, version: ProtocolVersion) -> Made<'static> {
     let decoded = Frame::decode(bytes, version).map_err(|_| REFUSED)?;
     let frame = decoded.complete().and_then(|(frame, _)| frame.into_publish().ok()).ok_or(REFUSED)?;
-    let mut output = BytesMut::with_capacity(bytes.len());
+    let mut output = output(bytes.len());
     let mut delivery = frame.delivery();
     Ok(Task::batches(move |times| {
         let Ok(forward) = Forward::from_frame(black_box(&frame), version) else { return };
@@ -436,7 +431,7 @@ impl<T: Text + 'static> Engine for Floor<T> {
             (Group::StreamTrickled, _) => by_hand_stream::<T>(trickle(bytes), workload),
             (Group::Forward, _) => {
                 // The packet is copied, and the identifier patched in the copy.
-                let mut output = Vec::with_capacity(bytes.len());
+                let mut output = output(bytes.len());
                 Task::new(move || {
                     output.clear();
                     let is_whole = decode_all_by_hand::<T>(black_box(bytes), version, |packet, frame| {
@@ -548,7 +543,7 @@ impl Engine for Memcpy {
     fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
         if group == Group::Forward && !workload.is_stream {
             // Appends to a buffer, as an encoder does.
-            let mut output = BytesMut::with_capacity(workload.bytes.len());
+            let mut output = output(workload.bytes.len());
             return Ok(Task::new(move || {
                 output.clear();
                 output.extend_from_slice(black_box(&workload.bytes));
@@ -564,7 +559,7 @@ impl Engine for Memcpy {
             packets.push(packet);
             rest = after;
         }
-        let mut output = vec![0; workload.bytes.len()];
+        let mut output = room(workload.bytes.len());
         Ok(Task::new(move || {
             let mut free = &mut output[..];
             for packet in black_box(&packets) {

@@ -9,7 +9,7 @@ use bytes::BytesMut;
 use core::hint::black_box;
 use core::marker::PhantomData;
 use core::time::Duration;
-use mqtt_benches::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Skipped, Task};
+use mqtt_benches::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Skipped, Task, output, room};
 use mqtt_benches::engines::{check_written, sum_of};
 use mqtt_benches::sum::Sum;
 use mqtt_benches::workloads::{Topics, Workload, segments, split, trickle};
@@ -145,7 +145,7 @@ impl<C: Slicer> Slicing<C> {
                 })
             }
             Group::Encode if C::ENCODES_SLICES => {
-                let mut output = vec![0; 2 * bytes.len() + 64];
+                let mut output = room(2 * bytes.len() + 64);
                 let len = encode_slices(&mut codec, &packets, &mut output).ok_or(DOES_NOT_ENCODE)?;
                 check_written(&output[..len], workload)?;
                 Task::new(move || {
@@ -155,7 +155,7 @@ impl<C: Slicer> Slicing<C> {
                 })
             }
             Group::Encode => {
-                let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
+                let mut output = output(2 * bytes.len() + 64);
                 if !packets.iter().all(|packet| codec.encode(packet, &mut output)) {
                     return Err(DOES_NOT_ENCODE);
                 }
@@ -174,7 +174,7 @@ impl<C: Slicer> Slicing<C> {
             Group::StreamTrickled => Self::stream(trickle(bytes), codec),
             Group::Forward if !packets.iter_mut().all(|packet| C::renumber(packet)) => return Err(NOT_RENUMBERED),
             Group::Forward if C::ENCODES_SLICES => {
-                let mut output = vec![0; 2 * bytes.len() + 64];
+                let mut output = room(2 * bytes.len() + 64);
                 Task::new(move || {
                     let mut len = 0;
                     let mut rest = black_box(bytes);
@@ -190,7 +190,7 @@ impl<C: Slicer> Slicing<C> {
                 })
             }
             Group::Forward => {
-                let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
+                let mut output = output(2 * bytes.len() + 64);
                 Task::new(move || {
                     output.clear();
                     let mut rest = black_box(bytes);
@@ -294,7 +294,7 @@ impl<C: Eater> Eating<C> {
                 })
             }
             Group::Encode => {
-                let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
+                let mut output = output(2 * bytes.len() + 64);
                 if let Some(eats) = C::encode_owned() {
                     for packet in &packets {
                         (eats.encode)(&mut codec, (eats.copy)(packet), &mut output);
@@ -322,7 +322,7 @@ impl<C: Eater> Eating<C> {
                 if !packets.iter_mut().all(|packet| C::renumber(packet)) {
                     return Err(NOT_RENUMBERED);
                 }
-                let mut output = BytesMut::with_capacity(2 * bytes.len() + 64);
+                let mut output = output(2 * bytes.len() + 64);
                 let eats = C::encode_owned();
                 Task::eating(bytes, move |buffer| {
                     output.clear();
