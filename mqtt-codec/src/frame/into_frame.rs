@@ -251,7 +251,12 @@ fn header_len(header: DecodedFixedHeader) -> u8 {
 }
 
 /// Returns `true` if a packet that these options accept needs no leniency.
-#[inline]
+#[inline(always)]
 fn is_strict(frame: &[u8], options: &DecodeOptions) -> bool {
-    options.is_strict() || matches!(decode(frame, options.strict()), Ok(Decoded::Complete { .. }))
+    #[cold]
+    #[inline(never)]
+    fn is_accepted_by_strict(frame: &[u8], options: &DecodeOptions) -> bool {
+        matches!(decode(frame, options.strict()), Ok(Decoded::Complete { .. }))
+    }
+    options.is_strict() || is_accepted_by_strict(frame, options)
 }

@@ -242,14 +242,17 @@ impl Places {
     #[inline(always)]
     fn of(publish: &Publish<&[u8]>, buffer: &[u8]) -> Option<Self> {
         let offset = |part: &[u8]| part.as_ptr().addr().checked_sub(buffer.as_ptr().addr());
-        let (topic, properties) = (publish.topic().as_bytes(), publish.properties().as_bytes());
+        let properties = publish.properties().as_bytes();
         // An empty slice may point anywhere.
         let payload_start = buffer.len().checked_sub(publish.payload.len())?;
         let properties_start = payload_start.checked_sub(properties.len())?;
-        let topic_start = if topic.is_empty() { 0 } else { offset(topic)? };
+        let (topic_start, topic_len) = match publish.topic_name() {
+            Some(topic) => (offset(topic.as_bytes())?, topic.as_bytes().len()),
+            None => (0, 0),
+        };
         let lies_there = (publish.payload.is_empty() || offset(publish.payload)? == payload_start)
             && (properties.is_empty() || offset(properties)? == properties_start)
-            && topic_start.checked_add(topic.len())? <= properties_start;
+            && topic_start.checked_add(topic_len)? <= properties_start;
         if !lies_there {
             return None;
         }
@@ -257,7 +260,7 @@ impl Places {
             present: publish.properties().present(),
             properties_start: u32::try_from(properties_start).ok()?,
             payload_start: u32::try_from(payload_start).ok()?,
-            topic_len: u16::try_from(topic.len()).ok()?,
+            topic_len: u16::try_from(topic_len).ok()?,
             topic_start: u8::try_from(topic_start).ok()?,
             retain: publish.retain,
             delivery: publish.delivery,

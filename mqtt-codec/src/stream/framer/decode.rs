@@ -41,8 +41,12 @@ impl Framer {
         refuse: impl FnOnce(Bytes),
     ) -> Result<Option<FrameItem>, DecodeError> {
         let options = *self.connection.packet_options();
-        let expected_version = self.connection.expected_version();
         let packet_type = header.header.packet_type;
+        if packet_type == PacketType::Publish {
+            let outcome = StreamFrame { framer: self, header, refuse };
+            return bytes.into_frame(header, &options, None, outcome);
+        }
+        let expected_version = self.connection.expected_version();
         let opens = matches!(packet_type, PacketType::Connect | PacketType::ConnAck);
         let refusal = self.connection.refusal(packet_type).filter(|_| opens);
         let outcome = StreamFrame { framer: self, header, refuse };

@@ -138,11 +138,16 @@ impl Framer {
     /// A short cut for the most frequent cases.
     #[inline(always)]
     pub(crate) fn first_step(&mut self, input: &[u8]) -> Result<DecodedFixedHeader, Option<usize>> {
-        if !matches!(self.state, State::Start | State::Header) || self.connection.is_opening() {
+        // A fixed header that is known is decoded again: the processor then takes the same branches as for a packet that came
+        // at once.
+        if !matches!(self.state, State::Start | State::Header | State::Frame(_)) || self.connection.is_opening() {
             return Err(None);
         }
         match fixed_header::decode_usual(input, self.connection.packet_options()) {
-            Some((header, _)) if !self.comes_in_pieces(header) => Ok(header),
+            Some((header, _)) if !self.comes_in_pieces(header) => {
+                self.frame_len = 0;
+                Ok(header)
+            }
             _ => Err(self.needed_for_frame(input)),
         }
     }
