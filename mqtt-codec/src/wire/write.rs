@@ -116,7 +116,8 @@ pub(crate) trait Write<'p> {
 #[inline(always)]
 pub(crate) fn length_prefix(bytes: &[u8]) -> [u8; 2] {
     debug_assert!(bytes.len() <= usize::from(u16::MAX));
-    u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes()
+    let [.., high, low] = bytes.len().to_be_bytes();
+    [high, low]
 }
 
 /// Encodes a length of more than two bytes. Few packets are so long.
