@@ -1,16 +1,18 @@
 //! State machine that finds the packet boundaries in a stream. Both streaming decoders use it.
 //!
 //! ```text
-//!               fixed header known                      whole frame
-//!   Start ──────────────────────────▶ Frame ───────────────────────────▶ Start
+//!               incomplete                             whole packet
+//!   Start ──────────────────────────▶ Begun ──────────────────────────▶ Start
 //!     │                                                   whole head               payload at its end
 //!     ├──────── a large PUBLISH ────▶ Head ──────────────────────────▶ Payload ──────────────────────▶ Start
 //!     ▼
-//!   Failed ─── skip ──▶ SkipHeader ──▶ Skip ──▶ Start       (from Frame and Head too)
+//!   Failed ─── skip ──▶ SkipHeader ──▶ Skip ──▶ Start       (from Begun and Head too)
 //! ```
 //!
-//! The fixed header of a packet is parsed once. After that only lengths are compared until the frame is complete, so the
-//! cost of a read does not depend on how many bytes came before it.
+//! When the fixed header of a packet is known, only lengths are compared until the packet is complete, so the cost of a read
+//! does not depend on how many bytes came before it. A packet that has become complete is then treated as one that came at once:
+//! its fixed header is parsed again, which costs less than to go another way than usual, as the processor guesses the
+//! usual one.
 
 mod connection;
 mod decode;
@@ -48,10 +50,9 @@ pub(crate) enum Step {
 enum State {
     /// The next byte is the first of a packet.
     Start,
-    /// The fixed header is incomplete. It is decoded again from its first byte when more bytes are available.
-    Header,
-    /// The fixed header is known; the frame is incomplete.
-    Frame(DecodedFixedHeader),
+    /// A packet has begun and is incomplete. It is decoded again from its first byte when more bytes are available, or, if
+    /// its length is known, when all are.
+    Begun,
     /// The fixed header of a PUBLISH that is delivered in pieces is known; its head is incomplete.
     Head(DecodedFixedHeader),
     /// This many bytes of payload remain.
@@ -79,7 +80,7 @@ enum Skip {
 pub(crate) struct Framer {
     connection: Connection,
     state: State,
-    /// Length of the incomplete frame at the front of the buffer; 0 in every state but `Frame`.
+    /// Length of the incomplete packet at the front of the buffer, if it is known; otherwise, and in every state but `Begun`, 0.
     frame_len: usize,
     position: u64,
 }
@@ -109,8 +110,8 @@ impl Framer {
     /// Forgets the fixed header of a packet of which nothing was returned. All of its bytes are still in the buffer, so the
     /// next poll applies the new options to it from its first byte on.
     const fn judge_again(&mut self) {
-        if matches!(self.state, State::Frame(_) | State::Head(_)) {
-            self.state = State::Header;
+        if matches!(self.state, State::Begun | State::Head(_)) {
+            self.state = State::Begun;
             self.frame_len = 0;
         }
     }
@@ -138,9 +139,7 @@ impl Framer {
     /// A short cut for the most frequent cases.
     #[inline(always)]
     pub(crate) fn first_step(&mut self, input: &[u8]) -> Result<DecodedFixedHeader, Option<usize>> {
-        // A fixed header that is known is decoded again: the processor then takes the same branches as for a packet that came
-        // at once.
-        if !matches!(self.state, State::Start | State::Header | State::Frame(_)) || self.connection.is_opening() {
+        if !matches!(self.state, State::Start | State::Begun) || self.connection.is_opening() {
             return Err(None);
         }
         match fixed_header::decode_usual(input, self.connection.packet_options()) {
@@ -161,8 +160,7 @@ impl Framer {
                 if lacking.is_none() || may_be_refused(input) || remaining_length::exceeds_largest(header, version) {
                     return None;
                 }
-                self.state = State::Frame(header);
-                self.frame_len = header.packet_len();
+                self.begun(header.packet_len());
                 lacking
             }
             Ok(Decoded::Incomplete { needed }) if !may_be_refused(input) => Some(self.header_incomplete(input, needed)),
@@ -180,8 +178,10 @@ impl Framer {
     pub(crate) fn poll(&mut self, input: &[u8]) -> Result<Step, DecodeError> {
         loop {
             let needed = match self.state {
-                State::Start | State::Header => self.start(input)?,
-                State::Frame(header) => return Ok(self.frame(header, input)),
+                State::Start | State::Begun => match self.start(input)? {
+                    Some(step) => return Ok(step),
+                    None => None,
+                },
                 State::Head(header) => return self.head(&header, input),
                 State::Payload(0) | State::Skip(0) => {
                     self.state = State::Start;
@@ -203,9 +203,9 @@ impl Framer {
         }
     }
 
-    /// Parses the fixed header. Returns how many more bytes are needed if it is incomplete.
+    /// Parses the fixed header. Returns `None` if a PUBLISH comes in pieces.
     #[inline]
-    fn start(&mut self, input: &[u8]) -> Result<Option<usize>, DecodeError> {
+    fn start(&mut self, input: &[u8]) -> Result<Option<Step>, DecodeError> {
         if let Some(first_byte) = input.first() {
             let packet_type = PacketType::from_first_byte(*first_byte);
             if let Some(kind) = self.connection.refusal(packet_type) {
@@ -222,10 +222,13 @@ impl Framer {
                         return Err(self.fail(error, Some(Skip::Header)));
                     }
                 }
-                self.state = if self.comes_in_pieces(header) { State::Head(header) } else { State::Frame(header) };
-                Ok(None)
+                if self.comes_in_pieces(header) {
+                    self.state = State::Head(header);
+                    return Ok(None);
+                }
+                Ok(Some(self.frame(header, input)))
             }
-            Ok(Decoded::Incomplete { needed }) => Ok(Some(self.header_incomplete(input, needed))),
+            Ok(Decoded::Incomplete { needed }) => Ok(Some(Step::Need(self.header_incomplete(input, needed)))),
             Err(error) => {
                 let is_endless = error.kind == DecodeErrorKind::VariableByteIntegerTooLong;
                 Err(self.fail(error, (!is_endless).then_some(Skip::Header)))
@@ -235,8 +238,14 @@ impl Framer {
 
     /// Records that the fixed header is incomplete. Returns how many more bytes are needed.
     const fn header_incomplete(&mut self, input: &[u8], needed: NonZeroUsize) -> usize {
-        self.state = if input.is_empty() { State::Start } else { State::Header };
+        self.state = if input.is_empty() { State::Start } else { State::Begun };
         needed.get()
+    }
+
+    /// Records that a packet of this length is incomplete.
+    const fn begun(&mut self, packet_len: usize) {
+        self.state = State::Begun;
+        self.frame_len = packet_len;
     }
 
     #[inline]
@@ -247,7 +256,7 @@ impl Framer {
                 Step::Frame(header)
             }
             Some(missing) => {
-                self.frame_len = header.packet_len();
+                self.begun(header.packet_len());
                 Step::Need(missing)
             }
         }
@@ -335,7 +344,7 @@ impl Framer {
             looks_like: OtherProtocol::of(input),
         };
         // Only the fixed header tells where the packet ends.
-        let has_header = !matches!(self.state, State::Start | State::Header | State::SkipHeader);
+        let has_header = self.frame_len > 0 || !matches!(self.state, State::Start | State::Begun | State::SkipHeader);
         self.fail(error, has_header.then_some(Skip::Header))
     }
 
