@@ -215,7 +215,7 @@ pub(crate) use text_type;
 
 /// Returns the bytes of a checked text as `&str`, without a second check.
 ///
-/// This is the only `unsafe` line of the workspace. The getters are called often, and a second check on each call would
+/// This is the only `unsafe` line of the two libraries. The getters are called often, and a second check on each call would
 /// cost as much as decoding the field.
 #[inline]
 pub(crate) const fn str_from_checked(bytes: &[u8]) -> &str {
