@@ -74,6 +74,27 @@ fn bytes_that_were_not_examined_are_not_an_end() {
     }
 }
 
+/// Nor does it have to be asked again after the last item, even if that came in two parts.
+#[test]
+fn the_end_of_a_packet_that_was_incomplete_is_an_end() {
+    let pubrel = b"\x62\x02\0\x01";
+    let options = Setup::new(Role::Either, Some(ProtocolVersion::V5)).options();
+    for cut in 1..pubrel.len() {
+        let (mut packets, mut frames) = (PushDecoder::new(options), PushDecoder::new(options));
+        let mut storage = [0; 8];
+        let mut sliced = SliceDecoder::new(options, &mut storage);
+        for (part, is_end) in [(&pubrel[..cut], false), (&pubrel[cut..], true)] {
+            let taken = [packets.take(part), frames.take(part), sliced.take(part)];
+            assert_eq!(taken, [part.len(); 3]);
+            assert_eq!(packets.next_item().unwrap().is_some(), is_end);
+            assert_eq!(frames.next_frame().unwrap().is_some(), is_end);
+            assert_eq!(sliced.next_item().unwrap().is_some(), is_end);
+            let ends = [packets.is_between_packets(), frames.is_between_packets(), sliced.is_between_packets()];
+            assert_eq!(ends, [is_end; 3], "cut at byte {cut}");
+        }
+    }
+}
+
 #[test]
 fn a_connection_that_ends_in_a_fixed_header_is_cut_off() {
     fn end<I: core::fmt::Debug>(mut codec: impl Decoder<Item = I, Error = CodecError>, received: &[u8], polls: bool) {

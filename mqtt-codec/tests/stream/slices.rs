@@ -48,6 +48,52 @@ fn a_slice_takes_a_packet_that_fits_exactly() {
     }
 }
 
+/// With `next_item` and with `is_ready`, whichever is called.
+#[test]
+fn a_slice_tells_what_is_needed_after_every_read() {
+    let publish = packet(0x30, &[&b"\0\x01a\0"[..], &[b'x'; 94]].concat());
+    assert_eq!(publish.len(), 100);
+    let is_there: [fn(&mut SliceDecoder<'_>) -> bool; 2] =
+        [|decoder| decoder.next_item().unwrap().is_some(), |decoder| decoder.is_ready()];
+    for is_there in is_there {
+        let mut storage = [0; 100];
+        let mut decoder = SliceDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)), &mut storage);
+        let mut at = 0;
+        for (more, needed) in [(1, 1), (1, 98), (1, 97), (57, 40), (39, 1)] {
+            assert_eq!(decoder.take(&publish[at..at + more]), more);
+            at += more;
+            assert!(!is_there(&mut decoder));
+            assert_eq!(decoder.needed(), needed, "after {at} bytes");
+        }
+        assert_eq!(decoder.take(&publish[at..]), 1);
+        assert!(is_there(&mut decoder));
+    }
+}
+
+/// With `next_item` and with `is_ready`, whichever is called first. Only the fixed header tells where the packet ends.
+#[test]
+fn a_packet_that_does_not_fit_is_refused_and_skipped_if_its_length_is_known() {
+    let rows: [(&[u8], usize, bool); 5] = [
+        (b"\x30", 1, false),
+        (b"\x30\x80", 2, false),
+        (b"\x30\x80\x80\x80", 4, false),
+        (b"\x30\x07", 8, true),
+        (b"\x82\x07\0\x01", 8, true),
+    ];
+    for (received, len, is_known) in rows {
+        for is_asked in [false, true] {
+            let mut storage = vec![0; len];
+            let mut decoder = SliceDecoder::new(StreamOptions::either(Some(ProtocolVersion::V5)), &mut storage);
+            assert_eq!(decoder.take(received), received.len());
+            assert!(!is_asked || decoder.is_ready(), "{received:02X?}");
+            let error = decoder.next_item().unwrap_err();
+            let limit = u32::try_from(len).unwrap();
+            assert_eq!(error.kind(), Kind::PacketTooLarge { size: limit + 1, limit }, "{received:02X?}");
+            assert_eq!(decoder.skip(), is_known, "{received:02X?}");
+        }
+    }
+}
+
 /// Whatever the slice, every call returns, and what fits comes out.
 #[test]
 fn a_tiny_slice_neither_panics_nor_hangs() {
