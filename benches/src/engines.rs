@@ -23,6 +23,7 @@ pub fn own() -> Vec<Box<dyn Engine>> {
         Box::new(FUSED),
         Box::new(FrameFloor),
         Box::new(Memcpy),
+        Box::new(Append),
     ]
 }
 
@@ -553,12 +554,7 @@ impl Engine for Memcpy {
         if group != Group::Encode {
             return Err(NO_SUCH_OPERATION);
         }
-        let mut packets = Vec::new();
-        let mut rest = &workload.bytes[..];
-        while let Some((packet, after)) = crate::workloads::split(rest) {
-            packets.push(packet);
-            rest = after;
-        }
+        let packets = encoded_packets(workload);
         let mut output = room(workload.bytes.len());
         Ok(Task::new(move || {
             let mut free = &mut output[..];
@@ -571,6 +567,46 @@ impl Engine for Memcpy {
             true
         }))
     }
+}
+
+/// Appends packets that are already encoded to a `BytesMut`, which is the least that an encoder into one must do.
+#[derive(Clone, Copy, Debug)]
+pub struct Append;
+
+impl Engine for Append {
+    fn name(&self) -> &'static str {
+        "append"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Floor
+    }
+
+    fn task<'w>(&self, group: Group, workload: &'w Workload) -> Made<'w> {
+        if group != Group::Encode {
+            return Err(NO_SUCH_OPERATION);
+        }
+        let packets = encoded_packets(workload);
+        let mut output = output(workload.bytes.len());
+        Ok(Task::new(move || {
+            output.clear();
+            for packet in black_box(&packets) {
+                output.extend_from_slice(packet);
+            }
+            black_box(&output);
+            true
+        }))
+    }
+}
+
+fn encoded_packets(workload: &Workload) -> Vec<&[u8]> {
+    let mut packets = Vec::new();
+    let mut rest = &workload.bytes[..];
+    while let Some((packet, after)) = crate::workloads::split(rest) {
+        packets.push(packet);
+        rest = after;
+    }
+    packets
 }
 
 /// Checks the output of an engine for a workload: this codec must decode it to the same packets. The form of the bytes
