@@ -22,7 +22,7 @@ use mqtt_types::{PacketType, ProtocolVersion, Publish};
 ///   kept for long.
 /// - Bytes stay in the buffer until their item is returned.
 /// - The decoder reserves no memory, so the memory in use is what has been received.
-/// - A fixed header is parsed once, not again after every read.
+/// - A fixed header is not parsed again after every read.
 ///
 /// ```
 /// use bytes::BytesMut;

@@ -190,25 +190,6 @@ fn a_payload_whose_head_was_returned_goes_on_in_pieces() {
     }
 }
 
-/// What has begun is judged again, and has still begun.
-#[test]
-fn a_packet_that_is_incomplete_when_options_change_is_no_end() {
-    let options = StreamOptions::either(Some(ProtocolVersion::V5)).with_payload_pieces_above(100);
-    for received in [&b"\x62"[..], b"\x62\x02", b"\x62\x02\0", b"\x30\x80", b"\x30\x80\x01\0"] {
-        let mut twin = Growing::new(options);
-        assert_eq!(twin.take(received), received.len());
-        assert_eq!(twin.next(), Ok(None));
-        twin.change(options.with_maximum_packet_size(1_000));
-        assert!(!twin.is_between_packets(), "{received:02X?}");
-        assert_eq!(twin.next(), Ok(None));
-        assert!(!twin.is_between_packets(), "{received:02X?}");
-    }
-    let mut twin = Growing::new(options);
-    assert_eq!((twin.take(PINGRESP), twin.next().is_ok(), twin.next()), (2, true, Ok(None)));
-    twin.change(options.with_maximum_packet_size(1_000));
-    assert!(twin.is_between_packets());
-}
-
 /// The same for `set_version`, and for the codecs.
 #[test]
 fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
@@ -255,4 +236,23 @@ fn a_version_that_is_set_anywhere_applies_to_each_packet_as_a_whole() {
         Err(CodecError::Decode(error)) => assert_eq!(error.kind(), Kind::PacketTooLarge { size: 34, limit: 33 }),
         other => panic!("{other:?}"),
     }
+}
+
+/// What has begun is judged again, and has still begun.
+#[test]
+fn a_packet_that_is_incomplete_when_options_change_is_no_end() {
+    let options = StreamOptions::either(Some(ProtocolVersion::V5)).with_payload_pieces_above(100);
+    for received in [&b"\x62"[..], b"\x62\x02", b"\x62\x02\0", b"\x30\x80", b"\x30\x80\x01\0"] {
+        let mut twin = Growing::new(options);
+        assert_eq!(twin.take(received), received.len());
+        assert_eq!(twin.next(), Ok(None));
+        twin.change(options.with_maximum_packet_size(1_000));
+        assert!(!twin.is_between_packets(), "{received:02X?}");
+        assert_eq!(twin.next(), Ok(None));
+        assert!(!twin.is_between_packets(), "{received:02X?}");
+    }
+    let mut twin = Growing::new(options);
+    assert_eq!((twin.take(PINGRESP), twin.next().is_ok(), twin.next()), (2, true, Ok(None)));
+    twin.change(options.with_maximum_packet_size(1_000));
+    assert!(twin.is_between_packets());
 }
