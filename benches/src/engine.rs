@@ -1,7 +1,7 @@
 //! One interface to all engines, which makes a task from a group and a workload.
 
 use crate::workloads::{Topics, Workload};
-use bytes::{Buf as _, BytesMut};
+use bytes::BytesMut;
 use core::fmt;
 use core::hint::black_box;
 use core::time::Duration;
@@ -158,26 +158,6 @@ impl<'w> Task<'w> {
             }
         }
     }
-}
-
-/// Returns an empty buffer for the output of an encoder. It starts at the start of a page: a store across the border of two
-/// pages takes some processors longer than a small packet, and which engine has one would be chance.
-#[must_use]
-pub fn output(capacity: usize) -> BytesMut {
-    const PAGE: usize = 4096;
-    let mut buffer = BytesMut::with_capacity(capacity + PAGE);
-    let before = buffer.as_ptr().align_offset(PAGE);
-    buffer.resize(before, 0);
-    buffer.advance(before);
-    buffer
-}
-
-/// Returns the room for the output of an encoder that needs a slice, in the same place as [`output`].
-#[must_use]
-pub fn room(len: usize) -> BytesMut {
-    let mut buffer = output(len);
-    buffer.resize(len, 0);
-    buffer
 }
 
 /// The reason why an engine has no task for a group and a workload.

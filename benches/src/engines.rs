@@ -1,7 +1,8 @@
 //! The codec, the floors and memcpy as engines.
 
-use crate::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Task, WRITES_OTHERWISE, output, room};
+use crate::engine::{Engine, Group, Kind, Made, NO_SUCH_OPERATION, REFUSED, Task, WRITES_OTHERWISE};
 use crate::floor::{self, Fused, Plain, Text};
+use crate::place::{output, room};
 use crate::sum::{Sum, read};
 use crate::workloads::{Topics, Workload, longest, segments, trickle};
 use bytes::{Buf, Bytes, BytesMut};

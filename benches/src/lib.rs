@@ -6,6 +6,7 @@
 //! | [`floor`] | decoders written by hand, which show the minimum cost |
 //! | [`engine`] | the interface: a group, a workload, and the task that an engine makes of them |
 //! | [`engines`] | the codec, the floors and memcpy behind that interface |
+//! | [`place`] | where inputs and outputs lie in memory |
 //! | [`sum`] | reads every field of a packet, by one rule for all engines |
 //! | [`compare`] | measures engines in turns and prints tables |
 //! | [`callgrind`] | counts instructions |
@@ -20,6 +21,7 @@ pub mod compare;
 pub mod engine;
 pub mod engines;
 pub mod floor;
+pub mod place;
 pub mod sn;
 pub mod sum;
 pub mod workloads;

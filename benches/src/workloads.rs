@@ -4,6 +4,7 @@
 //! seed, so they are the same in each run and on each machine. The golden vectors and the captures are those of
 //! `testdata`.
 
+use crate::place::input;
 use bytes::Bytes;
 use mqtt_codec::ProtocolVersion;
 use std::fmt::Write as _;
@@ -28,12 +29,12 @@ pub struct Workload {
 }
 
 impl Workload {
-    fn packet(name: impl Into<String>, version: ProtocolVersion, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), version, bytes: bytes.into(), packets: 1, is_stream: false, units: 1 }
+    fn packet(name: impl Into<String>, version: ProtocolVersion, bytes: &[u8]) -> Self {
+        Self { name: name.into(), version, bytes: input(bytes), packets: 1, is_stream: false, units: 1 }
     }
 
     fn stream(name: impl Into<String>, version: ProtocolVersion, packets: &[Vec<u8>]) -> Self {
-        let bytes = packets.concat().into();
+        let bytes = input(&packets.concat());
         Self { name: name.into(), version, bytes, packets: packets.len(), is_stream: true, units: packets.len() }
     }
 
@@ -269,8 +270,8 @@ pub fn packets() -> Vec<Workload> {
     let eight = eight_properties();
     let eight = slices(&eight);
     let mut workloads = Vec::new();
-    let mut add = |version, what: &str, bytes| {
-        workloads.push(Workload::packet(format!("{version} {what}"), version, bytes));
+    let mut add = |version, what: &str, bytes: Vec<u8>| {
+        workloads.push(Workload::packet(format!("{version} {what}"), version, &bytes));
     };
     for version in [V3_1, V3_1_1, V5] {
         add(version, "PUBLISH QoS 0, topic 20, payload 16", publish(version, TOPIC_20, None, &[], &payload_256[..16]));
@@ -340,7 +341,7 @@ pub fn all() -> Vec<Workload> {
 pub fn growing() -> Vec<(&'static str, &'static str, Vec<Workload>)> {
     let grow = |what: &str, units: &[usize], make: &dyn Fn(usize) -> Vec<u8>| -> Vec<Workload> {
         let workload = |units: &usize| {
-            let workload = Workload::packet(format!("5.0 {what}: {units}"), V5, make(*units));
+            let workload = Workload::packet(format!("5.0 {what}: {units}"), V5, &make(*units));
             Workload { units: *units, ..workload }
         };
         units.iter().map(workload).collect()
