@@ -1,23 +1,29 @@
 //! Measures engines in turns, so that a disturbance affects all of them, and prints tables for comparison.
 //!
-//! Each group and workload is measured in rounds. In a round every engine runs once, for about one and a half
-//! milliseconds, in an order that rotates from round to round. The time of an engine is the median over the rounds. The
-//! ratio of two engines is the median of the ratios of each round, which noise affects less than the ratio of the
-//! medians.
+//! Each group and workload is measured in rounds, in some processes. In a round every engine runs once, for about one and
+//! a half milliseconds, in an order that rotates from round to round. The time of an engine is the median over the rounds
+//! of all processes. The ratio of two engines is the median of the ratios of each round, which noise affects less than the
+//! ratio of the medians.
 
 use crate::engine::{Engine, Group, Kind, Made, Skipped, Task};
 use crate::workloads::{self, Topics, Workload};
 use crate::{allocations, engines};
 use core::time::Duration;
 use serde_json::{Value, json};
-use std::process::ExitCode;
-use std::{env, fs};
+use std::collections::BTreeMap;
+use std::process::{Command, ExitCode, Stdio};
+use std::{env, fs, io};
 
 /// The options of a measurement.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The number of rounds.
     pub rounds: usize,
+    /// How many processes measure. Where the code and the memory of a process lie differs, and decides whether an engine
+    /// takes twice the time, in one process of five.
+    pub processes: usize,
+    /// The file that a process writes its rounds to, for the process that started it.
+    rounds_to: Option<String>,
     /// The time that an engine runs in a round.
     pub turn: Duration,
     /// Selects groups whose names contain one of these texts. If it is empty, all groups are measured.
@@ -35,7 +41,8 @@ options (each of the first two may be given many times):
   --group TEXT      groups whose name holds this: decode, read, encode, encoded-len, stream-whole, stream-segments,
                     stream-trickled, forward, match
   --workload TEXT   workloads whose name holds this
-  --rounds N        how many rounds (31)
+  --rounds N        how many rounds in each process (11)
+  --processes N     how many processes (3)
   --turn MICROS     how long an engine runs in a round, in microseconds (1500)
   --json FILE       write all numbers there too
   --explain         say which engine has no task, and why";
@@ -45,7 +52,8 @@ impl Options {
     fn from_arguments(arguments: &[String]) -> Result<Self, String> {
         let turn = Duration::from_micros(1_500);
         let (groups, workloads) = (Vec::new(), Vec::new());
-        let mut options = Self { rounds: 31, turn, groups, workloads, json: None, explain: false };
+        let (json, rounds_to, explain) = (None, None, false);
+        let mut options = Self { rounds: 11, processes: 3, rounds_to, turn, groups, workloads, json, explain };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().cloned().ok_or_else(|| format!("{argument} needs a value"));
@@ -55,6 +63,8 @@ impl Options {
                 "--group" => options.groups.push(value()?),
                 "--workload" => options.workloads.push(value()?),
                 "--rounds" => options.rounds = number(value()?)?.max(1) as usize,
+                "--processes" => options.processes = number(value()?)?.max(1) as usize,
+                "--rounds-to" => options.rounds_to = Some(value()?),
                 "--turn" => options.turn = Duration::from_micros(number(value()?)?.into()),
                 "--json" => options.json = Some(value()?),
                 "--explain" => options.explain = true,
@@ -221,7 +231,7 @@ fn row<'w>(
     (workload, bytes, packets): (&str, usize, usize),
     engines: &[Box<dyn Engine>],
     make: impl Fn(&dyn Engine) -> Made<'w>,
-    options: &Options,
+    (options, others): (&Options, &Rounds),
 ) -> Row {
     let (mut tasks, mut skipped) = (Vec::new(), Vec::new());
     for engine in engines {
@@ -230,7 +240,11 @@ fn row<'w>(
             Err(why) => skipped.push((engine.name(), why)),
         }
     }
-    let measured = measure(tasks, options.rounds, options.turn);
+    let mut measured = measure(tasks, options.rounds, options.turn);
+    for engine in &mut measured {
+        let key = rounds_key(group, workload, engine.name);
+        engine.rounds.extend(others.iter().filter_map(|process| process.get(&key)).flatten());
+    }
     Row { group, workload: workload.to_owned(), bytes, packets, measured, skipped }
 }
 
@@ -249,6 +263,13 @@ pub fn main(rivals: Vec<Box<dyn Engine>>, versions: &[String]) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let others = match measure_in_processes(&options, &arguments) {
+        Ok(others) => others,
+        Err(error) => {
+            eprintln!("another process: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let mut engines = engines::own();
     engines.extend(rivals);
     println!("nanoseconds for an operation; in brackets allocations, if there are any. {HOW}");
@@ -258,37 +279,77 @@ pub fn main(rivals: Vec<Box<dyn Engine>>, versions: &[String]) -> ExitCode {
     let (workloads, topics) = (workloads::all(), workloads::topics());
     let mut rows = Vec::new();
     for group in Group::ALL {
-        let of_group = rows_of(group, &workloads, &topics, &engines, &options);
+        let of_group = rows_of(group, &workloads, &topics, &engines, (&options, &others));
         rows.extend(of_group);
+    }
+    if let Some(file) = &options.rounds_to {
+        return write(file, &rounds_to_json(&rows));
     }
     let goals = judge(&rows);
     print_goals(&goals);
     if let Some(file) = &options.json {
         let all = json!({
+            "processes": options.processes,
             "rounds": options.rounds,
             "turn_nanoseconds": options.turn.as_nanos() as u64,
             "rivals": versions,
             "rows": rows.iter().map(Row::to_json).collect::<Vec<_>>(),
             "goals": goals.iter().map(Judged::to_json).collect::<Vec<_>>(),
         });
-        if let Err(error) = fs::write(file, format!("{all:#}\n")) {
-            eprintln!("{file}: {error}");
-            return ExitCode::FAILURE;
-        }
+        return write(file, &all);
     }
     ExitCode::SUCCESS
 }
 
+fn write(file: &str, all: &Value) -> ExitCode {
+    match fs::write(file, format!("{all:#}\n")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{file}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The rounds of other processes, for each of them by group, workload and engine.
+type Rounds = Vec<BTreeMap<String, Vec<f64>>>;
+
+fn rounds_key(group: Group, workload: &str, engine: &str) -> String {
+    format!("{}: {workload}: {engine}", group.name())
+}
+
+fn rounds_to_json(rows: &[Row]) -> Value {
+    let engines = rows.iter().flat_map(|row| row.measured.iter().map(move |engine| (row, engine)));
+    engines.map(|(row, engine)| (rounds_key(row.group, &row.workload, engine.name), json!(engine.rounds))).collect()
+}
+
+/// Measures the same in the other processes, one after the other.
+fn measure_in_processes(options: &Options, arguments: &[String]) -> io::Result<Rounds> {
+    let others = if options.rounds_to.is_some() { 0 } else { options.processes - 1 };
+    let file = env::temp_dir().join(format!("mqtt-benches-rounds-{}.json", std::process::id()));
+    let measure = |_| {
+        let mut process = Command::new(env::current_exe()?);
+        let finished = process.args(arguments).arg("--rounds-to").arg(&file).stdout(Stdio::null()).status()?;
+        if !finished.success() {
+            return Err(io::Error::other("has failed"));
+        }
+        let rounds = serde_json::from_slice(&fs::read(&file)?)?;
+        fs::remove_file(&file)?;
+        Ok(rounds)
+    };
+    (0..others).map(measure).collect()
+}
+
 const HOW: &str = "\
-All engines of a row ran in turns; times and
-ratios are medians over the rounds. base: the plain floor, for encoding memcpy. rival: the fastest; for\n`shared` the fastest that does not borrow.";
+All engines of a row ran in turns, in some
+processes; times and ratios are medians over the rounds. base: the plain floor, for encoding memcpy. rival: the fastest; for\n`shared` the fastest that does not borrow.";
 
 fn rows_of(
     group: Group,
     workloads: &[Workload],
     topics: &[Topics],
     engines: &[Box<dyn Engine>],
-    options: &Options,
+    (options, others): (&Options, &Rounds),
 ) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut add = |row: Row| {
@@ -302,14 +363,14 @@ fn rows_of(
         for topics in topics.iter().filter(|topics| options.takes(group, topics.name)) {
             let bytes = topics.pairs.iter().map(|(filter, name, _)| filter.len() + name.len()).sum();
             let size = (topics.name, bytes, topics.pairs.len());
-            add(row(group, size, engines, |engine| engine.matching(topics), options));
+            add(row(group, size, engines, |engine| engine.matching(topics), (options, others)));
         }
         return rows;
     }
     for workload in workloads {
         if group.takes(workload) && options.takes(group, &workload.name) {
             let size = (&*workload.name, workload.bytes.len(), workload.packets);
-            add(row(group, size, engines, |engine| engine.task(group, workload), options));
+            add(row(group, size, engines, |engine| engine.task(group, workload), (options, others)));
         }
     }
     rows
