@@ -152,6 +152,7 @@ const SHARED: RGBColor = RGBColor(0xF0, 0x90, 0x30);
 const FRAMES: RGBColor = RGBColor(0x30, 0x90, 0x50);
 const FLOOR: RGBColor = RGBColor(0x20, 0x20, 0x20);
 const FUSED: RGBColor = RGBColor(0x90, 0x90, 0x90);
+const KEEPING: RGBColor = RGBColor(0xB8, 0xA0, 0x58);
 const RIVALS: RGBColor = RGBColor(0x40, 0x78, 0xC0);
 
 fn colour(name: &str, kind: &str) -> RGBColor {
@@ -160,6 +161,7 @@ fn colour(name: &str, kind: &str) -> RGBColor {
         ("OursShared", _) => SHARED,
         ("OursFrames", _) => FRAMES,
         ("Floor", "fused floor") => FUSED,
+        ("Floor", "frame floor" | "append" | "frame floor, append") => KEEPING,
         ("Floor", _) => FLOOR,
         _ => RIVALS,
     }
@@ -198,6 +200,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
         ("another codec", "Rival"),
         ("plain floor, memcpy", "Floor"),
         ("fused floor", "Floor"),
+        ("frame floor, append", "Floor"),
         ("mqtt-codec, frames", "OursFrames"),
         ("mqtt-codec, shared", "OursShared"),
         ("mqtt-codec", "Ours"),
@@ -208,7 +211,7 @@ fn beside(file: &Path, title: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
             of_colour.map(move |engine| Circle::new((engine.nanoseconds, place as f64), 4, colour.filled()))
         });
         chart.draw_series(dots)?;
-        let x = 120 + 165 * place;
+        let x = 20 + 140 * place;
         legend.draw(&Circle::new((x, 18), 4, colour.filled()))?;
         legend.draw(&Text::new(name, (x + 10, 11), ("sans-serif", 14)))?;
     }
