@@ -9,10 +9,9 @@
 //!   Failed ─── skip ──▶ SkipHeader ──▶ Skip ──▶ Start       (from Begun and Head too)
 //! ```
 //!
-//! When the fixed header of a packet is known, only lengths are compared until the packet is complete, so the cost of a read
-//! does not depend on how many bytes came before it. A packet that has become complete is then treated as one that came at once:
-//! its fixed header is parsed again, which costs less than to go another way than usual, as the processor guesses the
-//! usual one.
+//! When the fixed header of a packet is known, only lengths are compared until the packet is complete, so the cost of a
+//! read does not depend on how many bytes came before it. Then the fixed header is parsed again. This is faster than keeping
+//! it, because the processor predicts the same branches as for a packet that arrived whole.
 
 mod connection;
 mod decode;
@@ -80,7 +79,8 @@ enum Skip {
 pub(crate) struct Framer {
     connection: Connection,
     state: State,
-    /// Length of the incomplete packet at the front of the buffer, if it is known; otherwise, and in every state but `Begun`, 0.
+    /// Length of the incomplete packet at the front of the buffer, if it is known. Otherwise, and in every state but `Begun`,
+    /// 0.
     frame_len: usize,
     position: u64,
 }
